@@ -1,0 +1,43 @@
+"""Django's settings. Everything a person may set is an environment variable named ``HEED_…``."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from heed.config.paths import HomePaths, find_home
+
+HOME = HomePaths(find_home())
+
+SECRET_KEY = os.environ.get("HEED_SECRET_KEY", "no-web-pages-are-served-yet")
+DEBUG = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-gb"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "heed.foundation",
+    "heed.customers",
+    "heed.interactions",
+    "heed.journeys",
+    "heed.definitions",
+]
+AUTH_USER_MODEL = "foundation.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(HOME.database),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
+                "PRAGMA secure_delete=ON;PRAGMA foreign_keys=ON;"
+            ),
+        },
+    }
+}

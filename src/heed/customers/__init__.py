@@ -1,0 +1,1 @@
+"""People and accounts, and the keys that sources know them by."""

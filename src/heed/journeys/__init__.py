@@ -1,0 +1,1 @@
+"""Maps, stages, touchpoints, blueprints; travelled journeys: steps, instances, flow, paths."""

@@ -1,0 +1,1 @@
+"""Ids, clock, errors: what every area may use; standard library only."""

@@ -1,0 +1,293 @@
+"""The columns of every lake table. Other engines read these files, so the names are a contract.
+
+Times are UTC microseconds; durations end ``_us``; weights are integers in millionths because
+float sums differ between engines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+TIME = pa.timestamp("us", tz="UTC")
+TEXT = pa.string()
+INT = pa.int64()
+PROPERTIES = pa.map_(TEXT, TEXT)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A lake table: its columns, how it is partitioned and in which order files are sorted."""
+
+    name: str
+    schema: pa.Schema
+    partition_by: tuple[str, ...] = ()
+    sort_by: tuple[str, ...] = ()
+    stats: tuple[str, ...] = ()  # columns with minimum and maximum in the log: ids and times only
+
+
+def _table(name: str, columns: list[tuple[str, pa.DataType]], **layout: tuple[str, ...]) -> Table:
+    return Table(name, pa.schema(columns), **layout)
+
+
+INTERACTIONS = _table(
+    "interactions",
+    [
+        ("interaction_id", pa.binary()),  # 16 bytes
+        ("content_hash", INT),
+        ("profile_id", INT),  # null: the source names no customer
+        ("account_id", INT),
+        ("account_key", TEXT),
+        ("occurred_at", TIME),
+        ("received_at", TIME),
+        ("source_seq", INT),
+        ("name", TEXT),
+        ("channel", TEXT),
+        ("actor", TEXT),
+        ("case_id", INT),  # id63(case kind, case key)
+        ("case_key", TEXT),
+        ("value_minor", INT),
+        ("currency", TEXT),
+        ("weight_millionths", INT),
+        ("source", TEXT),
+        ("properties", PROPERTIES),
+        ("month", TEXT),  # yyyy-mm of occurred_at
+    ],
+    partition_by=("month",),
+    sort_by=("profile_id", "occurred_at", "source_seq"),
+    stats=("profile_id", "occurred_at", "case_id"),
+)
+
+TALLIES = _table(
+    "tallies",
+    [
+        ("tally_id", pa.binary()),
+        ("content_hash", INT),
+        ("period_start", TIME),
+        ("period_end", TIME),
+        ("place", TEXT),
+        ("name", TEXT),
+        ("channel", TEXT),
+        ("cases", INT),
+        ("kept", INT),
+        ("received_at", TIME),
+        ("source_seq", INT),
+        ("source", TEXT),
+        ("properties", PROPERTIES),
+    ],
+    sort_by=("period_start", "source_seq"),
+    stats=("period_start",),
+)
+
+FEEDBACK = _table(
+    "feedback",
+    [
+        ("feedback_id", pa.binary()),
+        ("content_hash", INT),
+        ("profile_id", INT),
+        ("account_id", INT),
+        ("account_key", TEXT),
+        ("occurred_at", TIME),
+        ("received_at", TIME),
+        ("source_seq", INT),
+        ("kind", TEXT),  # answer, review, comment, evaluation
+        ("item", TEXT),
+        ("score", pa.float64()),
+        ("scale_min", pa.float64()),
+        ("scale_max", pa.float64()),
+        ("label", TEXT),
+        ("text", TEXT),
+        ("language", TEXT),
+        ("channel", TEXT),
+        ("case_id", INT),
+        ("case_key", TEXT),
+        ("source", TEXT),
+        ("mode", TEXT),
+        ("weight_millionths", INT),
+        ("properties", PROPERTIES),
+    ],
+    sort_by=("profile_id", "occurred_at", "source_seq"),
+    stats=("profile_id", "occurred_at", "case_id"),
+)
+
+IDENTITY_MAP = _table(
+    "identity_map",
+    [
+        ("profile_id", INT),
+        ("customer_id", INT),
+        ("valid_from", TIME),
+        ("valid_to", TIME),
+        ("reason", TEXT),
+    ],
+    sort_by=("profile_id",),
+)
+
+CUSTOMERS = _table(
+    "customers",
+    [
+        ("customer_id", INT),
+        ("profile_id", INT),
+        ("source", TEXT),
+        ("key", TEXT),
+        ("known_from", TIME),
+    ],
+    sort_by=("customer_id",),
+)
+
+ACCOUNTS = _table(
+    "accounts",
+    [("account_id", INT), ("source", TEXT), ("key", TEXT), ("known_from", TIME)],
+    sort_by=("account_id",),
+)
+
+TRAITS = _table(
+    "traits",
+    [
+        ("profile_id", INT),  # of a customer's profile, or null
+        ("account_id", INT),  # of an account, or null
+        ("name", TEXT),
+        ("value", TEXT),
+        ("valid_from", TIME),
+        ("known_from", TIME),
+        ("source", TEXT),
+    ],
+    sort_by=("profile_id", "account_id", "name"),
+)
+
+JOURNEY_STEPS = _table(
+    "journey_steps",
+    [
+        ("journey", TEXT),
+        ("journey_version", INT),
+        ("instance", INT),
+        ("customer_id", INT),
+        ("account_id", INT),
+        ("step_no", INT),  # 1 for the first
+        ("touchpoint", TEXT),
+        ("channel", TEXT),
+        ("entered_at", TIME),
+        ("us_to_next", INT),  # null on the last step
+        ("next_touchpoint", TEXT),
+        ("deviation", TEXT),  # null, unplanned, repeated, out_of_order
+    ],
+    partition_by=("journey",),
+    sort_by=("instance", "step_no"),
+    stats=("instance", "entered_at"),
+)
+
+JOURNEY_INSTANCES = _table(
+    "journey_instances",
+    [
+        ("journey", TEXT),
+        ("journey_version", INT),
+        ("instance", INT),
+        ("unit", TEXT),  # case, customer or account
+        ("case_key", TEXT),
+        ("customer_id", INT),
+        ("account_id", INT),
+        ("segment", TEXT),
+        ("started_at", TIME),
+        ("ended_at", TIME),
+        ("outcome", TEXT),  # completed, ended_early, open
+        ("n_steps", INT),
+        ("n_deviations", INT),
+        ("reached", INT),  # index of the furthest designed stage, from 0
+        ("skipped", TEXT),  # touchpoints in design order, joined by " | "; empty if none
+        ("path", TEXT),  # touchpoints joined by " → "
+        ("fitness", pa.float64()),  # 1 - deviations / (steps + skipped), 6 digits
+        ("weight_millionths", INT),
+    ],
+    partition_by=("journey",),
+    sort_by=("instance",),
+    stats=("instance", "started_at"),
+)
+
+JOURNEY_FLOW = _table(
+    "journey_flow",
+    [
+        ("journey", TEXT),
+        ("journey_version", INT),
+        ("segment", TEXT),  # "" for all
+        ("month", TEXT),  # yyyy-mm of the from-step; "" for the whole window
+        ("from_touchpoint", TEXT),  # "" is the start
+        ("to_touchpoint", TEXT),  # "" is the end
+        ("n", INT),  # moves
+        ("n_instances", INT),
+        ("weight_millionths", INT),
+        ("us_sum", INT),
+        ("us_median", INT),
+        ("us_p90", INT),
+    ],
+    sort_by=("journey", "segment", "month", "from_touchpoint", "to_touchpoint"),
+)
+
+JOURNEY_PATHS = _table(
+    "journey_paths",
+    [
+        ("journey", TEXT),
+        ("journey_version", INT),
+        ("segment", TEXT),
+        ("rank", INT),
+        ("path", TEXT),
+        ("n", INT),
+        ("weight_millionths", INT),
+        ("us_sum", INT),
+        ("us_median", INT),
+        ("example", INT),  # an instance
+        ("example_case", TEXT),
+    ],
+    sort_by=("journey", "segment", "rank"),
+)
+
+JOURNEY_STAGES = _table(
+    "journey_stages",
+    [
+        ("journey", TEXT),
+        ("journey_version", INT),
+        ("segment", TEXT),
+        ("stage", TEXT),
+        ("stage_no", INT),
+        ("n_reached", INT),
+        ("n_dropped", INT),  # closed instances whose furthest stage this is and that did not complete
+        ("n_open", INT),
+        ("n_completed", INT),
+        ("weight_reached_millionths", INT),
+    ],
+    sort_by=("journey", "segment", "stage_no"),
+)
+
+JOURNEY_DEVIATIONS = _table(
+    "journey_deviations",
+    [
+        ("journey", TEXT),
+        ("journey_version", INT),
+        ("segment", TEXT),
+        ("kind", TEXT),  # skipped, repeated, out_of_order, unplanned, ended_early
+        ("touchpoint", TEXT),
+        ("n", INT),  # times
+        ("n_instances", INT),
+        ("weight_millionths", INT),
+        ("examples", TEXT),  # up to five case keys (or instances), joined by " | "
+    ],
+    sort_by=("journey", "segment", "kind", "touchpoint"),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        INTERACTIONS,
+        TALLIES,
+        FEEDBACK,
+        IDENTITY_MAP,
+        CUSTOMERS,
+        ACCOUNTS,
+        TRAITS,
+        JOURNEY_STEPS,
+        JOURNEY_INSTANCES,
+        JOURNEY_FLOW,
+        JOURNEY_PATHS,
+        JOURNEY_STAGES,
+        JOURNEY_DEVIATIONS,
+    )
+}
