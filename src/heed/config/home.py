@@ -24,7 +24,7 @@ class Home:
         paths.create()
         os.environ["HEED_HOME"] = str(paths.root)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heed.config.settings")
-        # A notebook runs an event loop in our thread; Heed's calls are short and blocking on purpose.
+        # A notebook runs an event loop in our thread; these calls are meant to block it.
         os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         django.setup()
         _migrate()
