@@ -249,7 +249,10 @@ JOURNEY_STAGES = _table(
         ("stage", TEXT),
         ("stage_no", INT),
         ("n_reached", INT),
-        ("n_dropped", INT),  # closed instances whose furthest stage this is and that did not complete
+        (
+            "n_dropped",
+            INT,
+        ),  # closed instances whose furthest stage this is and that did not complete
         ("n_open", INT),
         ("n_completed", INT),
         ("weight_reached_millionths", INT),
