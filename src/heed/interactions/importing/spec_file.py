@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -22,6 +22,7 @@ class SpecFile:
 
     spec: ImportSpec
     yaml: YamlFile
+    text: str = ""
 
     @property
     def path(self) -> Path:
@@ -38,12 +39,13 @@ def read_spec(path: Path) -> SpecFile:
         InvalidDefinition: with every problem that the file alone shows.
         NotFound, UnreadableFile: there is no such file, or it cannot be read.
     """
-    return check_spec(read_yaml(path))
+    yaml = read_yaml(path)
+    return replace(check_spec(yaml), text=path.read_text(encoding="utf-8-sig"))
 
 
 def parse_spec(text: str, name: str) -> SpecFile:
     """Like :func:`read_spec`, from text that is already in memory."""
-    return check_spec(parse_yaml(text, name))
+    return replace(check_spec(parse_yaml(text, name)), text=text)
 
 
 def check_spec(yaml: YamlFile) -> SpecFile:
