@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Count
 
 from heed.customers.services import ChunkTimes, in_chunks
+from heed.foundation import audit
 from heed.interactions.models import ImportRun, QuarantinedRow
 from heed.kernel.errors import NotFound
 
@@ -122,3 +124,67 @@ def settle(*, numbers: Iterable[int], status: QuarantinedRow.Status, now: dateti
     return QuarantinedRow.objects.filter(
         pk__in=list(numbers), status=QuarantinedRow.Status.OPEN
     ).update(status=status, settled_at=now)
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A quarantined row as it is shown."""
+
+    number: int
+    source: str
+    file: str
+    line: int
+    reason: str
+    sentence: str
+    status: str
+    cells: dict[str, str | None]
+
+    def as_document(self) -> dict[str, object]:
+        return {"schema": "heed/quarantined-row/1", **vars(self)}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Open rows by reason, the first of them, and how many are not shown."""
+
+    counts: tuple[QuarantineCount, ...]
+    rows: tuple[ShownRow, ...]
+    n_more: int
+
+    def as_document(self) -> dict[str, object]:
+        return {
+            "schema": "heed/quarantine/1",
+            "counts": [vars(count) for count in self.counts],
+            "rows": [vars(row) for row in self.rows],
+            "n_more": self.n_more,
+        }
+
+
+def read_listing(*, source: str | None, limit: int) -> Listing:
+    """What `heed quarantine list` shows."""
+    counts = tuple(c for c in count_open() if source is None or c.source == source)
+    rows = tuple(shown(row) for row in list_open(source=source, limit=limit))
+    return Listing(counts, rows, sum(count.n for count in counts) - len(rows))
+
+
+def shown(row: QuarantinedRow) -> ShownRow:
+    return ShownRow(
+        number=row.pk,
+        source=row.source,
+        file=row.file,
+        line=row.line,
+        reason=row.reason,
+        sentence=row.sentence,
+        status=row.status,
+        cells=row.raw,
+    )
+
+
+def drop_rows(*, numbers: Sequence[int], actor: str, now: datetime) -> int:
+    """Close rows that are no loss, with an audit row; returns how many were open."""
+    with transaction.atomic():
+        n = settle(numbers=numbers, status=QuarantinedRow.Status.DROPPED, now=now)
+        audit.record(
+            actor=actor, now=now, verb="drop", subject="quarantine", rows=sorted(numbers), closed=n
+        )
+    return n

@@ -91,9 +91,7 @@ def _number_repeats(con: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     )
 
 
-def drop_known(
-    con: duckdb.DuckDBPyConnection, lake: Lake, staged: Staged, faults: Faults
-) -> None:
+def drop_known(con: duckdb.DuckDBPyConnection, lake: Lake, staged: Staged, faults: Faults) -> None:
     """Drop what the lake holds already; the same id with other content is a fault of its row.
 
     To be called while holding ``lake.writing(staged.target)``.

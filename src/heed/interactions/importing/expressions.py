@@ -72,9 +72,7 @@ def check_number(column: str, resolve: Resolve, decimal: str) -> str:
     )
 
 
-def moment(
-    time: Time, resolve: Resolve, *, formats: Iterable[str], zone: str, decimal: str
-) -> str:
+def moment(time: Time, resolve: Resolve, *, formats: Iterable[str], zone: str, decimal: str) -> str:
     """A time with zone; null where the column is empty or cannot be read."""
     text = column_text(resolve, time.column)
     base = _parsed(text, tuple(time.format or formats), time.time_zone or zone)

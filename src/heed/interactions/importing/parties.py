@@ -149,7 +149,7 @@ def _add_traits(
         "CREATE OR REPLACE TEMP TABLE new_traits AS SELECT profile_id, account_id, "
         '"key" AS name, arg_max("value", row) AS value, arg_max(valid_from, row) AS valid_from, '
         "any_value(source) AS source, any_value(file) AS file, "
-        "CASE WHEN count(DISTINCT \"value\") = 1 THEN min(row) ELSE max(row) END AS row "
+        'CASE WHEN count(DISTINCT "value") = 1 THEN min(row) ELSE max(row) END AS row '
         f"FROM ({' UNION ALL '.join(parts)}) GROUP BY profile_id, account_id, name"
     )
     if lake.n_rows("traits"):

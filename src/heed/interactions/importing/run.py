@@ -126,9 +126,7 @@ def load_and_stage(work: Work, folder: Path, work_folder: Path) -> None:
     paths = {key: find_paths(work.spec_file, key, folder) for key in spec.files}
     with work.timed("read"):
         for key, file in spec.files.items():
-            work.files[key] = load_file(
-                work.con, key, file, paths[key], work_folder, work.progress
-            )
+            work.files[key] = load_file(work.con, key, file, paths[key], work_folder, work.progress)
     with work.timed("map"):
         stage_all(work)
 
@@ -172,9 +170,7 @@ def write_all(work: Work, lake: Lake, run: ImportRun) -> ImportReport:
                 if one.target in _FACTS:
                     drop_known(work.con, lake, one, work.faults)
         with work.timed("people"):
-            parties = add_parties(
-                work.con, lake, work.staged, run.source, work.now, rows.add
-            )
+            parties = add_parties(work.con, lake, work.staged, run.source, work.now, rows.add)
         with work.timed("write"):
             for one in work.staged:
                 if one.target in _FACTS:
@@ -235,12 +231,12 @@ def _quarantine(work: Work, run: ImportRun) -> list[float]:
             for part, bad in file.bad
         ]
         seconds += add_rows(run=run, rows=unreadable, now=work.now).seconds
-        for rows in _faulty_rows(work, file):
+        for rows in bad_rows(work, file):
             seconds += add_rows(run=run, rows=rows, now=work.now).seconds
     return seconds
 
 
-def _faulty_rows(work: Work, file: LoadedFile) -> Iterator[list[BadRow]]:
+def bad_rows(work: Work, file: LoadedFile) -> Iterator[list[BadRow]]:
     """The faulty rows of a file with their raw cells, in batches."""
     table = work.faults.table(file.key)
     columns = ", ".join(f"r.{sql.identifier(column)}" for column in file.columns)
@@ -250,10 +246,10 @@ def _faulty_rows(work: Work, file: LoadedFile) -> Iterator[list[BadRow]]:
         f"JOIN {file.table} r ON r.rowid = f.row ORDER BY f.row"
     )
     while batch := found.fetchmany(_BATCH):
-        yield list(_bad_rows(file, batch))
+        yield list(_as_bad_rows(file, batch))
 
 
-def _bad_rows(file: LoadedFile, batch: Sequence[tuple[object, ...]]) -> Iterator[BadRow]:
+def _as_bad_rows(file: LoadedFile, batch: Sequence[tuple[object, ...]]) -> Iterator[BadRow]:
     places = file.places([int(str(row[0])) for row in batch])
     for (_, fault, *cells), (name, line, ordinal) in zip(batch, places, strict=True):
         raw = {
@@ -273,16 +269,12 @@ def _finish(
     quarantine_seconds: list[float],
 ) -> ImportReport:
     mapped = {one.file for one in work.staged}
-    files = [
-        _file_report(work, file, rows) for key, file in work.files.items() if key in mapped
-    ]
+    files = [_file_report(work, file, rows) for key, file in work.files.items() if key in mapped]
     report = ImportReport(
         run=run.pk,
         source=run.source,
         files=tuple(files),
-        joined=tuple(
-            (key, file.n_read) for key, file in work.files.items() if key not in mapped
-        ),
+        joined=tuple((key, file.n_read) for key, file in work.files.items() if key not in mapped),
         interactions=added["interactions"],
         feedback=added["feedback"],
         tallies=added["tallies"],

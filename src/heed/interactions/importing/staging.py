@@ -204,7 +204,10 @@ def _labels(entry: FeedbackEntry, view: FileView) -> tuple[str, str]:
     if entry.choices is None:
         if entry.label is None and entry.score is not None:
             text = sql.column_text(view.resolve, entry.score.column)
-            return f"(CASE WHEN try_cast(replace({text}, ',', '.') AS DOUBLE) IS NULL THEN {text} END)", ""
+            return (
+                f"(CASE WHEN try_cast(replace({text}, ',', '.') AS DOUBLE) IS NULL THEN {text} END)",
+                "",
+            )
         return sql.value_text(entry.label, view.resolve), ""
     text = sql.column_text(view.resolve, entry.choices.column)
     parts = (
@@ -286,9 +289,7 @@ def stage_parties(stage: Stage, kind: str, number: int, mapping: PartyMapping) -
         else None,
     ]
     where = [sql.condition(mapping.where, view.resolve), f"{key} IS NOT NULL OR true"]
-    return _create(
-        stage, table, kind, view, [_select(view, 0, columns, faults, where)], keyed=True
-    )
+    return _create(stage, table, kind, view, [_select(view, 0, columns, faults, where)], keyed=True)
 
 
 @dataclass(frozen=True)
@@ -319,9 +320,7 @@ def _identity(
     )
 
 
-def _content(
-    values: Iterable[Value | None], columns: Iterable[str], view: FileView
-) -> list[str]:
+def _content(values: Iterable[Value | None], columns: Iterable[str], view: FileView) -> list[str]:
     """The texts that a record's content consists of: the source columns it is made from."""
     names = [*(v.column for v in values if v is not None and v.column), *columns]
     return [f"coalesce({view.resolve(name)}, '')" for name in dict.fromkeys(names)]
@@ -392,7 +391,9 @@ def _select(
     where: Iterable[str],
     lateral: str = "",
 ) -> str:
-    listed = ", ".join(f"{expression} AS {identifier(name)}" for name, expression in columns.items())
+    listed = ", ".join(
+        f"{expression} AS {identifier(name)}" for name, expression in columns.items()
+    )
     kept = " AND ".join(f"({part})" for part in where if part != "true") or "true"
     return (
         f"SELECT r.rowid AS row, {entry} AS entry, {sql.first_of(faults)} AS fault, {listed} "
@@ -404,5 +405,9 @@ def _create(
     stage: Stage, table: str, target: str, view: FileView, selects: list[str], keyed: bool
 ) -> Staged:
     stage.con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {' UNION ALL '.join(selects)}")
-    id_columns = {"interactions": "interaction_id", "feedback": "feedback_id", "tallies": "tally_id"}
+    id_columns = {
+        "interactions": "interaction_id",
+        "feedback": "feedback_id",
+        "tallies": "tally_id",
+    }
     return Staged(target, table, view.file.key, id_columns.get(target, "id"), keyed)
