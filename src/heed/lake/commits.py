@@ -1,0 +1,184 @@
+"""The Delta log of one table: which files a version holds, and the only way to make a new version.
+
+A commit either is one whole new version or nothing. Files that were written for a commit that never
+came are harmless: no version lists them, and vacuum sweeps them after its grace time.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, Schema
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
+from deltalake.transaction import AddAction, RemoveAction, Transaction
+
+from heed.kernel.errors import Busy, NotFound
+from heed.lake.datafiles import DataFile, sync
+from heed.lake.schemas import Table
+
+ATTEMPTS = 12
+FIRST_PAUSE_SECONDS = 0.02  # doubles with every conflict, with jitter
+LONGEST_PAUSE_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one commit adds and removes. ``data_change`` is false where rows only move."""
+
+    add: Sequence[DataFile] = ()
+    remove: Sequence[DataFile] = ()
+    data_change: bool = True
+
+
+class TableLog:
+    """The Delta log of ``table`` in ``folder``; created on first use."""
+
+    def __init__(self, table: Table, folder: Path) -> None:
+        self.table = table
+        self.folder = folder
+        self._files = lru_cache(maxsize=32)(self._read_files)
+
+    @property
+    def log_folder(self) -> Path:
+        return self.folder / "_delta_log"
+
+    @property
+    def address(self) -> str:
+        """The folder as an escaped URI: delta-rs unescapes what it is given."""
+        return self.folder.resolve().as_uri()
+
+    def exists(self) -> bool:
+        return self._newest() is not None
+
+    def version(self) -> int:
+        """The newest version; creates the table if there is none."""
+        newest = self._newest()
+        return self._create() if newest is None else newest
+
+    def files(self, version: int | None = None) -> tuple[DataFile, ...]:
+        """The files that ``version`` (the newest unless given) holds; ``NotFound`` if it is gone."""
+        return self._files(self.version() if version is None else version)
+
+    def recorded(self, app_id: str) -> int:
+        """The last number that an application transaction ``app_id`` recorded; -1 if none."""
+        found = self._open().transaction_version(app_id) if self.exists() else None
+        return -1 if found is None else found
+
+    def commit(
+        self, change: Callable[[], Change | None], *, app: tuple[str, int] | None = None
+    ) -> int | None:
+        """Commit what ``change`` says and return the new version, fsynced.
+
+        ``change`` is called again after a conflict with another writer, because what it removes may
+        be gone; where it returns ``None`` there is nothing left to do. With ``app`` nothing is
+        committed, and ``None`` returned, when that application transaction is recorded already.
+        ``Busy`` when other writers win a dozen times in a row.
+        """
+        for attempt in range(ATTEMPTS):
+            if app and self.recorded(app[0]) >= app[1]:
+                return None
+            wanted = change()
+            if wanted is None:
+                return None
+            try:
+                return self._commit(wanted, app)
+            except CommitFailedError:
+                pause = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)
+                time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - not a secret
+        raise Busy(
+            f"Other writers kept changing the lake table {self.table.name}. "
+            "Nothing was lost; run the command again."
+        )
+
+    def _commit(self, change: Change, app: tuple[str, int] | None) -> int:
+        self.version()
+        opened = self._open()
+        now = int(time.time() * 1000)
+        actions: list[AddAction | RemoveAction] = [
+            RemoveAction(f.path.name, change.data_change, now, f.size, f.partition)
+            for f in change.remove
+        ]
+        actions += [
+            AddAction(f.path.name, f.size, f.partition, now, change.data_change, f.stats)
+            for f in change.add
+        ]
+        opened.create_write_transaction(
+            actions,
+            mode="append",
+            schema=Schema.from_arrow(self.table.schema),
+            partition_by=list(self.table.partition_by),
+            commit_properties=CommitProperties(
+                app_transactions=[Transaction(*app)] if app else None, max_commit_retries=5
+            ),
+        )
+        return self._sync(opened.version())
+
+    def _sync(self, before: int) -> int:
+        """Make every log entry after version ``before`` durable; returns the newest version."""
+        newest = self._newest() or 0
+        for version in range(before + 1, newest + 1):
+            sync(self.log_folder / f"{version:020}.json")
+        sync(self.log_folder)
+        return newest
+
+    def _newest(self) -> int | None:
+        try:
+            entries = [p.name for p in self.log_folder.iterdir()]
+        except FileNotFoundError:
+            return None
+        found = [int(name[:20]) for name in entries if len(name) == 25 and name.endswith(".json")]
+        return max(found, default=None)
+
+    def _open(self, version: int | None = None) -> DeltaTable:
+        return DeltaTable(self.address, version=version)
+
+    def _create(self) -> int:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        DeltaTable.create(
+            self.address,
+            schema=Schema.from_arrow(self.table.schema),
+            mode="ignore",
+            partition_by=list(self.table.partition_by),
+            configuration=_configuration(self.table),
+            raise_if_key_not_exists=False,
+        )
+        sync(self.folder)
+        sync(self.folder.parent)
+        return self._sync(-1)
+
+    def _read_files(self, version: int) -> tuple[DataFile, ...]:
+        try:
+            actions = pa.table(self._open(version).get_add_actions(flatten=False)).to_pylist()
+        except TableNotFoundError:
+            raise NotFound(f"The lake has no table {self.table.name}.") from None
+        return tuple(sorted(map(self._data_file, actions), key=lambda f: f.path))
+
+    def _data_file(self, action: dict[str, object]) -> DataFile:
+        return DataFile(
+            path=self.folder / unquote(str(action["path"])),
+            size=int(str(action["size_bytes"])),
+            n_rows=int(str(action["num_records"])),
+            partition=dict(action.get("partition") or {}),  # type: ignore[call-overload]
+            stats="",
+        )
+
+
+def _configuration(table: Table) -> dict[str, str | None]:
+    """Table properties. Old log entries go in vacuum only, which knows the versions builds pin."""
+    properties: dict[str, str | None] = {
+        "delta.checkpointInterval": "20",
+        "delta.enableExpiredLogCleanup": "false",
+        "delta.deletedFileRetentionDuration": "interval 7 days",
+    }
+    if table.stats:
+        properties["delta.dataSkippingStatsColumns"] = ",".join(table.stats)
+    else:
+        properties["delta.dataSkippingNumIndexedCols"] = "0"
+    return properties

@@ -1,0 +1,132 @@
+"""Engines that compute over the lake: one Ibis expression, evaluated by DuckDB or by Spark."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import ibis
+import pyarrow as pa
+
+from heed.lake import sql
+from heed.lake.schemas import TABLES
+from heed.lake.store import Lake
+
+
+class Engine(Protocol):
+    """What evaluates Ibis expressions over exactly the files of given table versions."""
+
+    name: str
+    lake: Lake
+
+    def table(self, name: str, version: int | None = None) -> ibis.Table:
+        """The lake table ``name`` as of ``version`` (the newest unless given)."""
+        ...
+
+    def to_rows(self, expr: ibis.Table) -> list[dict[str, Any]]:
+        """Evaluate ``expr`` into dictionaries by column name, in the expression's order."""
+        ...
+
+    def to_arrow(self, expr: ibis.Table) -> pa.Table:
+        """Evaluate ``expr`` into an Arrow table."""
+        ...
+
+    def write(
+        self,
+        table: str,
+        expr: ibis.Table,
+        *,
+        replace_where: Mapping[str, Sequence[str]] | None = None,
+    ) -> int:
+        """Evaluate ``expr`` and let it replace ``table``, or the partitions that are named.
+
+        Returns the new version.
+        """
+        ...
+
+
+class DuckDBEngine:
+    """DuckDB in memory over the lake's files; each thread computes on a cursor of its own."""
+
+    name = "duckdb"
+
+    def __init__(self, lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
+        self.lake = lake
+        self._root = con
+        self._local = threading.local()
+
+    @property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        """This thread's DuckDB connection, for SQL compiled from expressions and for tests."""
+        self._backend()
+        con: duckdb.DuckDBPyConnection = self._local.con
+        return con
+
+    def _backend(self) -> Any:
+        if not hasattr(self._local, "backend"):
+            self._local.con = self._root.cursor()
+            self._local.con.execute("SET TimeZone = 'UTC'")
+            self._local.backend = ibis.duckdb.from_connection(self._local.con)
+        return self._local.backend
+
+    def table(self, name: str, version: int | None = None) -> ibis.Table:
+        at = self.lake.version(name) if version is None else version
+        view = f"{name}@{at}"
+        query = sql.parquet(self.lake.files(name, at), TABLES[name].schema)
+        self.con.execute(f"CREATE VIEW IF NOT EXISTS {sql.identifier(view)} AS {query}")
+        return self._backend().table(view)
+
+    def to_arrow(self, expr: ibis.Table) -> pa.Table:
+        return self._backend().to_pyarrow(expr)
+
+    def to_rows(self, expr: ibis.Table) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.to_arrow(expr).to_pylist()
+        return rows
+
+    def compile(self, expr: ibis.Table) -> str:
+        """``expr`` as SQL that ``con`` of this thread can run, also inside ``COPY (…)``."""
+        backend = self._backend()
+        backend._run_pre_execute_hooks(expr)  # registers in-memory tables
+        return str(backend.compile(expr))
+
+    def write(
+        self,
+        table: str,
+        expr: ibis.Table,
+        *,
+        replace_where: Mapping[str, Sequence[str]] | None = None,
+    ) -> int:
+        return self.lake.replace(self.con, table, self.compile(expr), where=replace_where)
+
+
+def duckdb_engine(
+    lake: Lake,
+    *,
+    threads: int | None = None,
+    memory_limit: str | None = None,
+    temp: Path | None = None,
+) -> DuckDBEngine:
+    """A DuckDB engine over ``lake``; ``memory_limit`` such as ``"4GB"``, ``temp`` for spilling."""
+    return DuckDBEngine(lake, connect(threads=threads, memory_limit=memory_limit, temp=temp))
+
+
+def connect(
+    *, threads: int | None = None, memory_limit: str | None = None, temp: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A DuckDB in memory, in UTC, with its built-in extensions only: it never asks the network."""
+    config: dict[str, Any] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "true",
+    }
+    if threads:
+        config["threads"] = threads
+    if memory_limit:
+        config["memory_limit"] = memory_limit
+    if temp:
+        config["temp_directory"] = str(temp)
+    con = duckdb.connect(":memory:", config=config)
+    con.execute("SET TimeZone = 'UTC'")
+    return con
