@@ -143,13 +143,14 @@ def property_keys(interactions: ir.Table) -> ir.Table:
 
 
 def feedback_by_source(feedback: ir.Table) -> ir.Table:
-    """Per source: how many feedback records have a score, a text, a customer, a case."""
+    """Per source: how many feedback records have a score, a text, a score of somebody known."""
+    known = feedback.profile_id.notnull() | feedback.case_id.notnull()
+    linked = feedback.score.notnull() & known
     return feedback.group_by("source").aggregate(
         n=feedback.count(),
         n_with_score=feedback.score.count(),
         n_with_text=((feedback.text != "") & feedback.text.notnull()).ifelse(1, 0).sum(),
-        n_with_customer=feedback.profile_id.count(),
-        n_with_case=feedback.case_id.count(),
+        n_linked_scores=linked.ifelse(1, 0).sum(),
         first_at=feedback.occurred_at.min(),
         last_at=feedback.occurred_at.max(),
         last_received_at=feedback.received_at.max(),

@@ -67,14 +67,12 @@ class QuarantineGroup(Result):
 
     source: str
     """Where they come from."""
+    file: str
+    """The file that they stand in."""
     reason: str
     """Stable code of the reason."""
     n: int
     """Rows that wait."""
-    example: str
-    """What is said about the first of them."""
-    place: str
-    """Its file and line."""
 
 
 @dataclass(frozen=True)
