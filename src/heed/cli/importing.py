@@ -34,16 +34,13 @@ def import_files(
     yes: Annotated[
         bool, typer.Option("--yes", help="Take every guess that is certain; refuse the others.")
     ] = False,
-    replace: Annotated[
-        bool,
-        typer.Option("--replace", help="Remove what this source brought before, then import."),
-    ] = False,
     json_output: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Import files into the lake. Running it again doubles nothing."""
+    session = session_of(context)
+    home = session.home
     from heed.cli import importing_output as output
 
-    session = session_of(context)
     if spec_or_file.suffix.lower() not in SPEC_SUFFIXES:
         from heed.cli.guessing import guess_specification
 
@@ -51,10 +48,10 @@ def import_files(
     folder = data or spec_or_file.parent
     with shown_progress(quiet=json_output) as progress:
         if dry_run:
-            preview = session.home.preview_import(spec_or_file, folder, rows, progress)
+            preview = home.preview_import(spec_or_file, folder, rows, progress)
         else:
-            report = session.home.import_files(
-                spec_or_file, folder, actor=session.actor, replace=replace, progress=progress
+            report = home.import_files(
+                spec_or_file, folder, actor=session.actor, progress=progress
             )
     if dry_run:
         output.print_preview(preview, as_json=json_output)

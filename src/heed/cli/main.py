@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -49,6 +50,8 @@ def choose_home(
     ] = False,
 ) -> None:
     """Choose the home directory that every command works in."""
+    if home:
+        os.environ["HEED_HOME"] = str(home)
     context.obj = Session(home)
 
 

@@ -130,7 +130,11 @@ def _select(part: SafeFile, columns: Sequence[str]) -> str:
 
 
 class FileView:
-    """One file's rows with the joined columns that a mapping really uses."""
+    """One file's rows with the joined columns that a mapping really uses.
+
+    Joins may follow each other: with reviews joined to orders and orders to buyers, a review's row
+    has the columns ``orders.status`` and ``orders.buyers.city``.
+    """
 
     def __init__(
         self,
@@ -143,8 +147,7 @@ class FileView:
         self._spec_file = spec_file
         self._files = files
         self.file = files[key]
-        self._joins: dict[str, Joined] = spec_file.spec.files[key].join
-        self._used: dict[str, str] = {}
+        self._joins: dict[str, str] = {}  # alias → LEFT JOIN clause, in order
         self.columns_used: dict[str, str] = {}  # as named in the specification → SQL
 
     def resolve(self, column: str) -> str:
@@ -153,40 +156,62 @@ class FileView:
         Raises:
             InvalidDefinition: neither this file nor a joined one has such a column.
         """
-        if column in self.columns_used:
-            return self.columns_used[column]
-        sql = self._find(column)
-        self.columns_used[column] = sql
-        return sql
+        if column not in self.columns_used:
+            self.columns_used[column] = self._find(column)
+        return self.columns_used[column]
+
+    def from_clause(self) -> str:
+        """``FROM`` with every join that :meth:`resolve` was asked for."""
+        return f"FROM {self.file.table} AS r {' '.join(self._joins.values())}"
 
     def _find(self, column: str) -> str:
-        if column in self.file.columns:
-            return f"r.{identifier(column)}"
-        other, _, name = column.partition(".")
-        if other in self._joins:
-            return self._joined_column(other, name, column)
-        known = [*self.file.columns, *(f"{o}.{c}" for o in self._joins for c in self._columns(o))]
-        raise self._unknown(column, known)
+        file, alias, name = self.file.key, "r", column
+        while name not in self._columns(file, joined=alias != "r"):
+            other, _, rest = name.partition(".")
+            if not rest or other not in self._spec_file.spec.files[file].join:
+                raise self._unknown(name, file)
+            alias = self._join(file, alias, other)
+            file, name = other, rest
+        return f"{identifier(alias) if alias != 'r' else 'r'}.{identifier(name)}"
 
-    def _columns(self, other: str) -> list[str]:
-        sums = [f"sum_{name}" for name in self._joins[other].sums]
-        return [*self._files[other].columns, *sums, "rows"]
+    def _columns(self, file: str, *, joined: bool) -> list[str]:
+        """The columns of a file; as a joined one also its sums and how many rows match."""
+        own = list(self._files[file].columns)
+        if not joined:
+            return own
+        sums = [
+            f"sum_{name}"
+            for spec in self._spec_file.spec.files.values()
+            for other, join in spec.join.items()
+            if other == file
+            for name in join.sums
+        ]
+        return [*own, *sums, "rows"]
 
-    def _joined_column(self, other: str, name: str, column: str) -> str:
-        if name not in self._columns(other):
-            raise self._unknown(column, [f"{other}.{c}" for c in self._columns(other)])
-        if other not in self._used:
-            self._used[other] = self._create_join(other)
-        return f"{identifier('j_' + other)}.{identifier(name)}"
-
-    def _create_join(self, other: str) -> str:
-        """One row a key of the other file: its first row, sums, and how many there are."""
-        join, there = self._joins[other], self._files[other]
+    def _join(self, file: str, alias: str, other: str) -> str:
+        """Add the join of ``other`` to what ``alias`` stands for; returns its own alias."""
+        joined = f"{alias}.{other}"
+        if joined in self._joins:
+            return joined
+        join = self._spec_file.spec.files[file].join[other]
         for here, far in join.on.items():
-            if here not in self.file.columns:
-                raise self._unknown(here, self.file.columns)
-            if far not in there.columns:
-                raise self._unknown(far, there.columns, other)
+            if here not in self._files[file].columns:
+                raise self._unknown(here, file)
+            if far not in self._files[other].columns:
+                raise self._unknown(far, other)
+        table = self._first_rows(file, other, join)
+        left = "r" if alias == "r" else identifier(alias)
+        on = " AND ".join(
+            f"nullif(trim({left}.{identifier(here)}), '') = "
+            f"{identifier(joined)}.{identifier(f'#k{i}')}"
+            for i, here in enumerate(join.on)
+        )
+        self._joins[joined] = f"LEFT JOIN {table} AS {identifier(joined)} ON {on}"
+        return joined
+
+    def _first_rows(self, file: str, other: str, join: Joined) -> str:
+        """A table with one row a key of ``other``: its first row, sums, and how many there are."""
+        there = self._files[other]
         keys = [f"nullif(trim({identifier(far)}), '')" for far in join.on.values()]
         named = ", ".join(f"{key} AS {identifier(f'#k{i}')}" for i, key in enumerate(keys))
         decimal = self._spec_file.spec.decimal
@@ -194,7 +219,7 @@ class FileView:
             f", sum({_number(name, decimal)})::VARCHAR AS {identifier('sum_' + name)}"
             for name in join.sums
         )
-        table = identifier(f"join_{self.file.key}_{other}")
+        table = identifier(f"join_{file}_{other}")
         self._con.execute(
             f"CREATE OR REPLACE TEMP TABLE {table} AS "
             f"WITH g AS (SELECT {named}, min(rowid) AS first_row, count(*)::VARCHAR AS rows{sums} "
@@ -202,27 +227,24 @@ class FileView:
             f"SELECT g.* EXCLUDE (first_row), t.* FROM g JOIN {there.table} t "
             f"ON t.rowid = g.first_row"
         )
-        on = " AND ".join(
-            f"nullif(trim(r.{identifier(here)}), '') = {identifier('j_' + other)}.{identifier(f'#k{i}')}"
-            for i, here in enumerate(join.on)
-        )
-        return f"LEFT JOIN {table} AS {identifier('j_' + other)} ON {on}"
+        return table
 
-    def from_clause(self) -> str:
-        """``FROM`` with every join that :meth:`resolve` was asked for."""
-        return f"FROM {self.file.table} AS r {' '.join(self._used.values())}"
-
-    def _unknown(self, column: str, known: Sequence[str], file: str = "") -> InvalidDefinition:
-        name = file or self.file.key
+    def _unknown(self, column: str, file: str) -> InvalidDefinition:
+        known = [
+            *self._columns(file, joined=file != self.file.key),
+            *(
+                f"{other}.{name}"
+                for other in self._spec_file.spec.files[file].join
+                for name in self._columns(other, joined=True)
+            ),
+        ]
         guess = nearest(column, known)
-        shown = ", ".join(list(known)[:12]) + (" …" if len(known) > 12 else "")
-        fix = f"Did you mean `{guess}`?" if guess else f"It has: {shown}."
-        line = _line_naming(self._spec_file, column)
+        shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
         problem = Problem(
-            f"File {name!r} has no column {column!r}.",
-            fix=fix,
+            f"File {file!r} has no column {column!r}.",
+            fix=f"Did you mean `{guess}`?" if guess else f"It has: {shown}.",
             file=self._spec_file.yaml.file,
-            line=line,
+            line=_line_naming(self._spec_file, column),
         )
         return InvalidDefinition(str(problem), [problem])
 
@@ -243,7 +265,8 @@ def _line_naming(spec_file: SpecFile, column: str) -> int:
         elif isinstance(node, list):
             pairs = iter(enumerate(node))
         else:
-            return spec_file.yaml.line(*place) if str(node) == column else None
+            named = str(node) == column or str(node).endswith("." + column)
+            return spec_file.yaml.line(*place) if named else None
         for key, value in pairs:
             if key == column:
                 return spec_file.yaml.line(*place, key)
