@@ -34,7 +34,7 @@ Schema = dict[str, Any]
 
 
 def document(result: Result) -> dict[str, Any]:
-    """The result as plain values: times ISO 8601 in UTC, shares as fractions, keys as documented."""
+    """The result as plain values: times ISO 8601 in UTC, shares as fractions."""
     name = next(name for name, kind in DOCUMENTS.items() if type(result) is kind)
     values: dict[str, Any] = TypeAdapter(type(result)).dump_python(result, mode="json")
     return {"schema": name, **values}

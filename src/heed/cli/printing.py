@@ -17,6 +17,7 @@ from heed.stats.proportions import percentages
 SECOND = 1_000_000
 MINUTE, HOUR, DAY = 60 * SECOND, 3600 * SECOND, 86_400 * SECOND
 NONE = "–"
+WIDE = 0.05  # an interval wider than this needs no tenths of a percent
 
 Justify = Literal["left", "right"]
 
@@ -24,8 +25,7 @@ Justify = Literal["left", "right"]
 def clean(text: str) -> str:
     """Text from data without control characters: none may move the cursor or colour the screen."""
     return "".join(
-        "�" if unicodedata.category(character) in ("Cc", "Cf") else character
-        for character in text
+        "�" if unicodedata.category(character) in ("Cc", "Cf") else character for character in text
     )
 
 
@@ -40,12 +40,14 @@ def percent(fraction: float | None) -> str:
 
 
 def percent_with_interval(share: Share | None) -> str:
-    """A share with its 95 % interval, e.g. ``60.0 % (23.1–88.2)``."""
+    """A share with its 95 % interval in percent, e.g. ``60.0 % (23–88)``, ``1.2 % (1.0–1.5)``."""
     if share is None or share.share is None:
         return NONE
     if share.low is None or share.high is None:
         return percent(share.share)
-    return f"{percent(share.share)} ({100 * share.low:.1f}–{100 * share.high:.1f})"
+    digits = 0 if share.high - share.low >= WIDE else 1
+    ends = f"{100 * share.low:.{digits}f}–{100 * share.high:.{digits}f}"
+    return f"{percent(share.share)} ({ends})"
 
 
 def percent_column(shares: Sequence[Share]) -> list[str]:
@@ -102,7 +104,11 @@ class Columns:
 
     def __init__(self, *titles: str) -> None:
         self._table = Table(
-            box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_edge=False
+            box=None,
+            pad_edge=False,
+            padding=(0, 2, 0, 0),
+            header_style="bold",
+            show_header=any(titles),
         )
         for title in titles:
             figures = title.startswith(">")
@@ -120,20 +126,25 @@ class Columns:
         self.n_rows += 1
 
     def print_to(self, out: Console, indent: int = 2) -> None:
-        """Print below the last line, set in by ``indent``."""
-        from rich.padding import Padding
-
-        out.print(Padding(self._table, (0, 0, 0, indent), expand=False))
+        """Print below the last line, set in by ``indent``, without spaces at line ends."""
+        with out.capture() as captured:
+            out.print(self._table, width=out.width - indent)
+        for printed in captured.get().splitlines():
+            out.file.write((" " * indent + printed).rstrip() + "\n")
 
 
 def heading(out: Console, text: str) -> None:
     """A blank line and a heading."""
     out.print()
-    out.print(Text(clean(text), style="bold"))
+    _print_wrapped(out, Text(clean(text), style="bold"), 0)
 
 
 def line(out: Console, text: str, indent: int = 0) -> None:
     """One paragraph, wrapped at the width of the console."""
-    from rich.padding import Padding
+    _print_wrapped(out, Text(clean(text)), indent)
 
-    out.print(Padding(Text(clean(text)), (0, 0, 0, indent), expand=False))
+
+def _print_wrapped(out: Console, text: Text, indent: int) -> None:
+    for part in text.wrap(out, max(out.width - indent, 20)):
+        part.rstrip()
+        out.print(Text(" " * indent) + part, soft_wrap=True)

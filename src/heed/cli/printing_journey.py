@@ -32,6 +32,8 @@ from heed.journeys.results import (
 )
 
 SHOWN = 12  # rows of a table that has many; --json has them all
+STEP_COLUMNS = ("Step", "Channel", ">Met by", ">Share (95 %)", ">To next", ">p90", ">Dev.", "Owner")
+MONTH_COLUMNS = ("Step", "Channel", ">Times met", ">To next (mean)", "Owner")
 KINDS = {
     "skipped": "skipped",
     "repeated": "repeated",
@@ -48,7 +50,9 @@ def print_list(out: Console, listed: JourneyList) -> None:
         line(out, "Import data with `heed import`, then run `heed build`;")
         line(out, "or design one: `heed new journey --template shop-order`.")
         return
-    table = Columns("Journey", "Name", ">Instances", ">Completed", ">Open", ">Ended early", "Window")
+    table = Columns(
+        "Journey", "Name", ">Instances", ">Completed", ">Open", ">Ended early", "Window"
+    )
     for journey in listed.journeys:
         shares = [s for s in (journey.completed, journey.open, journey.ended_early) if s]
         shown = percent_column(shares) if shares else [NONE] * 3
@@ -59,7 +63,9 @@ def print_list(out: Console, listed: JourneyList) -> None:
     if listed.build is None:
         line(out, "Nothing is built yet. Run `heed build` after importing data.")
     else:
-        line(out, f"Build {listed.build} of {minute(listed.built_at)}. `heed journey KEY` shows one.")
+        line(
+            out, f"Build {listed.build} of {minute(listed.built_at)}. `heed journey KEY` shows one."
+        )
 
 
 def _name(journey: JourneySummary) -> str:
@@ -86,7 +92,8 @@ def print_journey(out: Console, reading: JourneyReading) -> None:
         return
     _print_totals(out, reading, reading.based_on)
     for stage in reading.stages:
-        _print_stage(out, stage)
+        _print_stage(out, stage, in_month=bool(reading.month))
+    _print_legend(out, reading)
     _print_moves(out, reading)
     _print_leaves(out, reading)
     _print_deviations(out, reading)
@@ -115,42 +122,62 @@ def _print_totals(out: Console, reading: JourneyReading, based_on: BasedOn) -> N
         )
 
 
-def _print_stage(out: Console, stage: StageReading) -> None:
+def _print_stage(out: Console, stage: StageReading, *, in_month: bool) -> None:
     told = f"{stage.stage_no}  {stage.name}" if stage.stage_no else stage.name
     if stage.reached and stage.dropped:
         told += f": {stage.reached.n:,} reached it ({percent(stage.reached.share)})"
         told += f", {stage.dropped.n:,} of them ended early here ({percent(stage.dropped.share)})"
         told += f", {stage.n_open:,} open here" if stage.n_open else ""
     heading(out, told)
-    table = Columns("Step", "Channel", ">Met by", ">Share (95 %)", ">Next after", ">p90", "Owner")
+    table = Columns(*(MONTH_COLUMNS if in_month else STEP_COLUMNS))
     for step in stage.steps:
-        met = number(step.met.n) if step.met else _times_met(step)
-        p90 = duration(step.to_next.p90_us) if step.to_next else NONE
-        table.row(
-            _marked(step),
-            step.channel or NONE,
-            met,
-            percent_with_interval(step.met),
-            median_of(step.to_next),
-            p90,
-            step.owner_name or NONE,
-        )
+        table.row(*(_month_cells(step) if in_month else _step_cells(step)))
     table.print_to(out)
 
 
-def _times_met(step: StepReading) -> str:
-    return NONE if step.n_times is None else f"{step.n_times:,} times"
+def _step_cells(step: StepReading) -> tuple[str, ...]:
+    departures = sum(found.n for found in step.deviations)
+    return (
+        _marked(step),
+        step.channel or NONE,
+        number(step.met.n if step.met else None),
+        percent_with_interval(step.met),
+        median_of(step.to_next),
+        duration(step.to_next.p90_us) if step.to_next else NONE,
+        number(departures) if departures else "",
+        step.owner_name or NONE,
+    )
+
+
+def _month_cells(step: StepReading) -> tuple[str, ...]:
+    mean = duration(step.to_next.mean_us) if step.to_next else NONE
+    return (
+        _marked(step),
+        step.channel or NONE,
+        number(step.n_times),
+        mean,
+        step.owner_name or NONE,
+    )
 
 
 def _marked(step: StepReading) -> str:
-    marks = [
-        mark
-        for mark, holds in (("moment of truth", step.moment_of_truth), ("optional", step.optional))
+    return step.name + ("*" if step.moment_of_truth else "") + ("°" if step.optional else "")
+
+
+def _print_legend(out: Console, reading: JourneyReading) -> None:
+    steps = [step for stage in reading.stages for step in stage.steps]
+    told = [
+        sentence
+        for sentence, holds in (
+            ("* moment of truth", any(step.moment_of_truth for step in steps)),
+            ("° optional", any(step.optional for step in steps)),
+            ("Dev.: departures from the design, listed below", any(s.deviations for s in steps)),
+        )
         if holds
     ]
-    kinds = [f"{d.instances.n:,} {KINDS[d.kind]}" for d in step.deviations if d.kind != "unplanned"]
-    told = step.name + (f" ({', '.join(marks)})" if marks else "")
-    return told + (f"\n  {', '.join(kinds)}" if kinds else "")
+    if told:
+        out.print()
+        line(out, "; ".join(told))
 
 
 def _print_moves(out: Console, reading: JourneyReading) -> None:
@@ -246,8 +273,8 @@ def print_basis(out: Console, based_on: BasedOn) -> None:
     line(
         out,
         f"{based_on.n:,} instances{weighted}, {based_on.basis}, data up to "
-        f"{minute(based_on.as_of)}. Build {based_on.build} of {minute(based_on.built_at)}{version}, "
-        f"Heed {based_on.software}.",
+        f"{minute(based_on.as_of)}. Build {based_on.build} of {minute(based_on.built_at)}"
+        f"{version}, Heed {based_on.software}.",
     )
     line(out, based_on.method)
     line(out, based_on.not_covered)
@@ -259,6 +286,7 @@ def _print_design(out: Console, reading: JourneyReading) -> None:
         for step in stage.steps:
             line(out, _marked(step), 2)
             _print_cells(out, step.cells)
+    _print_legend(out, reading)
     _print_handoffs(out, reading)
     if reading.extracts:
         heading(out, "Extracts to ask for")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from heed.cli.session import session_of
 from heed.cli.terminal import console
+
+if TYPE_CHECKING:
+    from heed.journeys.results.basis import Result
 
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON document; see the JSON reference.")
@@ -33,21 +36,16 @@ def journey(
     json_output: Json = False,
 ) -> None:
     """Show a journey as designed and as travelled, or list all journeys."""
-    from heed.cli.documents import print_document
     from heed.cli.printing_journey import print_journey, print_list
 
     home = session_of(context).home
     if key is None:
         listed = home.journeys()
-        if json_output:
-            print_document(listed)
-        else:
+        if not _printed_as_json(listed, json_output):
             print_list(console(), listed)
         return
     reading = home.journey(key, segment=segment, month=month)
-    if json_output:
-        print_document(reading)
-    else:
+    if not _printed_as_json(reading, json_output):
         print_journey(console(), reading)
 
 
@@ -59,13 +57,10 @@ def paths(
     json_output: Json = False,
 ) -> None:
     """Show the most frequent paths of a journey; all others are counted as other."""
-    from heed.cli.documents import print_document
     from heed.cli.printing_paths import print_paths
 
-    reading = session_of(context).home.paths(key, segment=segment, top=top)
-    if json_output:
-        print_document(reading)
-    else:
+    reading = session_of(context).home.paths_of(key, segment=segment, top=top)
+    if not _printed_as_json(reading, json_output):
         print_paths(console(), reading)
 
 
@@ -75,11 +70,16 @@ def doctor(
     json_output: Json = False,
 ) -> None:
     """Show how fresh and complete the data is, and what it can and cannot answer."""
-    from heed.cli.documents import print_document
     from heed.cli.printing_doctor import print_doctor
 
     reading = session_of(context).home.doctor(top=top)
-    if json_output:
-        print_document(reading)
-    else:
+    if not _printed_as_json(reading, json_output):
         print_doctor(console(), reading)
+
+
+def _printed_as_json(result: Result, wanted: bool) -> bool:
+    if wanted:
+        from heed.cli.documents import print_document  # slow to load, and rarely needed
+
+        print_document(result)
+    return wanted

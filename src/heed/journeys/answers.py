@@ -15,6 +15,7 @@ from heed.journeys.results.doctor import Answer, ExtractAdvice, Verdict
 
 ENOUGH = 0.8  # of the records; below, an answer is about those that have it, not about all
 LONG_DAYS = 365
+SAID = ""  # nothing to add: that there are no records is said already
 RANKS: tuple[Verdict, ...] = ("no", "partly", "yes")
 
 Need = Literal[
@@ -221,21 +222,17 @@ def needs_met(facts: DataFacts) -> dict[Need, Met]:
         "cases": _part(facts.n_with_case, n, "a case key, such as an order or ticket number"),
         "customers": _part(facts.n_with_customer, n, "a customer key"),
         "accounts": _part(facts.n_with_account, n, "an account key"),
-        "actors": _some(
-            facts.n_by_company, "interactions say that an employee, a partner or a system acted"
-        ),
-        "values": _some(facts.n_with_value, "interactions have a value"),
-        "promises": _some(facts.n_with_promise, "interactions have a promised date"),
-        "scores": _any(facts.n_scores, "scores"),
-        "linked_scores": _part(
-            facts.n_linked_scores, facts.n_scores, "a customer or case key", of_what="scores"
-        ),
-        "texts": _any(facts.n_texts, "comments"),
+        "actors": _some(facts.n_by_company, n, "say that an employee, a partner or a system acted"),
+        "channels": _at_least(facts.n_channels, 2, n, "channel", "channels"),
+        "values": _some(facts.n_with_value, n, "have a value"),
+        "promises": _some(facts.n_with_promise, n, "have a promised date"),
         "traits": _any(facts.n_traits, "customer traits, such as region or type"),
+        "scores": _any(facts.n_scores, "scores"),
+        "linked_scores": _linked(facts),
+        "texts": _any(facts.n_texts, "comments"),
         "tallies": _any(facts.n_tallies, "tallies"),
+        "history": _at_least(facts.n_days, LONG_DAYS, n, "day of history", "days of history"),
     }
-    met["channels"] = _at_least(facts.n_channels, 2, "channel", "channels")
-    met["history"] = _at_least(facts.n_days, LONG_DAYS, "day of history", "days of history")
     return met
 
 
@@ -244,9 +241,9 @@ def _answer(question: Question, met: Mapping[Need, Met]) -> Answer:
     if question.either:
         found.append(max((met[need] for need in question.either), key=_rank))
     worst = min(found, key=_rank)
-    deciding = [one.because for one in found if one.verdict == worst.verdict]
+    deciding = [one.because for one in found if one.verdict == worst.verdict and one.because]
     # A no or a partly names everything that stands in the way, a yes only its last ground.
-    because = deciding[-1] if worst.verdict == "yes" else " ".join(deciding)
+    because = " ".join(deciding[-1:] if worst.verdict == "yes" else deciding)
     return Answer(question.key, question.text, worst.verdict, because)
 
 
@@ -258,19 +255,28 @@ def _any(n: int, what: str) -> Met:
     return Met("yes", f"There are {n:,} {what}.") if n else Met("no", f"There are no {what}.")
 
 
-def _some(n: int, sentence: str) -> Met:
-    return Met("yes", f"{n:,} {sentence}.") if n else Met("no", f"No {sentence}.")
+def _some(n: int, of: int, what: str) -> Met:
+    if n:
+        return Met("yes", f"{n:,} interactions {what}.")
+    return Met("no", f"No interactions {what}." if of else SAID)
 
 
-def _part(n: int, of: int, what: str, *, of_what: str = "interactions") -> Met:
+def _part(n: int, of: int, what: str, records: str = "interactions") -> Met:
     if n == 0:
-        return Met("no", f"No {of_what} have {what}.")
-    told = f"{n:,} of {of:,} {of_what} have {what}."
+        return Met("no", f"No {records} have {what}." if of else SAID)
+    told = f"{n:,} of {of:,} {records} have {what}."
     return Met("yes" if n >= ENOUGH * of else "partly", told)
 
 
-def _at_least(n: int, least: int, one: str, many: str) -> Met:
+def _linked(facts: DataFacts) -> Met:
+    if not facts.n_scores:
+        return Met("no", "There are no scores.")
+    return _part(facts.n_linked_scores, facts.n_scores, "a customer or case key", "scores")
+
+
+def _at_least(n: int, least: int, of: int, one: str, many: str) -> Met:
     shown = f"{n:,} {one if n == 1 else many}"
     if n >= least:
         return Met("yes", f"There are {shown}.")
-    return Met("no", f"There are {shown}; it takes {least:,}.")
+    verb = "is" if n == 1 else "are"
+    return Met("no", f"There {verb} {shown}; it takes {least:,}." if of else SAID)
