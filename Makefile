@@ -43,7 +43,7 @@ bench: $(STAMPS)/dev  ## Run the benchmarks; each prints a ratio measured in the
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(STAMPS)/dev  ## Build the documentation site into site/, warnings as errors
-	@DISABLE_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 	@echo "The documentation is in site/index.html."
 
 lock: $(STAMPS)/uv  ## Write the lock files anew (UPGRADE=1 takes newer versions)

@@ -21,6 +21,13 @@ from heed.lake.schemas import TABLES, Table
 MEANINGS = Path(__file__).with_name("lake-columns.yaml")
 COMMANDS = "reference/commands.md"
 LAKE_TABLES = "reference/lake-tables.md"
+TYPES = {
+    "timestamp[us, tz=UTC]": "time",
+    "string": "text",
+    "double": "number",
+    "int64": "whole number",
+    "binary": "bytes",
+}
 OWN_OPTIONS = {"--help", "--install-completion", "--show-completion"}  # Typer brings these
 
 
@@ -79,7 +86,9 @@ def _usage(name: str, command: Any) -> str:
     words = [name]
     for parameter in parameters(command):
         word = spelled(parameter)
-        if parameter.param_type_name == "argument" and parameter.multiple or parameter.nargs == -1:
+        if (
+            parameter.param_type_name == "argument" and parameter.multiple
+        ) or parameter.nargs == -1:
             word += " …"
         words.append(word if parameter.required else f"[{word}]")
     return " ".join(words)
@@ -153,5 +162,10 @@ def _list(names: tuple[str, ...]) -> str:
 
 
 def _type(kind: Any) -> str:
-    known = {"timestamp[us, tz=UTC]": "time", "string": "text", "double": "number", "int64": "whole"}
+    known = {
+        "timestamp[us, tz=UTC]": "time",
+        "string": "text",
+        "double": "number",
+        "int64": "whole",
+    }
     return known.get(str(kind), "map of texts" if str(kind).startswith("map") else str(kind))

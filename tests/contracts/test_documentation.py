@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 import typer
+from docs.generate import commands, commands_page, lake_tables_page, parameters
 from mkdocs.exceptions import PluginError
 
-from docs.generate import commands, commands_page, lake_tables_page, parameters
 from heed.cli.main import app
 from heed.interactions.importing.spec_keys import all_models
 from heed.lake.schemas import TABLES
