@@ -23,7 +23,9 @@ class Condition:
     ``operator`` and ``values``; a branch has ``operator`` all, any or not and ``parts``.
     """
 
-    operator: Literal["is", "in", "starts_with", "contains", "present", "missing", "all", "any", "not"]
+    operator: Literal[
+        "is", "in", "starts_with", "contains", "present", "missing", "all", "any", "not"
+    ]
     field: str = ""
     values: tuple[str, ...] = ()
     parts: tuple[Condition, ...] = ()

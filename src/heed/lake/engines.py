@@ -86,7 +86,7 @@ class DuckDBEngine:
         return DatabaseTable(name=view, schema=schema, source=self._backend()).to_expr()
 
     def to_arrow(self, expr: ibis.Table) -> pa.Table:
-        return self.con.execute(self.compile(expr)).to_arrow_table()
+        return self.con.sql(self.compile(expr)).to_arrow_table()
 
     def to_rows(self, expr: ibis.Table) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.to_arrow(expr).to_pylist()

@@ -81,7 +81,9 @@ class SparkEngine:
         """Evaluate ``expr`` on Spark and let it replace ``table``, or the partitions named."""
         staging = self.lake.root / ".spark" / uuid.uuid4().hex
         try:
-            self._frame(expr).write.option("compression", "zstd").parquet(f"file://{staging.resolve()}")
+            self._frame(expr).write.option("compression", "zstd").parquet(
+                f"file://{staging.resolve()}"
+            )
             query = f"SELECT * FROM read_parquet({sql.text(staging / '*.parquet')})"
             with connect(temp=self.lake.root / ".spill") as con:
                 return self.lake.replace(con, table, query, where=replace_where)
