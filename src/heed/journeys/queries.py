@@ -76,5 +76,16 @@ def list_versions(kind: str, key: str) -> list[StoredVersion]:
     ]
 
 
+def list_at(kind: str, version: int, key: str = "") -> list[Content]:
+    """The content of every definition of a kind that has this version, or of the one with ``key``.
+
+    A version that retired its definition has no content.
+    """
+    rows = DefinitionVersion.objects.filter(kind=kind, version=version, is_retired=False)
+    if key:
+        rows = rows.filter(key=key)
+    return [_content(row) for row in rows]
+
+
 def _content(row: DefinitionVersion) -> Content:
     return Content(row.kind, row.key, row.content, row.version)
