@@ -31,7 +31,7 @@ def template_text(name: str, *, key: str = "") -> str:
         meant = nearest(name, TEMPLATES)
         hint = f"Did you mean {meant}?" if meant else f"There are: {', '.join(TEMPLATES)}."
         raise NotFound(f"There is no template {name}. {hint}")
-    text = (files("heed.definitions") / "templates" / f"{name}.yaml").read_text(encoding="utf-8")
+    text = (files("heed.definitions") / "templates_yaml" / f"{name}.yaml").read_text(encoding="utf-8")
     if not key:
         return text
     if not KEY.fullmatch(key) or len(key) > LONGEST_KEY:
@@ -41,3 +41,10 @@ def template_text(name: str, *, key: str = "") -> str:
         )
     head, marker, journeys = text.partition("\njourneys:\n")
     return head + marker + re.sub(r"(?m)^  - key: .*$", f"  - key: {key}", journeys, count=1)
+
+
+def journey_key(text: str) -> str:
+    """The key of the first journey in an experience file's text."""
+    _, _, journeys = text.partition("\njourneys:\n")
+    found = re.search(r"(?m)^  - key: (\S+)$", journeys)
+    return found[1] if found else ""

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from heed.foundation.yaml_lines import nearest
 from heed.journeys.catalogue import Content, catalogue_of
-from heed.journeys.design import Catalogue
+from heed.journeys.design import Catalogue, JourneyDesign
 from heed.journeys.models import DefinitionVersion
 from heed.kernel.errors import NotFound
 
@@ -29,6 +30,21 @@ class StoredVersion:
 def current_catalogue() -> Catalogue:
     """Everything defined now; ``versions`` names the version of each part."""
     return catalogue_of(list_current())
+
+
+def get_journey(key: str) -> JourneyDesign:
+    """The journey as it is defined now.
+
+    Raises:
+        NotFound: there is no such journey, with the nearest key.
+    """
+    journeys = {journey.key: journey for journey in current_catalogue().journeys}
+    if key not in journeys:
+        meant = nearest(key, journeys)
+        stored = ", ".join(journeys) or "none yet; `heed new journey` writes one"
+        hint = f"Did you mean {meant}?" if meant else f"Stored are: {stored}."
+        raise NotFound(f"There is no journey {key}. {hint}", journey=key)
+    return journeys[key]
 
 
 def catalogue_at(versions: Mapping[str, int]) -> Catalogue:
