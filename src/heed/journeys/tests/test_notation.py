@@ -164,7 +164,7 @@ class TestJourneys:
             "    steps:\n"
             "      - touchpiont: x\n"
             "        optional: maybe\n"
-            "      - {touchpoint: y, desired_emotion: 3, evidence: {emotion: told by 0}}\n"
+            "      - {touchpoint: y, desired_emotion: 3, evidence: {emotoin: told by 0}}\n"
             "handoffs: [{to: b}]\n"
         )
         assert problems == [
@@ -178,7 +178,7 @@ class TestJourneys:
             "f.yaml:7: `touchpoint` is missing. Add `touchpoint: …`.",
             "f.yaml:8: `maybe` stands here. Expected `true` or `false`.",
             "f.yaml:9: `3` stands here. Expected a whole number from -2 to 2.",
-            "f.yaml:9: `emotion` is not known here. Did you mean `desired_emotion`?",
+            "f.yaml:9: `emotoin` is not known here. Did you mean `emotion`?",
             "f.yaml:10: `from` is missing. Add `from: …`.",
         ]
 
