@@ -23,7 +23,9 @@ class Condition:
     ``operator`` and ``values``; a branch has ``operator`` all, any or not and ``parts``.
     """
 
-    operator: Literal["is", "in", "starts_with", "contains", "present", "missing", "all", "any", "not"]
+    operator: Literal[
+        "is", "in", "starts_with", "contains", "present", "missing", "all", "any", "not"
+    ]
     field: str = ""
     values: tuple[str, ...] = ()
     parts: tuple[Condition, ...] = ()
@@ -127,9 +129,13 @@ class JourneyDesign:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything an experience file defines, at one version each."""
+    """Everything that experience files define, at one version each.
+
+    The order of touchpoints counts: a record that several claim goes to the first of them.
+    """
 
     teams: tuple[Team, ...] = ()
     touchpoints: tuple[Touchpoint, ...] = ()
     segments: tuple[Segment, ...] = ()
     journeys: tuple[JourneyDesign, ...] = ()
+    versions: dict[str, int] = field(default_factory=dict, compare=False)  # "journey:order" → 3

@@ -85,6 +85,7 @@ FEEDBACK = _table(
     [
         ("feedback_id", pa.binary()),
         ("content_hash", INT),
+        ("response_id", INT),  # joins what one person answered at one time
         ("profile_id", INT),
         ("account_id", INT),
         ("account_key", TEXT),

@@ -1,0 +1,57 @@
+"""Import runs, and the rows that could not be read."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class ImportRun(models.Model):
+    """One `heed import`: which specification, when, and what became of every row read."""
+
+    source = models.CharField(max_length=200)
+    spec_path = models.TextField()
+    spec_text = models.TextField()
+    data_folder = models.TextField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)  # file → read, imported, ignored, quarantined
+    actor = models.CharField(max_length=200, default="")
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"import {self.pk} of {self.source}"
+
+
+class QuarantinedRow(models.Model):
+    """A source row that could not be imported, kept whole until somebody repairs or drops it."""
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        IMPORTED = "imported"  # repaired or retried with success
+        DROPPED = "dropped"  # somebody decided that it is no loss
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="quarantined")
+    source = models.CharField(max_length=200)
+    file = models.CharField(max_length=500)  # name inside the data folder
+    file_key = models.CharField(max_length=200)  # name in the specification
+    line = models.BigIntegerField()  # where the record starts
+    ordinal = models.BigIntegerField(null=True)  # 0-based position in the file; null: unreadable
+    reason = models.CharField(max_length=100)  # stable code
+    sentence = models.TextField()
+    raw = models.JSONField(default=dict)  # column → text; {"": text} where columns are unknown
+    fingerprint = models.CharField(max_length=32)  # of file, line, reason and raw
+    status = models.CharField(max_length=20, choices=Status, default=Status.OPEN)
+    quarantined_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "fingerprint"], name="quarantined_once")
+        ]
+        indexes = [models.Index(fields=["status", "reason"])]
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line} {self.reason}"
