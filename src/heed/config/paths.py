@@ -35,5 +35,5 @@ class HomePaths:
 
 
 def find_home(given: str | Path | None = None) -> Path:
-    """The home that ``--home``, else ``HEED_HOME``, else ``./heed-home`` names, as absolute path."""
+    """The home that ``--home``, else ``HEED_HOME``, else ``./heed-home`` names, absolute."""
     return Path(given or os.environ.get(ENVIRONMENT) or DEFAULT).expanduser().resolve()

@@ -1,7 +1,7 @@
 """Ids: how Heed turns keys of outside systems into its own numbers.
 
-Every id in the lake is the start of an MD5 of its parts, joined by the unit separator. MD5 is used
-as a well spread number that every engine can compute, not as a secret.
+Every id in the lake comes from an MD5 of its parts, joined by the unit separator. MD5 is used as a
+well spread number that every engine can compute, not as a secret.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def id63(*parts: str) -> int:
     True
     """
     digest = hashlib.md5(SEPARATOR.join(parts).encode(), usedforsecurity=False).digest()
-    return int.from_bytes(digest[:8], "big") & _MASK_63
+    return int.from_bytes(digest[8:], "little") & _MASK_63  # DuckDB's md5_number_lower
 
 
 def id128(*parts: str) -> bytes:

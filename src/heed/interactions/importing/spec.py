@@ -253,10 +253,8 @@ class InteractionMapping(RecordMapping):
         return self
 
     def entries(self) -> tuple[InteractionEntry, ...]:
-        if self.each:
+        if self.name is None or self.at is None:
             return self.each
-        assert self.name is not None
-        assert self.at is not None
         return (InteractionEntry(name=self.name, at=self.at),)
 
 
@@ -303,9 +301,8 @@ class FeedbackMapping(RecordMapping):
         return self
 
     def entries(self) -> tuple[FeedbackEntry, ...]:
-        if self.each:
+        if self.item is None:
             return self.each
-        assert self.item is not None
         return (
             FeedbackEntry(
                 item=self.item,

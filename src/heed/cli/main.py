@@ -1,0 +1,111 @@
+"""The `heed` command."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import heed
+from heed.cli import importing, lake, quarantine, reading
+from heed.cli.session import Session
+from heed.kernel.errors import HeedError, InvalidDefinition
+
+EXIT_BAD_INPUT = 2
+
+app = typer.Typer(
+    name="heed",
+    help="From raw files to the journeys that customers really travelled.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"heed {heed.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def choose_home(
+    context: typer.Context,
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="HEED_HOME",
+            help="Directory that holds everything Heed keeps. Default: ./heed-home.",
+            show_default=False,
+        ),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Choose the home directory that every command works in."""
+    if home:
+        os.environ["HEED_HOME"] = str(home)
+    context.obj = Session(home)
+
+
+importing.add_to(app)
+quarantine.add_to(app)
+lake.add_to(app)
+reading.add_to(app)
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run the command line; bad input ends with one clear message and exit code 2."""
+    try:
+        app(arguments)
+    except HeedError as error:
+        _explain(error)
+        sys.exit(EXIT_BAD_INPUT)
+    except KeyboardInterrupt:
+        print("Stopped. Running the same command again completes it.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away, e.g. `heed … | head`
+        sys.exit(0)
+    except Exception:
+        _report_fault()
+        sys.exit(1)
+
+
+def _explain(error: HeedError) -> None:
+    print(error.sentence, file=sys.stderr)
+    problems: list[Any] = error.problems if isinstance(error, InvalidDefinition) else []
+    for problem in problems:
+        if str(problem) != error.sentence:
+            print(f"  {problem}", file=sys.stderr)
+
+
+def _report_fault() -> None:
+    """A fault of Heed itself: keep the details for a report, show one sentence."""
+    from heed.config.paths import HomePaths, find_home
+
+    place = HomePaths(find_home()).work / "last-fault.txt"
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(traceback.format_exc(), encoding="utf-8")
+    except OSError:
+        traceback.print_exc()
+        return
+    kind, what, _ = sys.exc_info()
+    name = kind.__name__ if kind else "error"
+    print(
+        f"Heed failed in a way it should not: {name}: {what}\n"
+        f"Nothing half-done is visible. Please report it with {place}.",
+        file=sys.stderr,
+    )
+
+
+if __name__ == "__main__":
+    run()

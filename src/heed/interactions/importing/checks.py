@@ -1,0 +1,125 @@
+"""Which staged rows may go into the lake: faults, repeats inside the files, what is known already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import duckdb
+
+from heed.interactions.importing.expressions import reason
+from heed.interactions.importing.staging import Staged
+from heed.lake import sql
+from heed.lake.schemas import TABLES
+from heed.lake.store import Lake
+
+
+@dataclass
+class Faults:
+    """The bad rows of each file: one temporary table a file with ``row`` and ``fault``."""
+
+    con: duckdb.DuckDBPyConnection
+    tables: dict[str, str] = field(default_factory=dict)
+
+    def table(self, file: str) -> str:
+        if file not in self.tables:
+            name = sql.identifier(f"faults_{file}")
+            self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} (row BIGINT, fault VARCHAR)")
+            self.tables[file] = name
+        return self.tables[file]
+
+    def add(self, file: str, query: str) -> int:
+        """Add the rows (``row``, ``fault``) of a query; returns how many there were."""
+        added = self.con.execute(f"INSERT INTO {self.table(file)} {query}").fetchone()
+        return int(added[0]) if added else 0
+
+    def drop_from(self, staged: Staged) -> None:
+        """Remove bad rows from a staged table: a row is imported whole or not at all."""
+        self.con.execute(
+            f"DELETE FROM {staged.table} WHERE row IN (SELECT row FROM {self.table(staged.file)})"
+        )
+
+
+def collect_faults(con: duckdb.DuckDBPyConnection, staged: list[Staged], faults: Faults) -> None:
+    """Gather what the mappings found wrong, then drop those rows from every mapping."""
+    for one in staged:
+        found = f"SELECT row, fault FROM {one.table} WHERE fault IS NOT NULL"
+        faults.add(one.file, found)
+    for one in staged:
+        if _count(con, f"SELECT count(*) FROM {faults.table(one.file)}"):
+            faults.drop_from(one)
+
+
+def settle_repeats(con: duckdb.DuckDBPyConnection, staged: Staged, faults: Faults) -> None:
+    """Make ids unique inside one staged table.
+
+    Without key columns, identical rows are real events: they get their ordinal into the id. With
+    key columns, the same content again is dropped as seen; other content is a fault of that row.
+    """
+    key = staged.id_column
+    counts = con.execute(f"SELECT count(*), count(DISTINCT {key}) FROM {staged.table}").fetchone()
+    if counts is None or counts[0] == counts[1]:
+        return
+    ranked = (
+        f"SELECT row, entry, {key} AS id, content_hash, rowid AS place, "
+        f"row_number() OVER w AS no, first_value(content_hash) OVER w AS first_content "
+        f"FROM {staged.table} WINDOW w AS (PARTITION BY {key} ORDER BY row, entry, rowid)"
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE repeats AS SELECT * FROM ({ranked}) WHERE no > 1")
+    if not staged.keyed:
+        _number_repeats(con, staged)
+        return
+    code = reason("same_id_other_content", "")
+    other = f"SELECT DISTINCT row, {code} FROM repeats WHERE content_hash <> first_content"
+    if faults.add(staged.file, other):
+        faults.drop_from(staged)
+    con.execute(f"DELETE FROM {staged.table} WHERE rowid IN (SELECT place FROM repeats)")
+
+
+def _number_repeats(con: duckdb.DuckDBPyConnection, staged: Staged) -> None:
+    """Give the second, third … of identical records ids of their own, the same on every run."""
+    again = "concat(lower(hex(id)), chr(31), no::VARCHAR)"
+    response = (
+        ", response_id = CASE WHEN response_id IS NULL THEN NULL ELSE "
+        "(md5_number_lower(concat(response_id::VARCHAR, chr(31), no::VARCHAR)) "
+        "& 9223372036854775807::UBIGINT)::BIGINT END"
+        if staged.target == "feedback"
+        else ""
+    )
+    con.execute(
+        f"UPDATE {staged.table} AS s SET {staged.id_column} = unhex(md5({again})){response} "
+        f"FROM repeats WHERE s.rowid = repeats.place"
+    )
+
+
+def drop_known(con: duckdb.DuckDBPyConnection, lake: Lake, staged: Staged, faults: Faults) -> None:
+    """Drop what the lake holds already; the same id with other content is a fault of its row.
+
+    To be called while holding ``lake.writing(staged.target)``.
+    """
+    if not lake.n_rows(staged.target):
+        return
+    known = _matches(con, lake, staged)
+    if not known:
+        return
+    code = reason("same_id_other_content", "")
+    other = f"SELECT DISTINCT row, {code} FROM known WHERE NOT same"
+    if faults.add(staged.file, other):
+        faults.drop_from(staged)
+    con.execute(f"DELETE FROM {staged.table} WHERE rowid IN (SELECT place FROM known)")
+
+
+def _matches(con: duckdb.DuckDBPyConnection, lake: Lake, staged: Staged) -> int:
+    """A temporary table ``known`` of staged rows whose id the lake has; returns how many."""
+    key = staged.id_column
+    stored = sql.parquet(lake.files(staged.target), TABLES[staged.target].schema)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE known AS SELECT s.rowid AS place, s.row, "
+        f"l.content_hash = s.content_hash AS same FROM {staged.table} s "
+        f"JOIN (SELECT {key}, content_hash FROM ({stored})) l ON l.{key} = s.{key}"
+    )
+    return _count(con, "SELECT count(*) FROM known")
+
+
+def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    found = con.execute(query).fetchone()
+    return int(found[0]) if found else 0

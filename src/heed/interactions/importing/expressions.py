@@ -1,0 +1,272 @@
+"""From parts of a specification to DuckDB expressions. Text in, text out; nothing is executed.
+
+Every expression works on one row of a file's *view*: its columns as text, joined columns named
+``file.column``. A check is an expression that is null, or the reason why the row is bad, written
+``code|column``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from heed.interactions.importing.spec import Duration, Filter, Money, Score, Time, Value
+from heed.lake.sql import identifier
+from heed.lake.sql import text as literal
+
+UNIT_SEPARATOR = "chr(31)"
+MASK_63 = "9223372036854775807::UBIGINT"
+MILLION = 1_000_000
+_ZERO_DECIMALS = ("JPY", "KRW", "CLP", "ISK", "VND", "XAF", "XOF", "XPF", "PYG", "UGX", "RWF")
+_THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+_DURATION_US = {
+    "seconds": MILLION,
+    "minutes": 60 * MILLION,
+    "hours": 3_600 * MILLION,
+    "days": 86_400 * MILLION,
+    "weeks": 604_800 * MILLION,
+}
+_LEADING_NUMBER = r"^\s*([-+]?[0-9]+(?:[.,][0-9]+)?)"
+_OFFSET = r"[Tt ].*(?:[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)$"
+
+Resolve = Callable[[str], str]  # a column as the specification names it → its SQL identifier
+
+
+def column_text(resolve: Resolve, column: str) -> str:
+    """A column's text without surrounding blanks; empty is null."""
+    return f"nullif(trim({resolve(column)}), '')"
+
+
+def value_text(value: Value | None, resolve: Resolve) -> str:
+    """The text that a value gives, or null."""
+    if value is None:
+        return "NULL::VARCHAR"
+    if value.constant is not None:
+        return literal(value.constant)
+    text = column_text(resolve, value.column or "")
+    if value.map is not None:
+        cases = " ".join(f"WHEN {literal(k)} THEN {literal(v)}" for k, v in value.map.items())
+        otherwise = literal(value.default) if value.default is not None else text
+        return f"(CASE {text} {cases} ELSE {otherwise} END)" if cases else text
+    return f"coalesce({text}, {literal(value.default)})" if value.default is not None else text
+
+
+def check_present(value: Value | None, resolve: Resolve) -> str | None:
+    """A key that must not be empty."""
+    if value is None or value.constant is not None or value.optional or value.default is not None:
+        return None
+    return f"CASE WHEN {column_text(resolve, value.column or '')} IS NULL THEN {reason('missing_key', value.column)} END"
+
+
+def number(text: str, decimal: str) -> str:
+    """A text read as a decimal number with six digits, or null if it is none."""
+    if decimal == ",":
+        text = f"replace(replace({text}, '.', ''), ',', '.')"
+    return f"try_cast({text} AS DECIMAL(28, 6))"
+
+
+def check_number(column: str, resolve: Resolve, decimal: str) -> str:
+    text = column_text(resolve, column)
+    return (
+        f"CASE WHEN {text} IS NOT NULL AND {number(text, decimal)} IS NULL "
+        f"THEN {reason('unreadable_number', column)} END"
+    )
+
+
+def moment(time: Time, resolve: Resolve, *, formats: Iterable[str], zone: str, decimal: str) -> str:
+    """A time with zone; null where the column is empty or cannot be read."""
+    text = column_text(resolve, time.column)
+    base = _parsed(text, tuple(time.format or formats), time.time_zone or zone)
+    for duration in time.plus:
+        base = f"({base} + to_microseconds({_microseconds(duration, resolve, decimal)}))"
+    return base
+
+
+def check_moment(
+    time: Time, resolve: Resolve, *, formats: Iterable[str], zone: str, decimal: str, required: bool
+) -> str:
+    """The reason why a time cannot be read, or why it must not be missing."""
+    text = column_text(resolve, time.column)
+    base = Time(column=time.column, format=time.format, time_zone=time.time_zone)
+    parsed = moment(base, resolve, formats=formats, zone=zone, decimal=decimal)
+    parts = [
+        f"CASE WHEN {text} IS NOT NULL AND {parsed} IS NULL "
+        f"THEN {reason('unreadable_time', time.column)} END"
+    ]
+    parts += [check_number(duration.column, resolve, decimal) for duration in time.plus]
+    if required and not time.optional:
+        missing = reason("missing_time", time.column)
+        parts.append(f"CASE WHEN {text} IS NULL THEN {missing} END")
+    return first_of(parts)
+
+
+def score(given: Score, resolve: Resolve, decimal: str) -> str:
+    """The number of a score, of its label's number, or of its mapped label."""
+    text = column_text(resolve, given.column)
+    if given.missing:
+        missing = ", ".join(literal(value) for value in given.missing)
+        text = f"(CASE WHEN {text} IN ({missing}) THEN NULL ELSE {text} END)"
+    plain = f"try_cast({_decimal_point(text, decimal)} AS DOUBLE)"
+    leading = f"regexp_extract({text}, {literal(_LEADING_NUMBER)}, 1)"
+    labelled = f"try_cast(replace(nullif({leading}, ''), ',', '.') AS DOUBLE)"
+    if given.map is None:
+        return f"coalesce({plain}, {labelled})"
+    cases = " ".join(f"WHEN {literal(k)} THEN {v!r}::DOUBLE" for k, v in given.map.items())
+    return f"coalesce(CASE {text} {cases} END, {plain}, {labelled})"
+
+
+def check_score(given: Score, resolve: Resolve, decimal: str) -> str:
+    text = column_text(resolve, given.column)
+    value = score(given, resolve, decimal)
+    low, high = given.scale
+    missing = ", ".join(literal(value) for value in given.missing)
+    skip = f" AND {text} NOT IN ({missing})" if given.missing else ""
+    return (
+        f"CASE WHEN {text} IS NOT NULL{skip} AND {value} IS NULL "
+        f"THEN {reason('unreadable_score', given.column)} "
+        f"WHEN {value} < {low!r} OR {value} > {high!r} "
+        f"THEN {reason('score_outside_scale', given.column)} END"
+    )
+
+
+def money_minor(money: Money | None, resolve: Resolve, decimal: str) -> str:
+    """An amount in minor units of its currency; null where it is empty."""
+    if money is None:
+        return "NULL::BIGINT"
+    amount = number(column_text(resolve, money.column), decimal)
+    if money.currency.constant is not None:
+        factor = str(_minor_factor(money.currency.constant))
+    else:
+        currency = value_text(money.currency, resolve)
+        none = ", ".join(map(literal, _ZERO_DECIMALS))
+        three = ", ".join(map(literal, _THREE_DECIMALS))
+        factor = f"(CASE WHEN {currency} IN ({none}) THEN 1 WHEN {currency} IN ({three}) THEN 1000 ELSE 100 END)"
+    return f"round({amount} * {factor})::BIGINT"
+
+
+def _minor_factor(currency: str) -> int:
+    if currency in _ZERO_DECIMALS:
+        return 1
+    return 1_000 if currency in _THREE_DECIMALS else 100
+
+
+def weight_millionths(value: Value | None, resolve: Resolve) -> str:
+    """A weight in millionths; 1 where none is given."""
+    if value is None:
+        return f"{MILLION}::BIGINT"
+    text = value_text(value, resolve)
+    return f"coalesce(round(try_cast({text} AS DECIMAL(28, 9)) * {MILLION})::BIGINT, {MILLION})"
+
+
+def check_weight(value: Value | None, resolve: Resolve) -> str | None:
+    if value is None:
+        return None
+    text = value_text(value, resolve)
+    weight = f"try_cast({text} AS DECIMAL(28, 9))"
+    name = value.column or value.constant or ""
+    return (
+        f"CASE WHEN {text} IS NOT NULL AND ({weight} IS NULL OR {weight} < 0) "
+        f"THEN {reason('unreadable_weight', name)} END"
+    )
+
+
+def condition(filters: Iterable[Filter], resolve: Resolve) -> str:
+    """Whether a row passes all filters."""
+    parts = []
+    for test in filters:
+        text = column_text(resolve, test.column)
+        if test.values is not None:
+            parts.append(f"coalesce({text} IN ({', '.join(map(literal, test.values))}), false)")
+        if test.present is not None:
+            parts.append(f"{text} IS {'NOT ' if test.present else ''}NULL")
+    return " AND ".join(parts) or "true"
+
+
+def properties_map(given: dict[str, Value], resolve: Resolve) -> str:
+    """A map of texts; keys without a value are left out."""
+    if not given:
+        return "MAP {}::MAP(VARCHAR, VARCHAR)"
+    keys = ", ".join(literal(key) for key in given)
+    values = ", ".join(value_text(value, resolve) for value in given.values())
+    full = f"map([{keys}], [{values}])"
+    if all(value.constant is not None for value in given.values()):
+        return full
+    missing = " OR ".join(f"{value_text(value, resolve)} IS NULL" for value in given.values())
+    kept = f"map_from_entries(list_filter(map_entries({full}), lambda e: e.value IS NOT NULL))"
+    return f"CASE WHEN {missing} THEN {kept} ELSE {full} END"
+
+
+def id63(*parts: str) -> str:
+    """The SQL twin of :func:`heed.kernel.ids.id63`."""
+    return f"(md5_number_lower({joined(parts)}) & {MASK_63})::BIGINT"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Texts joined by the unit separator; null counts as empty."""
+    return f"concat({(', ' + UNIT_SEPARATOR + ', ').join(parts)})"
+
+
+def first_of(checks: Iterable[str | None]) -> str:
+    """The first reason among checks."""
+    given = [check for check in checks if check]
+    if not given:
+        return "NULL::VARCHAR"
+    return f"coalesce({', '.join(given)})" if len(given) > 1 else given[0]
+
+
+def reason(code: str, column: str | None) -> str:
+    return literal(f"{code}|{column or ''}")
+
+
+def _parsed(text: str, formats: tuple[str, ...], zone: str) -> str:
+    if not formats:
+        return _iso(text, zone)
+    parsed = []
+    plain = [f for f in formats if "%z" not in f and f not in _NUMERIC_TIMES]
+    if plain:
+        listed = ", ".join(map(literal, plain))
+        parsed.append(f"timezone({literal(zone)}, try_strptime({text}, [{listed}]))")
+    parsed += [f"try_strptime({text}, {literal(f)})" for f in formats if "%z" in f]
+    parsed += [_NUMERIC_TIMES[f](text, zone) for f in formats if f in _NUMERIC_TIMES]
+    return f"coalesce({', '.join(parsed)})" if len(parsed) > 1 else parsed[0]
+
+
+def _iso(text: str, zone: str) -> str:
+    # The session's time zone is UTC, so an ISO time without offset is read as UTC.
+    if zone == "UTC":
+        return f"try_cast({text} AS TIMESTAMPTZ)"
+    return (
+        f"CASE WHEN regexp_matches({text}, {literal(_OFFSET)}) THEN try_cast({text} AS TIMESTAMPTZ) "
+        f"ELSE timezone({literal(zone)}, try_cast({text} AS TIMESTAMP)) END"
+    )
+
+
+def _unix(text: str, scale: int) -> str:
+    return f"make_timestamptz((try_cast({text} AS DECIMAL(28, 6)) * {scale})::BIGINT)"
+
+
+def _excel(text: str, zone: str) -> str:
+    # Day 60 of a spreadsheet is 29 February 1900, which never was; counting from 1899-12-30 is
+    # right for every day after it.
+    us = f"round(try_cast({text} AS DECIMAL(28, 9)) * {_DURATION_US['days']})::BIGINT"
+    return f"timezone({literal(zone)}, TIMESTAMP '1899-12-30 00:00:00' + to_microseconds({us}))"
+
+
+_NUMERIC_TIMES: dict[str, Callable[[str, str], str]] = {
+    "unix_seconds": lambda text, _zone: _unix(text, MILLION),
+    "unix_milliseconds": lambda text, _zone: _unix(text, 1_000),
+    "excel_serial": _excel,
+}
+
+
+def _microseconds(duration: Duration, resolve: Resolve, decimal: str) -> str:
+    amount = number(column_text(resolve, duration.column), decimal)
+    return f"round({amount} * {_DURATION_US[duration.unit]})::BIGINT"
+
+
+def _decimal_point(text: str, decimal: str) -> str:
+    return f"replace({text}, ',', '.')" if decimal == "," else text
+
+
+def quoted(column: str) -> str:
+    """A column of a view, quoted."""
+    return identifier(column)

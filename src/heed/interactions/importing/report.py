@@ -1,0 +1,53 @@
+"""What an import did, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of the rows of one entry of ``files``: read = imported + ignored + quarantined.
+
+    A row is *imported* if it brought anything new, *quarantined* if anything in it is wrong,
+    *ignored* if all it says was known already, filtered out or empty.
+    """
+
+    key: str
+    names: tuple[str, ...]
+    read: int
+    imported: int
+    ignored: int
+    quarantined: int
+    reasons: dict[str, int] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+    def as_counts(self) -> dict[str, int]:
+        return {
+            "read": self.read,
+            "imported": self.imported,
+            "ignored": self.ignored,
+            "quarantined": self.quarantined,
+        }
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What one import read and added; times in seconds."""
+
+    run: int
+    source: str
+    files: tuple[FileReport, ...]
+    joined: tuple[tuple[str, int], ...]  # files that only stand beside others, rows read
+    interactions: int
+    feedback: int
+    tallies: int
+    customers: int
+    accounts: int
+    traits: int
+    seconds: dict[str, float]
+    record_store_seconds: tuple[float, ...]  # of each transaction
+
+    @property
+    def quarantined(self) -> int:
+        return sum(file.quarantined for file in self.files)

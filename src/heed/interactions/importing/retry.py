@@ -1,0 +1,220 @@
+"""Quarantined rows once more: with a mended specification, or with mended cells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from heed.interactions import quarantine
+from heed.interactions.importing.relations import LoadedFile, Progress, find_paths, load_file
+from heed.interactions.importing.run import Work, stage_all, workshop, write_all
+from heed.interactions.importing.spec_file import SpecFile, parse_spec, read_spec
+from heed.interactions.models import ImportRun, QuarantinedRow
+from heed.kernel.errors import HeedError
+from heed.lake import sql
+from heed.lake.store import Lake
+
+
+@dataclass(frozen=True)
+class RetryReport:
+    """What became of the rows that were tried again."""
+
+    tried: int
+    imported: int
+    still_bad: int
+    unreadable: int  # records whose columns are unknown: mend the file and import it again
+
+
+class QuarantinedFile(LoadedFile):
+    """Quarantined rows of one file in the place of the file: same columns, their own lines."""
+
+    def __init__(self, key: str, table: str, rows: Sequence[QuarantinedRow]) -> None:
+        columns = tuple(dict.fromkeys(column for row in rows for column in row.raw))
+        super().__init__(key, table, columns, [], [0], len(rows))
+        self._places = [(row.file, row.line, row.ordinal or 0) for row in rows]
+
+    def places(self, rows: Sequence[int]) -> list[tuple[str, int, int]]:
+        return [self._places[row] for row in rows]
+
+
+def retry_rows(
+    *,
+    lake: Lake,
+    rows: Sequence[QuarantinedRow],
+    mended: Mapping[int, Mapping[str, str]],
+    spec_path: Path | None,
+    work_folder: Path,
+    actor: str,
+    now: datetime,
+    progress: Progress,
+) -> RetryReport:
+    """Import quarantined rows of one source again.
+
+    ``mended`` gives new cells by row number. The specification is ``spec_path``, else the file that
+    the rows were imported with (as it is now), else its text as it was then.
+    """
+    readable = [row for row in rows if "" not in row.raw]
+    for row in readable:
+        row.raw = {**row.raw, **mended.get(row.pk, {})}
+    if not readable:
+        return RetryReport(0, 0, 0, len(rows))
+    run = readable[0].run
+    spec_file = _specification(run, spec_path)
+    with workshop(spec_file, work_folder, now, progress) as work:
+        _load(work, readable, Path(run.data_folder), work_folder)
+        stage_all(work)
+        again = ImportRun.objects.create(
+            source=run.source,
+            spec_path=spec_file.yaml.file,
+            spec_text=spec_file.text,
+            data_folder=run.data_folder,
+            started_at=now,
+            actor=actor,
+        )
+        bad = _still_bad(work, lake, again, readable)
+    good = [row.pk for row in readable if row.pk not in bad]
+    quarantine.settle(numbers=good, status=QuarantinedRow.Status.IMPORTED, now=now)
+    for row in readable:
+        if row.pk in mended and row.pk in bad:
+            row.save(update_fields=["raw"])
+    return RetryReport(len(readable), len(good), len(bad), len(rows) - len(readable))
+
+
+def _specification(run: ImportRun, given: Path | None) -> SpecFile:
+    if given:
+        return read_spec(given)
+    if Path(run.spec_path).is_file():
+        return read_spec(Path(run.spec_path))
+    return parse_spec(run.spec_text, run.spec_path)
+
+
+def _load(work: Work, rows: Sequence[QuarantinedRow], folder: Path, work_folder: Path) -> None:
+    """The quarantined rows as their files; files that only stand beside them are read anew."""
+    spec = work.spec_file.spec
+    by_key: dict[str, list[QuarantinedRow]] = {}
+    for row in rows:
+        by_key.setdefault(row.file_key, []).append(row)
+    mapped = {m.from_file for name in _MAPPINGS for m in getattr(spec, name)}
+    joined = {other for file in spec.files.values() for other in file.join}
+    for key, file in spec.files.items():
+        if key in by_key:
+            work.files[key] = _as_file(work.con, key, by_key[key])
+        elif key in joined:
+            paths = find_paths(work.spec_file, key, folder)
+            work.files[key] = load_file(work.con, key, file, paths, work_folder, work.progress)
+        elif key in mapped:
+            work.files[key] = _nothing_of(work, key, folder, work_folder)
+    unknown = set(by_key) - set(spec.files)
+    if unknown:
+        raise HeedError(
+            f"The specification has no file {sorted(unknown)[0]!r} any more; "
+            "name the right one with --spec FILE."
+        )
+
+
+_MAPPINGS = ("customers", "accounts", "interactions", "feedback", "tallies")
+
+
+def _nothing_of(work: Work, key: str, folder: Path, work_folder: Path) -> LoadedFile:
+    """A file that no row is retried of: its columns without its rows."""
+    file = work.spec_file.spec.files[key]
+    loaded = load_file(
+        work.con,
+        key,
+        file,
+        find_paths(work.spec_file, key, folder),
+        work_folder,
+        work.progress,
+    )
+    work.con.execute(f"DELETE FROM {loaded.table}")
+    return LoadedFile(key, loaded.table, loaded.columns, [], [0], 0)
+
+
+def _as_file(
+    con: duckdb.DuckDBPyConnection, key: str, rows: Sequence[QuarantinedRow]
+) -> QuarantinedFile:
+    table = sql.identifier(f"raw_{key}")
+    file = QuarantinedFile(key, table, rows)
+    columns = ", ".join(f"{sql.identifier(column)} VARCHAR" for column in file.columns)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
+    marks = ", ".join("?" for _ in file.columns)
+    con.executemany(
+        f"INSERT INTO {table} VALUES ({marks})",
+        [[row.raw.get(column) for column in file.columns] for row in rows],
+    )
+    return file
+
+
+def _still_bad(work: Work, lake: Lake, run: ImportRun, rows: Sequence[QuarantinedRow]) -> set[int]:
+    """Write what is good now; the numbers of the quarantined rows that are still bad."""
+    write_all(work, lake, run)
+    bad: set[int] = set()
+    by_key: dict[str, list[QuarantinedRow]] = {}
+    for row in rows:
+        by_key.setdefault(row.file_key, []).append(row)
+    for key, members in by_key.items():
+        table = work.faults.table(key)
+        for (number,) in work.con.execute(f"SELECT DISTINCT row FROM {table}").fetchall():
+            bad.add(members[number].pk)
+    return bad
+
+
+def parse_cells(texts: Sequence[str]) -> dict[str, str]:
+    """``column=value`` texts of a command line as cells."""
+    cells: dict[str, str] = {}
+    for text in texts:
+        column, mark, value = text.partition("=")
+        if not mark:
+            raise HeedError(f"Write --set as column=value, not {json.dumps(text)}.")
+        cells[column.strip()] = value
+    return cells
+
+
+def retry_chosen(
+    *,
+    lake: Lake,
+    numbers: Sequence[int],
+    source: str | None,
+    spec_path: Path | None,
+    cells: Sequence[str],
+    work_folder: Path,
+    actor: str,
+    now: datetime,
+    progress: Progress,
+) -> RetryReport:
+    """Retry the rows of the given numbers, else all open ones (of one source)."""
+    if cells and len(numbers) != 1:
+        raise HeedError("--set mends one row: name exactly one row number.")
+    chosen = (
+        [quarantine.get_row(number) for number in numbers]
+        if numbers
+        else quarantine.list_open(source=source)
+    )
+    mended = {numbers[0]: parse_cells(cells)} if cells else {}
+    by_source: dict[str, list[QuarantinedRow]] = {}
+    for row in chosen:
+        by_source.setdefault(row.source, []).append(row)
+    total = RetryReport(0, 0, 0, 0)
+    for rows in by_source.values():
+        one = retry_rows(
+            lake=lake,
+            rows=rows,
+            mended=mended,
+            spec_path=spec_path,
+            work_folder=work_folder,
+            actor=actor,
+            now=now,
+            progress=progress,
+        )
+        total = RetryReport(
+            total.tried + one.tried,
+            total.imported + one.imported,
+            total.still_bad + one.still_bad,
+            total.unreadable + one.unreadable,
+        )
+    return total

@@ -1,0 +1,315 @@
+"""One import: files made safe, rows staged and checked, the lake and the record store written.
+
+Every write can be repeated: ids say what is known already. So an import that was killed is
+completed by running it again, and running it twice doubles nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from heed.interactions.importing.checks import (
+    Faults,
+    collect_faults,
+    drop_known,
+    settle_repeats,
+)
+from heed.interactions.importing.parties import PartiesAdded, add_parties
+from heed.interactions.importing.relations import (
+    FileView,
+    LoadedFile,
+    Progress,
+    find_paths,
+    load_file,
+)
+from heed.interactions.importing.report import FileReport, ImportReport
+from heed.interactions.importing.spec_file import SpecFile
+from heed.interactions.importing.staging import (
+    Stage,
+    Staged,
+    stage_feedback,
+    stage_interactions,
+    stage_parties,
+    stage_tallies,
+)
+from heed.interactions.models import ImportRun
+from heed.interactions.quarantine import BadRow, add_rows, sentence
+from heed.lake import sql
+from heed.lake.engines import connect
+from heed.lake.schemas import TABLES
+from heed.lake.store import Lake
+
+_FACTS = ("interactions", "feedback", "tallies")
+_BATCH = 20_000
+
+
+@dataclass
+class Work:
+    """What one import has in hand while it runs."""
+
+    con: duckdb.DuckDBPyConnection
+    spec_file: SpecFile
+    now: datetime
+    progress: Progress
+    files: dict[str, LoadedFile] = field(default_factory=dict)
+    staged: list[Staged] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.faults = Faults(self.con)
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        self.progress(step, 0, 0)
+        started = time.perf_counter()
+        yield
+        self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - started
+
+
+def run_import(
+    *,
+    lake: Lake,
+    spec_file: SpecFile,
+    folder: Path,
+    work_folder: Path,
+    actor: str,
+    now: datetime,
+    progress: Progress,
+) -> ImportReport:
+    """Import the files that a specification names from ``folder``.
+
+    Raises:
+        InvalidDefinition: the specification names columns that the files do not have.
+        NotFound, UnreadableFile: a file is missing or cannot be read at all.
+    """
+    with workshop(spec_file, work_folder, now, progress) as work:
+        load_and_stage(work, folder, work_folder)
+        run = ImportRun.objects.create(
+            source=spec_file.spec.source,
+            spec_path=spec_file.yaml.file,
+            spec_text=spec_file.text,
+            data_folder=str(folder),
+            started_at=now,
+            actor=actor,
+        )
+        report = write_all(work, lake, run)
+        return report
+
+
+@contextmanager
+def workshop(
+    spec_file: SpecFile, work_folder: Path, now: datetime, progress: Progress
+) -> Iterator[Work]:
+    """A DuckDB of its own that may spill into the home's work folder."""
+    work_folder.mkdir(parents=True, exist_ok=True)
+    spill = Path(tempfile.mkdtemp(prefix="spill-", dir=work_folder))
+    con = connect(temp=spill)
+    try:
+        yield Work(con, spec_file, now, progress)
+    finally:
+        con.close()
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+def load_and_stage(work: Work, folder: Path, work_folder: Path) -> None:
+    """Read every file and let every mapping make its rows; nothing is written."""
+    spec = work.spec_file.spec
+    paths = {key: find_paths(work.spec_file, key, folder) for key in spec.files}
+    with work.timed("read"):
+        for key, file in spec.files.items():
+            work.files[key] = load_file(work.con, key, file, paths[key], work_folder, work.progress)
+    with work.timed("map"):
+        stage_all(work)
+
+
+def stage_all(work: Work) -> None:
+    """Run every mapping of the specification over the loaded files."""
+    spec = work.spec_file.spec
+    stage = Stage(
+        work.con,
+        spec,
+        work.now,
+        lambda key: FileView(work.con, work.spec_file, work.files, key),
+    )
+    for number, party in enumerate(spec.customers):
+        work.staged.append(stage_parties(stage, "customers", number, party))
+    for number, party in enumerate(spec.accounts):
+        work.staged.append(stage_parties(stage, "accounts", number, party))
+    for number, interactions in enumerate(spec.interactions):
+        work.staged.append(stage_interactions(stage, number, interactions))
+    for number, feedback in enumerate(spec.feedback):
+        work.staged.append(stage_feedback(stage, number, feedback))
+    for number, tallies in enumerate(spec.tallies):
+        work.staged.append(stage_tallies(stage, number, tallies))
+
+
+def write_all(work: Work, lake: Lake, run: ImportRun) -> ImportReport:
+    """Check the staged rows, write what is new, quarantine what is bad, and count."""
+    with work.timed("check"):
+        collect_faults(work.con, work.staged, work.faults)
+        for one in work.staged:
+            if one.target in _FACTS:
+                settle_repeats(work.con, one, work.faults)
+    rows = NewRows(work.con)
+    added: dict[str, int] = dict.fromkeys(_FACTS, 0)
+    with ExitStack() as locks:
+        targets = sorted({one.target for one in work.staged if one.target in _FACTS})
+        for target in targets:
+            locks.enter_context(lake.writing(target))
+        with work.timed("check"):
+            for one in work.staged:
+                if one.target in _FACTS:
+                    drop_known(work.con, lake, one, work.faults)
+        with work.timed("people"):
+            parties = add_parties(work.con, lake, work.staged, run.source, work.now, rows.add)
+        with work.timed("write"):
+            for one in work.staged:
+                if one.target in _FACTS:
+                    added[one.target] += _append(work.con, lake, one)
+                    rows.add(one.file, f"SELECT row FROM {one.table}")
+    with work.timed("quarantine"):
+        longest = _quarantine(work, run)
+    return _finish(work, run, rows, added, parties, longest)
+
+
+class NewRows:
+    """Which rows of each file brought something new: what the report counts as imported."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+        self._queries: dict[str, list[str]] = {}
+        self._number = 0
+
+    def add(self, file: str, query: str) -> None:
+        table = f"new_rows_{self._number}"
+        self._number += 1
+        self._con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT row FROM ({query})")
+        self._queries.setdefault(file, []).append(f"SELECT row FROM {table}")
+
+    def count(self, file: str, faults: str) -> int:
+        queries = self._queries.get(file)
+        if not queries:
+            return 0
+        found = self._con.execute(
+            f"SELECT count(DISTINCT row) FROM ({' UNION ALL '.join(queries)}) "
+            f"WHERE row NOT IN (SELECT row FROM {faults})"
+        ).fetchone()
+        return int(found[0]) if found else 0
+
+
+def _append(con: duckdb.DuckDBPyConnection, lake: Lake, staged: Staged) -> int:
+    columns = sql.identifiers(
+        name for name in TABLES[staged.target].schema.names if name != "month"
+    )
+    month = ", strftime(occurred_at, '%Y-%m') AS month" if staged.target == "interactions" else ""
+    query = f"SELECT {columns}{month} FROM {staged.table}"
+    return lake.append(con, staged.target, query).n_rows
+
+
+def _quarantine(work: Work, run: ImportRun) -> list[float]:
+    seconds: list[float] = []
+    for key, file in work.files.items():
+        unreadable = [
+            BadRow(
+                file=part.path.name,
+                file_key=key,
+                line=bad.line,
+                ordinal=None,
+                reason=bad.reason,
+                sentence=bad.sentence,
+                raw={"": bad.raw},
+            )
+            for part, bad in file.bad
+        ]
+        seconds += add_rows(run=run, rows=unreadable, now=work.now).seconds
+        for rows in bad_rows(work, file):
+            seconds += add_rows(run=run, rows=rows, now=work.now).seconds
+    return seconds
+
+
+def bad_rows(work: Work, file: LoadedFile) -> Iterator[list[BadRow]]:
+    """The faulty rows of a file with their raw cells, in batches."""
+    table = work.faults.table(file.key)
+    columns = ", ".join(f"r.{sql.identifier(column)}" for column in file.columns)
+    found = work.con.execute(
+        f"SELECT f.row, f.fault, {columns} FROM "
+        f"(SELECT row, min(fault) AS fault FROM {table} GROUP BY row) f "
+        f"JOIN {file.table} r ON r.rowid = f.row ORDER BY f.row"
+    )
+    while batch := found.fetchmany(_BATCH):
+        yield list(_as_bad_rows(file, batch))
+
+
+def _as_bad_rows(file: LoadedFile, batch: Sequence[tuple[object, ...]]) -> Iterator[BadRow]:
+    places = file.places([int(str(row[0])) for row in batch])
+    for (_, fault, *cells), (name, line, ordinal) in zip(batch, places, strict=True):
+        raw = {
+            column: None if cell is None else str(cell)
+            for column, cell in zip(file.columns, cells, strict=True)
+        }
+        code, _, column = str(fault).partition("|")
+        yield BadRow(name, file.key, line, ordinal, code, sentence(code, column, raw), raw)
+
+
+def _finish(
+    work: Work,
+    run: ImportRun,
+    rows: NewRows,
+    added: dict[str, int],
+    parties: PartiesAdded,
+    quarantine_seconds: list[float],
+) -> ImportReport:
+    mapped = {one.file for one in work.staged}
+    files = [_file_report(work, file, rows) for key, file in work.files.items() if key in mapped]
+    report = ImportReport(
+        run=run.pk,
+        source=run.source,
+        files=tuple(files),
+        joined=tuple((key, file.n_read) for key, file in work.files.items() if key not in mapped),
+        interactions=added["interactions"],
+        feedback=added["feedback"],
+        tallies=added["tallies"],
+        customers=parties.customers,
+        accounts=parties.accounts,
+        traits=parties.traits,
+        seconds=dict(work.seconds),
+        record_store_seconds=tuple(parties.chunk_seconds + quarantine_seconds),
+    )
+    run.counts = {file.key: file.as_counts() for file in files}
+    run.finished_at = work.now
+    run.save(update_fields=["counts", "finished_at"])
+    return report
+
+
+def _file_report(work: Work, file: LoadedFile, rows: NewRows) -> FileReport:
+    faults = work.faults.table(file.key)
+    reasons: dict[str, int] = {}
+    for _, bad in file.bad:
+        reasons[bad.reason] = reasons.get(bad.reason, 0) + 1
+    found = work.con.execute(
+        f"SELECT split_part(fault, '|', 1), count(*) FROM "
+        f"(SELECT row, min(fault) AS fault FROM {faults} GROUP BY row) GROUP BY 1"
+    ).fetchall()
+    for code, n in found:
+        reasons[code] = reasons.get(code, 0) + int(n)
+    imported = rows.count(file.key, faults)
+    quarantined = sum(reasons.values())
+    return FileReport(
+        key=file.key,
+        names=tuple(part.path.name for part in file.parts),
+        read=file.n_read,
+        imported=imported,
+        ignored=file.n_read - imported - quarantined,
+        quarantined=quarantined,
+        reasons=reasons,
+        remarks=tuple(file.remarks),
+    )

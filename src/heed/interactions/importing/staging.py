@@ -1,0 +1,413 @@
+"""Rows of files as rows of lake tables: one temporary table a mapping, with every row's faults.
+
+A staged row has the target table's columns plus ``row`` (rowid of its file's table), ``entry``
+(which record of that row), ``fault`` (null, or ``code|column``). Nothing is dropped here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from heed.interactions.importing import expressions as sql
+from heed.interactions.importing.relations import FileView
+from heed.interactions.importing.spec import (
+    FeedbackEntry,
+    FeedbackMapping,
+    ImportSpec,
+    InteractionEntry,
+    InteractionMapping,
+    PartyMapping,
+    RecordMapping,
+    TallyMapping,
+    Time,
+    Value,
+)
+from heed.lake.sql import identifier
+from heed.lake.sql import text as literal
+
+FUTURE_TOLERANCE = "INTERVAL 1 DAY"  # clocks of sources run ahead, zones are misread by hours
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A temporary table that holds what one mapping made of its file."""
+
+    target: str  # lake table
+    table: str
+    file: str  # key of the file
+    id_column: str
+    keyed: bool  # the ids come from key columns, not from the content
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What every mapping needs to become SQL."""
+
+    con: duckdb.DuckDBPyConnection
+    spec: ImportSpec
+    received_at: datetime
+    open_view: Callable[[str], FileView]
+
+    @property
+    def now(self) -> str:
+        return f"{literal(self.received_at.isoformat())}::TIMESTAMPTZ"
+
+
+def stage_interactions(stage: Stage, number: int, mapping: InteractionMapping) -> Staged:
+    """One staged row for every interaction that a row tells of."""
+    table = f"staged_interactions_{number}"
+    view = stage.open_view(mapping.from_file)
+    entries = mapping.entries()
+    selects = [
+        _interaction_select(stage, view, mapping, entry, index, len(entries))
+        for index, entry in enumerate(entries)
+    ]
+    return _create(stage, table, "interactions", view, selects, bool(mapping.id))
+
+
+def _interaction_select(
+    stage: Stage,
+    view: FileView,
+    mapping: InteractionMapping,
+    entry: InteractionEntry,
+    index: int,
+    n_entries: int,
+) -> str:
+    spec, resolve = stage.spec, view.resolve
+    properties = {**mapping.properties, **entry.properties}
+    value = entry.value or mapping.value
+    name = sql.value_text(entry.name, resolve)
+    occurred = _moment(stage, entry.at, view)
+    happened = f"{sql.column_text(resolve, entry.at.column)} IS NOT NULL"
+    where = [sql.condition((*mapping.where, *entry.where), resolve)]
+    if mapping.each or entry.at.optional:
+        where.append(happened)
+        where += [f"{sql.column_text(resolve, d.column)} IS NOT NULL" for d in entry.at.plus]
+    faults = [
+        *_record_faults(mapping, view),
+        sql.check_present(entry.name, resolve),
+        _moment_fault(stage, entry.at, view, required=not mapping.each),
+        f"CASE WHEN {occurred} > {stage.now} + {FUTURE_TOLERANCE} "
+        f"THEN {sql.reason('future_time', entry.at.column)} END",
+        sql.check_number(value.column, resolve, spec.decimal) if value else None,
+    ]
+    content = _content(
+        [
+            *_record_values(mapping),
+            entry.name,
+            entry.channel,
+            entry.actor or mapping.actor,
+            value.currency if value else None,
+            *properties.values(),
+        ],
+        [entry.at.column, *(d.column for d in entry.at.plus), *([value.column] if value else [])],
+        view,
+    )
+    columns = {
+        **_record_columns(stage, mapping, view),
+        "occurred_at": occurred,
+        "source_seq": f"r.rowid * {n_entries} + {index}",
+        "name": name,
+        "channel": sql.value_text(entry.channel or mapping.channel, resolve),
+        "actor": f"coalesce({sql.value_text(entry.actor or mapping.actor, resolve)}, 'customer')",
+        "value_minor": sql.money_minor(value, resolve, spec.decimal),
+        "currency": sql.value_text(value.currency if value else None, resolve),
+        "properties": sql.properties_map(properties, resolve),
+    }
+    keys = _identity(stage, mapping, view, [name], content)
+    return _select(view, index, {**keys.columns("interaction_id"), **columns}, faults, where)
+
+
+def stage_feedback(stage: Stage, number: int, mapping: FeedbackMapping) -> Staged:
+    """One staged row for every item that a row answers."""
+    table = f"staged_feedback_{number}"
+    view = stage.open_view(mapping.from_file)
+    entries = mapping.entries()
+    # All items of one row belong together: their response id comes from all columns used.
+    for entry in entries:
+        _answered(entry, view)
+    selects = [
+        _feedback_select(stage, view, mapping, entry, index, len(entries))
+        for index, entry in enumerate(entries)
+    ]
+    return _create(stage, table, "feedback", view, selects, bool(mapping.id))
+
+
+def _answered(entry: FeedbackEntry, view: FileView) -> str:
+    columns = [
+        *([entry.score.column] if entry.score else []),
+        *([entry.choices.column] if entry.choices else []),
+        *(v.column for v in (entry.label, entry.text) if v and v.column),
+    ]
+    texts = [f"{sql.column_text(view.resolve, column)} IS NOT NULL" for column in columns]
+    return f"({' OR '.join(texts)})" if texts else "true"
+
+
+def _feedback_select(
+    stage: Stage,
+    view: FileView,
+    mapping: FeedbackMapping,
+    entry: FeedbackEntry,
+    index: int,
+    n_entries: int,
+) -> str:
+    spec, resolve = stage.spec, view.resolve
+    item = sql.value_text(entry.item, resolve)
+    score = sql.score(entry.score, resolve, spec.decimal) if entry.score else "NULL::DOUBLE"
+    label, labels = _labels(entry, view)
+    occurred = _moment(stage, mapping.at, view) if mapping.at else "NULL::TIMESTAMPTZ"
+    where = [sql.condition((*mapping.where, *entry.where), resolve), _answered(entry, view)]
+    if entry.score and entry.score.missing and not (entry.text or entry.label or entry.choices):
+        where.append(
+            f"NOT ({sql.column_text(resolve, entry.score.column)} IN "
+            f"({', '.join(map(literal, entry.score.missing))}))"
+        )
+    faults = [
+        *_record_faults(mapping, view),
+        sql.check_present(entry.item, resolve),
+        _moment_fault(stage, mapping.at, view, required=True) if mapping.at else None,
+        f"CASE WHEN {occurred} > {stage.now} + {FUTURE_TOLERANCE} "
+        f"THEN {sql.reason('future_time', mapping.at.column)} END"
+        if mapping.at
+        else None,
+        sql.check_score(entry.score, resolve, spec.decimal) if entry.score else None,
+    ]
+    scale = entry.score.scale if entry.score else None
+    columns = {
+        **_record_columns(stage, mapping, view),
+        "occurred_at": occurred,
+        "source_seq": f"r.rowid * {n_entries} + {index}",
+        "kind": literal(mapping.kind),
+        "item": item,
+        "score": score,
+        "scale_min": f"{scale[0]!r}::DOUBLE" if scale else "NULL::DOUBLE",
+        "scale_max": f"{scale[1]!r}::DOUBLE" if scale else "NULL::DOUBLE",
+        "label": label,
+        "text": sql.value_text(entry.text, resolve),
+        "language": sql.value_text(mapping.language, resolve),
+        "channel": sql.value_text(mapping.channel, resolve),
+        "mode": sql.value_text(mapping.mode, resolve),
+        "properties": sql.properties_map(mapping.properties, resolve),
+    }
+    content = _content([], [name for name in view.columns_used], view)
+    keys = _identity(stage, mapping, view, [item, label], content)
+    identity = {**keys.columns("feedback_id"), "response_id": keys.response()}
+    return _select(view, index, {**identity, **columns}, faults, where, labels)
+
+
+def _labels(entry: FeedbackEntry, view: FileView) -> tuple[str, str]:
+    """The label's expression, and a lateral join that splits a multi-select column."""
+    if entry.choices is None:
+        if entry.label is None and entry.score is not None:
+            text = sql.column_text(view.resolve, entry.score.column)
+            return (
+                f"(CASE WHEN try_cast(replace({text}, ',', '.') AS DOUBLE) IS NULL THEN {text} END)",
+                "",
+            )
+        return sql.value_text(entry.label, view.resolve), ""
+    text = sql.column_text(view.resolve, entry.choices.column)
+    parts = (
+        f"list_distinct(list_filter(list_transform(string_split({text}, "
+        f"{literal(entry.choices.split)}), lambda p: trim(p)), lambda p: p <> ''))"
+    )
+    return "c.choice", f", LATERAL (SELECT unnest({parts}) AS choice) AS c"
+
+
+def stage_tallies(stage: Stage, number: int, mapping: TallyMapping) -> Staged:
+    """One staged row for every counted period."""
+    table = f"staged_tallies_{number}"
+    view = stage.open_view(mapping.from_file)
+    spec, resolve = stage.spec, view.resolve
+    start = _moment(stage, mapping.period.start, view)
+    if mapping.period.end:
+        end = _moment(stage, mapping.period.end, view)
+    else:
+        end = f"({start} + INTERVAL {literal(mapping.period.length or '')})"
+    counts = {"cases": mapping.cases, **({"kept": mapping.kept} if mapping.kept else {})}
+    numbers = {
+        name: f"{sql.number(sql.column_text(resolve, column), spec.decimal)}::BIGINT"
+        for name, column in counts.items()
+    }
+    kept = numbers.get("kept", "NULL::BIGINT")
+    faults = [
+        _moment_fault(stage, mapping.period.start, view, required=True),
+        sql.check_present(mapping.name, resolve),
+        *(sql.check_number(column, resolve, spec.decimal) for column in counts.values()),
+        f"CASE WHEN {numbers['cases']} IS NULL THEN {sql.reason('missing_key', mapping.cases)} END",
+        f"CASE WHEN {numbers['cases']} < 0 OR {kept} < 0 OR {kept} > {numbers['cases']} "
+        f"THEN {sql.reason('impossible_count', mapping.kept or mapping.cases)} END",
+    ]
+    name, place = sql.value_text(mapping.name, resolve), sql.value_text(mapping.place, resolve)
+    key = sql.joined(
+        [literal(spec.source), literal(mapping.from_file), f"{start}::VARCHAR", name, place]
+    )
+    content = sql.joined([f"{end}::VARCHAR", f"{numbers['cases']}::VARCHAR", f"{kept}::VARCHAR"])
+    columns = {
+        "tally_id": f"unhex(md5({key}))",
+        "content_hash": sql.id63(content),
+        "period_start": start,
+        "period_end": end,
+        "place": place,
+        "name": name,
+        "channel": sql.value_text(mapping.channel, resolve),
+        "cases": numbers["cases"],
+        "kept": kept,
+        "received_at": stage.now,
+        "source_seq": "r.rowid",
+        "source": literal(spec.source),
+        "properties": sql.properties_map(mapping.properties, resolve),
+    }
+    where = [sql.condition(mapping.where, resolve)]
+    return _create(
+        stage, table, "tallies", view, [_select(view, 0, columns, faults, where)], keyed=True
+    )
+
+
+def stage_parties(stage: Stage, kind: str, number: int, mapping: PartyMapping) -> Staged:
+    """One staged row for every row that names a customer or an account, with its traits."""
+    table = f"staged_{kind}_{number}"
+    view = stage.open_view(mapping.from_file)
+    source = mapping.source or stage.spec.source
+    key = sql.value_text(mapping.key, view.resolve)
+    columns = {
+        "id": sql.id63(literal(kind[:-1]), literal(source), key),
+        "source": literal(source),
+        "key": key,
+        "traits": sql.properties_map(mapping.traits, view.resolve),
+        "valid_from": _moment(stage, mapping.valid_from, view)
+        if mapping.valid_from
+        else "NULL::TIMESTAMPTZ",
+    }
+    faults = [
+        sql.check_present(mapping.key, view.resolve),
+        _moment_fault(stage, mapping.valid_from, view, required=False)
+        if mapping.valid_from
+        else None,
+    ]
+    where = [sql.condition(mapping.where, view.resolve), f"{key} IS NOT NULL OR true"]
+    return _create(stage, table, kind, view, [_select(view, 0, columns, faults, where)], keyed=True)
+
+
+@dataclass(frozen=True)
+class _Identity:
+    """What makes a record's id, its content hash and its response id."""
+
+    key: str
+    content: str
+    row: str
+
+    def columns(self, id_column: str) -> dict[str, str]:
+        return {id_column: f"unhex(md5({self.key}))", "content_hash": sql.id63(self.content)}
+
+    def response(self) -> str:
+        return sql.id63(literal("response"), self.row)
+
+
+def _identity(
+    stage: Stage, mapping: RecordMapping, view: FileView, parts: list[str], content: list[str]
+) -> _Identity:
+    """The id is of source, file and key columns; without key columns, of all mapped values."""
+    keys = [sql.column_text(view.resolve, column) for column in mapping.id] or content
+    row = sql.joined([literal(stage.spec.source), literal(mapping.from_file), *keys])
+    return _Identity(
+        key=sql.joined([row, *(f"coalesce({part}, '')" for part in parts)]),
+        content=sql.joined(content),
+        row=row,
+    )
+
+
+def _content(values: Iterable[Value | None], columns: Iterable[str], view: FileView) -> list[str]:
+    """The texts that a record's content consists of: the source columns it is made from."""
+    names = [*(v.column for v in values if v is not None and v.column), *columns]
+    return [f"coalesce({view.resolve(name)}, '')" for name in dict.fromkeys(names)]
+
+
+def _record_values(mapping: RecordMapping) -> list[Value | None]:
+    return [mapping.customer, mapping.account, mapping.case, mapping.channel, mapping.weight]
+
+
+def _record_columns(stage: Stage, mapping: RecordMapping, view: FileView) -> dict[str, str]:
+    source = literal(stage.spec.source)
+    customer = sql.value_text(mapping.customer, view.resolve)
+    account = sql.value_text(mapping.account, view.resolve)
+    case = sql.value_text(mapping.case, view.resolve)
+    kind = literal((mapping.case.kind if mapping.case else None) or stage.spec.source)
+    return {
+        "profile_id": _id_or_null("customer", source, customer, mapping.customer),
+        "profile_key": customer,
+        "account_id": _id_or_null("account", source, account, mapping.account),
+        "account_key": account,
+        "case_id": _id_or_null("case", kind, case, mapping.case),
+        "case_key": case,
+        "weight_millionths": sql.weight_millionths(mapping.weight, view.resolve),
+        "received_at": stage.now,
+        "source": source,
+    }
+
+
+def _id_or_null(kind: str, space: str, key: str, value: Value | None) -> str:
+    if value is None:
+        return "NULL::BIGINT"
+    return f"CASE WHEN {key} IS NOT NULL THEN {sql.id63(literal(kind), space, key)} END"
+
+
+def _record_faults(mapping: RecordMapping, view: FileView) -> list[str | None]:
+    keys = [Value(column=column) for column in mapping.id]
+    checked = [*keys, mapping.customer, mapping.account, mapping.case]
+    return [
+        *(sql.check_present(value, view.resolve) for value in checked),
+        sql.check_weight(mapping.weight, view.resolve),
+    ]
+
+
+def _moment(stage: Stage, time: Time, view: FileView) -> str:
+    spec = stage.spec
+    return sql.moment(
+        time, view.resolve, formats=spec.dates, zone=spec.time_zone, decimal=spec.decimal
+    )
+
+
+def _moment_fault(stage: Stage, time: Time, view: FileView, *, required: bool) -> str:
+    spec = stage.spec
+    return sql.check_moment(
+        time,
+        view.resolve,
+        formats=spec.dates,
+        zone=spec.time_zone,
+        decimal=spec.decimal,
+        required=required,
+    )
+
+
+def _select(
+    view: FileView,
+    entry: int,
+    columns: dict[str, str],
+    faults: Iterable[str | None],
+    where: Iterable[str],
+    lateral: str = "",
+) -> str:
+    listed = ", ".join(
+        f"{expression} AS {identifier(name)}" for name, expression in columns.items()
+    )
+    kept = " AND ".join(f"({part})" for part in where if part != "true") or "true"
+    return (
+        f"SELECT r.rowid AS row, {entry} AS entry, {sql.first_of(faults)} AS fault, {listed} "
+        f"{view.from_clause()}{lateral} WHERE {kept}"
+    )
+
+
+def _create(
+    stage: Stage, table: str, target: str, view: FileView, selects: list[str], keyed: bool
+) -> Staged:
+    stage.con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {' UNION ALL '.join(selects)}")
+    id_columns = {
+        "interactions": "interaction_id",
+        "feedback": "feedback_id",
+        "tallies": "tally_id",
+    }
+    return Staged(target, table, view.file.key, id_columns.get(target, "id"), keyed)
