@@ -85,6 +85,8 @@ def _section(name: str, items: list[dict[str, Any]]) -> str:
     node = dumper.represent_data({name: items})
     _flow(node)
     text: str = yaml.serialize(node, Dumper=_Dumper, width=_WIDTH, allow_unicode=True)
+    if text.count("\n") == len(items) + 1:  # a line each
+        return text
     return re.sub(r"\n(?=  - key:)", "\n\n", text).replace(":\n\n", ":\n", 1)
 
 
