@@ -13,7 +13,7 @@ from heed.journeys.catalogue import Content
 from heed.kernel.errors import InvalidDefinition, NotFound, Problem
 
 FORMAT = 1
-_SUFFIXES = (".yaml", ".yml")
+SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _read_files(path: Path, problems: list[Problem]) -> Iterator[YamlFile]:
     if not path.is_dir():
         yield read_yaml(path)
         return
-    found = sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES and file.is_file())
+    found = sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file())
     if not found:
         raise NotFound(f"There is no .yaml file in {path}.")
     experience = 0

@@ -50,7 +50,7 @@ def extracts_to_request(journey: JourneyDesign, catalogue: Catalogue) -> list[Ex
             Extract(
                 system=system,
                 touchpoints=_unique(step.touchpoint for step in met),
-                columns=_unique(_columns(journey, points)),
+                columns=_merged(_columns(journey, points)),
                 ask=", ".join(_unique(teams.get(owner, owner) for owner in owners if owner)),
             )
         )
@@ -83,6 +83,14 @@ def _tested(condition: Condition, for_what: str) -> Iterator[Column]:
             yield Column(key, f"tells {for_what!r} apart")
         elif head in ("actor", "place"):
             yield Column(head, f"tells {for_what!r} apart")
+
+
+def _merged(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Each column once, with everything that it is needed for."""
+    purposes: dict[str, list[str]] = {}
+    for column in columns:
+        purposes.setdefault(column.name, []).append(column.purpose)
+    return tuple(Column(name, "; ".join(_unique(found))) for name, found in purposes.items())
 
 
 def _unique(values: Iterable[T]) -> tuple[T, ...]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from heed.definitions.files import read_definitions
 from heed.kernel.errors import InvalidDefinition, NotFound
@@ -67,6 +71,29 @@ def test_problems_of_every_file_are_told_at_once(tmp_path: Path) -> None:
 def test_a_file_of_the_wrong_shape_is_told(tmp_path: Path, text: str, problem: str) -> None:
     path = write(tmp_path, "f.yaml", text)
     assert any(problem in found for found in problems_of(path))
+
+
+WORDS = st.sampled_from(
+    ["key", "name", "when", "any", "not", "steps", "stages", "touchpoint", "instance", "evidence"]
+)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(WORDS | st.text(max_size=3), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(section=st.sampled_from(["teams", "touchpoints", "segments", "journeys"]), value=ANYTHING)
+def test_whatever_stands_in_a_file_is_read_or_gets_a_clear_problem(
+    section: str, value: object, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "anything.yaml"
+    path.write_text(json.dumps({"heed": 1, section: [value]}), encoding="utf-8")
+    with contextlib.suppress(InvalidDefinition):
+        read_definitions(path)
 
 
 def test_a_folder_without_experience_files_is_told(tmp_path: Path) -> None:
