@@ -224,8 +224,8 @@ class TableLog:
             actions = pa.table(self._open(version).get_add_actions(flatten=False)).to_pylist()
         except (DeltaError, FileNotFoundError) as error:
             raise NotFound(
-                f"The lake table {self.table.name} has no version {version} any more. "
-                "Run the build again to read the newest one."
+                f"The lake table {self.table.name} has no version {version}. "
+                "If vacuum has swept it, run the build again to read the newest one."
             ) from error
         return tuple(sorted(map(self._data_file, actions), key=lambda f: (f.written, f.path)))
 

@@ -50,6 +50,16 @@ class Engine(Protocol):
         ...
 
 
+def lake_table(name: str, view: str, backend: Any) -> ibis.Table:
+    """The lake table ``name`` as ``backend`` knows it under ``view``.
+
+    The schema is the lake's own, so that expressions have the same types on every engine; asking
+    the backend would give other ones, and cost a round trip.
+    """
+    schema = ibis.Schema.from_pyarrow(TABLES[name].schema)
+    return DatabaseTable(name=view, schema=schema, source=backend).to_expr()
+
+
 class DuckDBEngine:
     """DuckDB in memory over the lake's files; each thread computes on a cursor of its own."""
 
@@ -81,9 +91,7 @@ class DuckDBEngine:
         query = sql.parquet(self.lake.files(name, at), TABLES[name].schema)
         with self._naming:
             self.con.execute(f"CREATE VIEW IF NOT EXISTS {sql.identifier(view)} AS {query}")
-        # The schema is known; asking DuckDB for it would cost a round trip and a warning of Ibis.
-        schema = ibis.Schema.from_pyarrow(TABLES[name].schema)
-        return DatabaseTable(name=view, schema=schema, source=self._backend()).to_expr()
+        return lake_table(name, view, self._backend())
 
     def to_arrow(self, expr: ibis.Table) -> pa.Table:
         return self.con.sql(self.compile(expr)).to_arrow_table()
