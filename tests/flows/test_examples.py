@@ -70,7 +70,8 @@ def test_zendesk_export_becomes_a_travelled_journey(heed: CommandLine) -> None:
     statuses = _statuses()
     tickets = rows(report, "tickets")
     assert tickets["read"] == 1_500
-    assert tickets["ignored"] == statuses["Deleted"]
+    assert tickets["quarantined"] == 0
+    assert tickets["ignored"] <= statuses["Deleted"]  # some still name a new customer
     again = imported(heed, "zendesk", EXAMPLES / "zendesk")
     assert again["interactions"] == again["feedback"] == 0
 

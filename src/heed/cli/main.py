@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 import heed
-from heed.cli import importing, lake, quarantine, reading
+from heed.cli import definitions, importing, lake, quarantine, reading
 from heed.cli.session import Session
 from heed.kernel.errors import HeedError, InvalidDefinition
 
@@ -57,6 +57,7 @@ def choose_home(
 
 importing.add_to(app)
 quarantine.add_to(app)
+definitions.add_to(app)
 lake.add_to(app)
 reading.add_to(app)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import django
 
+from heed.config.home_definitions import DefinitionsDoor
 from heed.config.paths import HomePaths, find_home
 from heed.kernel.clock import utc_now
 from heed.kernel.errors import HeedError
@@ -34,7 +35,7 @@ def quiet(_what: str, _done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True)
-class Home:
+class Home(DefinitionsDoor):
     """An opened home directory. Its methods return the same typed results that commands print."""
 
     paths: HomePaths

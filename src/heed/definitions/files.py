@@ -102,7 +102,8 @@ def _definitions_of(file: YamlFile, problems: list[Problem]) -> Iterator[tuple[C
         return
     sections = [kind.section for kind in KINDS]
     entries = top.entries(("heed", *sections), required=("heed",))
-    if "heed" in entries and entries["heed"].value != FORMAT:
+    format_given = entries["heed"].value if "heed" in entries else FORMAT
+    if format_given is True or format_given != FORMAT:
         entries["heed"].problem(
             f"This version of Heed reads format {FORMAT}.", f"Write `heed: {FORMAT}`."
         )

@@ -10,7 +10,7 @@ from heed.journeys.design import Catalogue, Condition, JourneyDesign, Step, Touc
 from heed.journeys.measures_matching import fields_of
 
 T = TypeVar("T")
-UNKNOWN_SYSTEM = "system not named yet"
+UNKNOWN_SYSTEM = ""
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,10 @@ def extracts_to_request(journey: JourneyDesign, catalogue: Catalogue) -> list[Ex
     """What to ask for, one extract per system, in the order in which the journey meets them.
 
     A step's first system is taken for where its records are; a touchpoint that names none is
-    asked for under ``UNKNOWN_SYSTEM``.
+    asked for under no system's name.
     """
     known = {touchpoint.key: touchpoint for touchpoint in catalogue.touchpoints}
+    teams = {team.key: team.name for team in catalogue.teams}
     steps: dict[str, list[Step]] = {}
     for step in journey.steps:
         steps.setdefault(step.systems[0] if step.systems else UNKNOWN_SYSTEM, []).append(step)
@@ -50,7 +51,7 @@ def extracts_to_request(journey: JourneyDesign, catalogue: Catalogue) -> list[Ex
                 system=system,
                 touchpoints=_unique(step.touchpoint for step in met),
                 columns=_unique(_columns(journey, points)),
-                ask=", ".join(_unique(owner for owner in owners if owner)),
+                ask=", ".join(_unique(teams.get(owner, owner) for owner in owners if owner)),
             )
         )
     return extracts

@@ -1,4 +1,4 @@
-"""The Delta log of one table: which files a version holds, and the only way to make a new version.
+"""The Delta log of one table: which files a version holds, and the only way to a new version.
 
 A commit either is one whole new version or nothing. Files that were written for a commit that never
 came are harmless: no version lists them, and vacuum sweeps them after its grace time.
@@ -6,20 +6,24 @@ came are harmless: no version lists them, and vacuum sweeps them after its grace
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Schema
-from deltalake.exceptions import CommitFailedError, TableNotFoundError
+from deltalake.exceptions import CommitFailedError, DeltaError
 from deltalake.transaction import AddAction, RemoveAction, Transaction
 
 from heed.kernel.errors import Busy, NotFound
+from heed.lake import datafiles
 from heed.lake.datafiles import DataFile, sync
 from heed.lake.schemas import Table
 
@@ -63,7 +67,7 @@ class TableLog:
         return self._create() if newest is None else newest
 
     def files(self, version: int | None = None) -> tuple[DataFile, ...]:
-        """The files that ``version`` (the newest unless given) holds; ``NotFound`` if it is gone."""
+        """The files that ``version`` holds, the newest unless given; ``NotFound`` if it is gone."""
         return self._files(self.version() if version is None else version)
 
     def recorded(self, app_id: str) -> int:
@@ -90,12 +94,67 @@ class TableLog:
             try:
                 return self._commit(wanted, app)
             except CommitFailedError:
+                if self._holds(wanted):
+                    return self._sync(-1)
                 pause = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)
                 time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - not a secret
         raise Busy(
             f"Other writers kept changing the lake table {self.table.name}. "
             "Nothing was lost; run the command again."
         )
+
+    def commit_files(
+        self,
+        files: Sequence[DataFile],
+        change: Callable[[], Change | None],
+        app: tuple[str, int] | None = None,
+    ) -> int | None:
+        """``commit``; where that comes to nothing, the ``files`` written for it are removed."""
+        try:
+            version = self.commit(change, app=app)
+        except Exception:
+            # Nobody may remove a file that the log lists, whatever went wrong after the commit.
+            if not self._holds(Change(add=files)):
+                datafiles.discard(files)
+            raise
+        if version is None:
+            datafiles.discard(files)
+        return version
+
+    def entries(self) -> list[Path]:
+        """The log's commit entries, oldest first."""
+        return sorted(p for p in self.log_folder.glob("*.json") if p.stem.isdigit())
+
+    def added_since(self, version: int) -> list[Path] | None:
+        """Files with exactly the rows added after ``version``; ``None`` where nothing tells."""
+        added: list[Path] = []
+        for later in range(version + 1, self.version() + 1):
+            for action in self._actions(later):
+                add, remove = action.get("add"), action.get("remove")
+                if action.get("missing") or (remove and remove["dataChange"]):
+                    return None
+                if add and add["dataChange"]:
+                    added.append(self.folder / unquote(add["path"]))
+        return added if all(path.exists() for path in added) else None
+
+    def _actions(self, version: int) -> list[dict[str, Any]]:
+        try:
+            lines = (self.log_folder / f"{version:020}.json").read_text().splitlines()
+        except FileNotFoundError:  # vacuum took the entry
+            return [{"missing": True}]
+        return [json.loads(line) for line in lines]
+
+    def checkpoint(self, version: int) -> None:
+        """Write the checkpoint of ``version``, so that older log entries are not needed for it."""
+        pointer = self.log_folder / "_last_checkpoint"
+        newer = pointer.read_bytes() if pointer.exists() else b""
+        self._open(version).create_checkpoint()
+        sync(self.log_folder / f"{version:020}.checkpoint.parquet")
+        if newer and json.loads(newer)["version"] > version:
+            kept = pointer.with_name("_last_checkpoint.tmp")
+            kept.write_bytes(newer)
+            os.replace(kept, pointer)
+        sync(self.log_folder)
 
     def _commit(self, change: Change, app: tuple[str, int] | None) -> int:
         self.version()
@@ -106,7 +165,7 @@ class TableLog:
             for f in change.remove
         ]
         actions += [
-            AddAction(f.path.name, f.size, f.partition, now, change.data_change, f.stats)
+            AddAction(f.path.name, f.size, f.partition, f.written, change.data_change, f.stats)
             for f in change.add
         ]
         opened.create_write_transaction(
@@ -120,11 +179,18 @@ class TableLog:
         )
         return self._sync(opened.version())
 
+    def _holds(self, change: Change) -> bool:
+        """Whether a commit that reported a failure has come through nevertheless."""
+        names = {file.path.name for file in change.add}
+        return bool(names) and names <= {file.path.name for file in self.files()}
+
     def _sync(self, before: int) -> int:
         """Make every log entry after version ``before`` durable; returns the newest version."""
         newest = self._newest() or 0
         for version in range(before + 1, newest + 1):
-            sync(self.log_folder / f"{version:020}.json")
+            entry = self.log_folder / f"{version:020}.json"
+            if entry.exists():  # vacuum may have taken an old one
+                sync(entry)
         sync(self.log_folder)
         return newest
 
@@ -156,17 +222,20 @@ class TableLog:
     def _read_files(self, version: int) -> tuple[DataFile, ...]:
         try:
             actions = pa.table(self._open(version).get_add_actions(flatten=False)).to_pylist()
-        except TableNotFoundError:
-            raise NotFound(f"The lake has no table {self.table.name}.") from None
-        return tuple(sorted(map(self._data_file, actions), key=lambda f: f.path))
+        except (DeltaError, FileNotFoundError) as error:
+            raise NotFound(
+                f"The lake table {self.table.name} has no version {version} any more. "
+                "Run the build again to read the newest one."
+            ) from error
+        return tuple(sorted(map(self._data_file, actions), key=lambda f: (f.written, f.path)))
 
-    def _data_file(self, action: dict[str, object]) -> DataFile:
+    def _data_file(self, action: dict[str, Any]) -> DataFile:
         return DataFile(
-            path=self.folder / unquote(str(action["path"])),
-            size=int(str(action["size_bytes"])),
-            n_rows=int(str(action["num_records"])),
-            partition=dict(action.get("partition") or {}),  # type: ignore[call-overload]
-            stats="",
+            path=self.folder / unquote(action["path"]),
+            size=action["size_bytes"],
+            n_rows=action["num_records"],
+            partition=action.get("partition") or {},
+            written=action["modification_time"],
         )
 
 

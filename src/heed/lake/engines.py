@@ -10,8 +10,10 @@ from typing import Any, Protocol
 import duckdb
 import ibis
 import pyarrow as pa
+from ibis.expr.operations import DatabaseTable
 
 from heed.lake import sql
+from heed.lake.connections import connect
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 
@@ -57,6 +59,7 @@ class DuckDBEngine:
         self.lake = lake
         self._root = con
         self._local = threading.local()
+        self._naming = threading.Lock()  # two threads may ask for the same view at once
 
     @property
     def con(self) -> duckdb.DuckDBPyConnection:
@@ -76,11 +79,14 @@ class DuckDBEngine:
         at = self.lake.version(name) if version is None else version
         view = f"{name}@{at}"
         query = sql.parquet(self.lake.files(name, at), TABLES[name].schema)
-        self.con.execute(f"CREATE VIEW IF NOT EXISTS {sql.identifier(view)} AS {query}")
-        return self._backend().table(view)
+        with self._naming:
+            self.con.execute(f"CREATE VIEW IF NOT EXISTS {sql.identifier(view)} AS {query}")
+        # The schema is known; asking DuckDB for it would cost a round trip and a warning of Ibis.
+        schema = ibis.Schema.from_pyarrow(TABLES[name].schema)
+        return DatabaseTable(name=view, schema=schema, source=self._backend()).to_expr()
 
     def to_arrow(self, expr: ibis.Table) -> pa.Table:
-        return self._backend().to_pyarrow(expr)
+        return self.con.sql(self.compile(expr)).to_arrow_table()
 
     def to_rows(self, expr: ibis.Table) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.to_arrow(expr).to_pylist()
@@ -113,20 +119,8 @@ def duckdb_engine(
     return DuckDBEngine(lake, connect(threads=threads, memory_limit=memory_limit, temp=temp))
 
 
-def connect(
-    *, threads: int | None = None, memory_limit: str | None = None, temp: Path | None = None
-) -> duckdb.DuckDBPyConnection:
-    """A DuckDB in memory, in UTC, with its built-in extensions only: it never asks the network."""
-    config: dict[str, Any] = {
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "true",
-    }
-    if threads:
-        config["threads"] = threads
-    if memory_limit:
-        config["memory_limit"] = memory_limit
-    if temp:
-        config["temp_directory"] = str(temp)
-    con = duckdb.connect(":memory:", config=config)
-    con.execute("SET TimeZone = 'UTC'")
-    return con
+def spark_engine(lake: Lake, master: str | None = None) -> Engine:
+    """A Spark engine over ``lake``; see ``heed.lake.spark``, imported only when asked for."""
+    from heed.lake import spark
+
+    return spark.spark_engine(lake, master)

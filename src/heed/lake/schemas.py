@@ -54,7 +54,6 @@ INTERACTIONS = _table(
         ("properties", PROPERTIES),
         ("month", TEXT),  # yyyy-mm of occurred_at
     ],
-    partition_by=("month",),
     sort_by=("profile_id", "occurred_at", "source_seq"),
     stats=("profile_id", "occurred_at", "case_id"),
 )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from heed.journeys.blueprint import BlueprintCell, BlueprintStage, blueprint
 from heed.journeys.design import Evidence, Stage, Step
 from heed.journeys.reading.asked import Asked
 from heed.journeys.reading.counts import Counts, Met
@@ -12,6 +11,7 @@ from heed.journeys.results import Cell, DeviationReading, Share, StageReading, S
 from heed.journeys.results.basis import share_of, times
 
 Found = Mapping[str, tuple[DeviationReading, ...]]  # deviations by touchpoint
+EMOTIONS = {-2: "upset", -1: "uneasy", 0: "indifferent", 1: "pleased", 2: "delighted"}
 
 
 def stages_of(asked: Asked, counts: Counts, found: Found) -> tuple[StageReading, ...]:
@@ -19,16 +19,17 @@ def stages_of(asked: Asked, counts: Counts, found: Found) -> tuple[StageReading,
     stages = []
     known: set[str] = set()
     if asked.design:
-        drawn = blueprint(asked.design, asked.catalogue, measured=counts.touchpoints.keys())
         for number, stage in enumerate(asked.design.stages, 1):
-            steps = _designed_steps(asked, counts, found, stage, drawn.stages[number - 1])
+            steps = _designed_steps(asked, counts, found, stage)
             known |= {step.touchpoint for step in steps}
             stages.append(_stage(asked, counts, stage, number, steps))
     others = sorted(
         counts.touchpoints.keys() - known, key=lambda key: (counts.places.get(key, 0.0), key)
     )
     if others:
-        stages.append(_outside(asked, tuple(_other(asked, counts, found, key) for key in others)))
+        stages.append(
+            _outside(asked, tuple(_step(asked, counts, found, Step(key)) for key in others))
+        )
     return tuple(stages)
 
 
@@ -72,23 +73,16 @@ def _stage(
 
 
 def _designed_steps(
-    asked: Asked, counts: Counts, found: Found, stage: Stage, drawn: BlueprintStage
+    asked: Asked, counts: Counts, found: Found, stage: Stage
 ) -> tuple[StepReading, ...]:
     return tuple(
-        _step(asked, counts, found, step, cells.cells)
-        for step, cells in zip(stage.steps, drawn.steps, strict=True)
+        _step(asked, counts, found, step)
+        for step in stage.steps
         if not asked.segment or not step.segments or asked.segment in step.segments
     )
 
 
-def _other(asked: Asked, counts: Counts, found: Found, key: str) -> StepReading:
-    met = BlueprintCell("touchpoint", asked.name_of(key), Evidence("measured"))
-    return _step(asked, counts, found, Step(key), [met])
-
-
-def _step(
-    asked: Asked, counts: Counts, found: Found, step: Step, drawn: Sequence[BlueprintCell]
-) -> StepReading:
+def _step(asked: Asked, counts: Counts, found: Found, step: Step) -> StepReading:
     touchpoint = asked.touchpoint(step.touchpoint)
     met = counts.touchpoints.get(step.touchpoint)
     shown = _shown_by_data(asked, step)
@@ -108,21 +102,28 @@ def _step(
         n_times=(met.n if met else 0) if shown else None,
         to_next=to_next,
         deviations=found.get(step.touchpoint, ()),
-        cells=(*_drawn(asked, drawn), *_measured(share, to_next)),
+        cells=(*_designed(asked, step), *_measured(share, to_next)),
     )
 
 
-def _drawn(asked: Asked, cells: Sequence[BlueprintCell]) -> tuple[Cell, ...]:
-    return tuple(
-        Cell(
-            name=cell.name,
-            value=asked.team_name(cell.value) if cell.name == "owner" else cell.value,
-            grade=cell.evidence.grade,
-            told_by=cell.evidence.told_by,
-            n=None,
-        )
-        for cell in cells
-    )
+def _designed(asked: Asked, step: Step) -> tuple[Cell, ...]:
+    touchpoint = asked.touchpoint(step.touchpoint)
+    emotion = step.desired_emotion
+    values = {
+        "channel": touchpoint.channel,
+        "owner": asked.team_name(step.owner or touchpoint.owner),
+        "moment_of_truth": "yes" if step.moment_of_truth else "",
+        "emotion": "" if emotion is None else f"{EMOTIONS[emotion]} ({emotion:+d})",
+        "front_stage": step.front_stage,
+        "back_stage": step.back_stage,
+        "systems": ", ".join(step.systems),
+        "procedure": step.procedure,
+    }
+    cells = []
+    for name, value in values.items():
+        evidence = step.evidence.get(name, Evidence())
+        cells.append(Cell(name, value, evidence.grade, evidence.told_by, None))
+    return tuple(cells)
 
 
 def _shown_by_data(asked: Asked, step: Step) -> bool:

@@ -64,7 +64,7 @@ class Cell(Result):
     """One cell of the map: a statement about a step, and how well it is known."""
 
     name: str
-    """What the cell is about: touchpoint, owner, front stage and so on; met and time to next."""
+    """What the cell is about: channel, owner, front stage and so on; met and time to next."""
     value: str
     """The statement; empty where nobody stated anything."""
     grade: EvidenceGrade
