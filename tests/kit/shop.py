@@ -38,7 +38,10 @@ DESIGN = JourneyDesign(
     name="From order to door",
     version=2,
     ends=("deliver",),
-    segments=(Segment("north", "North"), Segment("south", "South")),
+    segments=tuple(
+        Segment(key, key.title(), Condition("is", "properties.region", (key,)))
+        for key in ("north", "south")
+    ),
     stages=(
         Stage("buy", "Buy", (Step("order", moment_of_truth=True), Step("pay"))),
         Stage(

@@ -68,9 +68,9 @@ def _with_customer(rows: ir.Table, identity_map: ir.Table | None) -> ir.Table:
     )
     known = now.group_by(known_profile=now.profile_id).agg(known_customer=now.customer_id.max())
     joined = rows.left_join(known, rows.profile_id == known.known_profile)
-    return joined.mutate(
-        customer_id=ibis.coalesce(joined.known_customer, joined.profile_id)
-    ).drop("known_profile", "known_customer")
+    return joined.mutate(customer_id=ibis.coalesce(joined.known_customer, joined.profile_id)).drop(
+        "known_profile", "known_customer"
+    )
 
 
 def _with_code(rows: ir.Table, coding: Coding, touchpoints: Sequence[Touchpoint]) -> ir.Table:

@@ -41,8 +41,20 @@ def instances(steps: ir.Table, coding: Coding, *, as_of: datetime) -> ir.Table:
     deviations = seen.n_deviating + seen.n_skipped
     asked = seen.n_steps + seen.n_skipped
     return seen.mutate(n_deviations=deviations, fitness=_fitness(deviations, asked)).select(
-        "instance", "customer_id", "account_id", "segment", "started_us", "ended_us", "outcome",
-        "n_steps", "n_deviations", "reached", "skipped", "path", "fitness", "weight_millionths",
+        "instance",
+        "customer_id",
+        "account_id",
+        "segment",
+        "started_us",
+        "ended_us",
+        "outcome",
+        "n_steps",
+        "n_deviations",
+        "reached",
+        "skipped",
+        "path",
+        "fitness",
+        "weight_millionths",
     )
 
 
@@ -117,7 +129,9 @@ def _outcome(
     closed = "ended_early" if coding.designed else "completed"
     if coding.gap_us is None:
         return ibis.ifelse(done, "completed", closed)
-    still_open = seen.ended_us > integer((as_of - EPOCH) // timedelta(microseconds=1) - coding.gap_us)
+    still_open = seen.ended_us > integer(
+        (as_of - EPOCH) // timedelta(microseconds=1) - coding.gap_us
+    )
     return ibis.cases((done, "completed"), (still_open, "open"), else_=closed)
 
 

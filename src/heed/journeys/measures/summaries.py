@@ -156,8 +156,10 @@ def stages(instances: ir.Table, coding: Coding) -> ir.Table:
         {"stage": list(coding.stages), "stage_no": list(range(len(coding.stages)))},
         schema={"stage": "string", "stage_no": "int64"},
     )
-    keyed = ibis.union(*both(instances)) if coding.segments else instances.mutate(
-        segment=ibis.literal("")
+    keyed = (
+        ibis.union(*both(instances))
+        if coding.segments
+        else instances.mutate(segment=ibis.literal(""))
     )
     counts = keyed.group_by("segment", "reached", "outcome").agg(
         n=_.count(), weight=_.weight_millionths.sum().cast("int64")
@@ -166,7 +168,9 @@ def stages(instances: ir.Table, coding: Coding) -> ir.Table:
     here = pairs.reached == pairs.stage_no
 
     def count(outcome: str) -> ir.IntegerScalar:
-        return ibis.ifelse(here & (pairs.outcome == outcome), pairs.n, integer(0)).sum().cast("int64")
+        return (
+            ibis.ifelse(here & (pairs.outcome == outcome), pairs.n, integer(0)).sum().cast("int64")
+        )
 
     return pairs.group_by("segment", "stage", "stage_no").agg(
         n_reached=pairs.n.sum().cast("int64"),
@@ -188,12 +192,16 @@ def deviations(steps: ir.Table, instances: ir.Table, coding: Coding) -> ir.Table
         _at_steps(steps, coding), _skips(instances, coding), _early_ends(steps, instances, coding)
     )
     facts = instances.select(
-        "instance", "segment", "weight_millionths", shown=ibis.coalesce(
-            instances.case_key, instances.instance.cast("string"))
+        "instance",
+        "segment",
+        "weight_millionths",
+        shown=ibis.coalesce(instances.case_key, instances.instance.cast("string")),
     )
     per_instance = found.inner_join(facts, "instance")
-    keyed = ibis.union(*both(per_instance)) if coding.segments else per_instance.mutate(
-        segment=ibis.literal("")
+    keyed = (
+        ibis.union(*both(per_instance))
+        if coding.segments
+        else per_instance.mutate(segment=ibis.literal(""))
     )
     groups = ["segment", "kind", "touchpoint"]
     order = ibis.window(group_by=[keyed[key] for key in groups], order_by=keyed.instance)
@@ -224,8 +232,9 @@ def _skips(instances: ir.Table, coding: Coding) -> ir.Table:
     )
     pairs = some.cross_join(known)
     hits = pairs.filter(pairs.list_.contains(BAR + pairs.touchpoint + BAR))
-    return hits.select("instance", kind=ibis.literal("skipped"), touchpoint="touchpoint",
-                       times=integer(1))
+    return hits.select(
+        "instance", kind=ibis.literal("skipped"), touchpoint="touchpoint", times=integer(1)
+    )
 
 
 def _early_ends(steps: ir.Table, instances: ir.Table, coding: Coding) -> ir.Table:

@@ -92,11 +92,9 @@ def test_answers_follow_from_the_data(engine: DuckDBEngine) -> None:
     kit.write_rows(engine, "feedback", FEEDBACK)
     answers = {answer.key: answer for answer in examine(engine).answers}
     assert answers["paths"].verdict == "yes"
-    assert answers["promises"].because.endswith(
-        "have a case key, such as an order or ticket number."
-    )
+    assert answers["promises"].because == "2 interactions have a promised date."
     assert answers["satisfaction_by_step"].verdict == "partly"  # 2 of 3 scores are of somebody
-    assert answers["own_words"].because == "There are 1 comments."
+    assert answers["own_words"].because == "Number of comments: 1."
     assert answers["money"].verdict == "no"
 
 

@@ -176,7 +176,7 @@ def test_cells_met_in_data_are_measured_others_keep_their_grade(build: OpenBuild
     deliver = {cell.name: cell for cell in step(reading, "deliver").cells}
     assert (deliver["met"].grade, deliver["met"].n) == ("measured", 5)
     assert (deliver["front_stage"].grade, deliver["front_stage"].told_by) == ("told", 3)
-    assert (deliver["emotion"].value, deliver["emotion"].grade) == ("very good", "assumed")
+    assert (deliver["emotion"].value, deliver["owner"].grade) == ("delighted (+2)", "assumed")
 
 
 def test_step_that_no_data_can_show_is_unknown_not_zero(build: OpenBuild) -> None:
