@@ -45,7 +45,10 @@ def mask(codes: Iterable[int], word: int) -> int:
 
 
 def by_segment(
-    segment: ir.IntegerValue, coding: Coding, word: int, pick: Callable[[SegmentRules], frozenset[int]]
+    segment: ir.IntegerValue,
+    coding: Coding,
+    word: int,
+    pick: Callable[[SegmentRules], frozenset[int]],
 ) -> ir.IntegerValue:
     """The mask that ``pick`` names, of the rules for each row's segment."""
     masks = [mask(pick(rules), word) for rules in coding.rules]

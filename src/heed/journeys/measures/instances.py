@@ -36,13 +36,25 @@ def instances(steps: ir.Table, coding: Coding, *, as_of: datetime) -> ir.Table:
         outcome=_outcome(seen, done, coding, as_of),
         n_skipped=reduce(add, (flag.cast("int64") for flag in skipped.values()), integer(0)),
         skipped=_names_of(skipped, coding),
-        segment=_segment_key(seen.segment, coding),
+        segment=segment_key(seen.segment, coding),
     )
     deviations = seen.n_deviating + seen.n_skipped
     asked = seen.n_steps + seen.n_skipped
     return seen.mutate(n_deviations=deviations, fitness=_fitness(deviations, asked)).select(
-        "instance", "customer_id", "account_id", "segment", "started_us", "ended_us", "outcome",
-        "n_steps", "n_deviations", "reached", "skipped", "path", "fitness", "weight_millionths",
+        "instance",
+        "customer_id",
+        "account_id",
+        "segment",
+        "started_us",
+        "ended_us",
+        "outcome",
+        "n_steps",
+        "n_deviations",
+        "reached",
+        "skipped",
+        "path",
+        "fitness",
+        "weight_millionths",
     )
 
 
@@ -117,7 +129,9 @@ def _outcome(
     closed = "ended_early" if coding.designed else "completed"
     if coding.gap_us is None:
         return ibis.ifelse(done, "completed", closed)
-    still_open = seen.ended_us > integer((as_of - EPOCH) // timedelta(microseconds=1) - coding.gap_us)
+    still_open = seen.ended_us > integer(
+        (as_of - EPOCH) // timedelta(microseconds=1) - coding.gap_us
+    )
     return ibis.cases((done, "completed"), (still_open, "open"), else_=closed)
 
 
@@ -145,7 +159,8 @@ def _names_of(skipped: dict[int, ir.BooleanValue], coding: Coding) -> ir.StringV
     return reduce(add, parts).substr(len(BAR))
 
 
-def _segment_key(segment: ir.IntegerValue, coding: Coding) -> ir.StringValue:
+def segment_key(segment: ir.IntegerValue, coding: Coding) -> ir.StringValue:
+    """The key of a segment's number; ``""`` for none."""
     if not coding.segments:
         return ibis.literal("")
     return segment.cases(*enumerate(coding.segments, start=1), else_="")

@@ -64,8 +64,10 @@ def _pieces(rows: ir.Table, coding: Coding) -> ir.Table:
         silence = rows.at_us - rows.last_at
         new = new | ibis.coalesce(silence > coding.gap_us, ibis.literal(value=False))
     first = new | rows.last_at.isnull()
-    rows = rows.mutate(is_new=new.cast("int64"), before=ibis.ifelse(
-        first, rows.n_starts - rows.is_start, integer(0)))
+    rows = rows.mutate(
+        is_new=new.cast("int64"),
+        before=ibis.ifelse(first, rows.n_starts - rows.is_start, integer(0)),
+    )
     order = [rows[name] for name in ORDER]
     so_far = ibis.window(group_by=rows.unit, order_by=order, preceding=None, following=0)
     rows = rows.mutate(
@@ -73,7 +75,14 @@ def _pieces(rows: ir.Table, coding: Coding) -> ir.Table:
     )
     inside = rows.filter(rows.n_starts > rows.n_before)
     return inside.mutate(instance=inside.unit ^ inside.piece).drop(
-        "unit", "is_start", "n_starts", "last_at", "after_end", "is_new", "before", "piece",
+        "unit",
+        "is_start",
+        "n_starts",
+        "last_at",
+        "after_end",
+        "is_new",
+        "before",
+        "piece",
         "n_before",
     )
 
