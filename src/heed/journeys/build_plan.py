@@ -1,4 +1,4 @@
-"""What a build has to compute: each journey in numbers, its data horizon, and what it depends on."""
+"""What a build has to compute: each journey in numbers, its horizon, and what it depends on."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def plan_build(
         )
         horizon = as_of or _last(row for row in found if row["source"] in sources)
         touchpoints = catalogue.touchpoints if coding.designed else ()
-        plans.append(_plan(coding, touchpoints, design.segments, horizon, as_of))
+        plans.append(_plan(coding, design, touchpoints, horizon, as_of))
     return BuildPlan(tuple(plans))
 
 
@@ -91,8 +91,8 @@ def _designed(design: JourneyDesign, catalogue: Catalogue, found: Sequence[Row])
     for step in design.steps:
         if step.touchpoint not in known:
             raise InvalidDefinition(
-                f"The journey {design.key} has a step at {step.touchpoint}, which is no touchpoint. "
-                "Define it, or take the step out."
+                f"The journey {design.key} has a step at {step.touchpoint}, which is "
+                "no touchpoint. Define it, or take the step out."
             )
     sources, others = _cases_meant(design, found)
     if design.stages:
@@ -158,20 +158,22 @@ def _discover(found: Sequence[Row], as_of: datetime | None) -> BuildPlan:
             sources=(source,),
         )
         coding = replace(coding, weighted=_weighted(rows))
-        plans.append(_plan(coding, (), (), as_of or _last(rows), as_of))
+        plans.append(_plan(coding, None, (), as_of or _last(rows), as_of))
     return BuildPlan(tuple(plans), tuple(notes))
 
 
 def _plan(
     coding: Coding,
+    design: JourneyDesign | None,
     touchpoints: tuple[Touchpoint, ...],
-    segments: tuple[Segment, ...],
     horizon: datetime,
     as_of: datetime | None,
 ) -> JourneyPlan:
     # A given horizon may lie before the last one and so open what was closed: all is computed anew.
-    depends = repr((replace(coding, weighted=True), touchpoints, segments, as_of))
+    # What data alone decides (names, sources) reaches instances through the rows that brought it.
+    depends = repr((design or (coding.journey, coding.unit, coding.gap), touchpoints, as_of))
     fingerprint = hashlib.sha256(depends.encode()).hexdigest()[:32]
+    segments = design.segments if design else ()
     return JourneyPlan(coding, touchpoints, segments, horizon, fingerprint)
 
 

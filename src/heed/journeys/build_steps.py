@@ -50,15 +50,22 @@ class JourneyWork:
             return None
         return self.engine.table("identity_map", version)
 
-    def find_touched(self) -> pa.Table:
-        """The units that new or removed interactions touch, and those that were open."""
+    def find_touched(self, *, later: bool) -> pa.Table:
+        """The units that new or removed interactions touch; ``later``: also those that were open.
+
+        Time closes open instances, so they are computed anew when the horizon has moved.
+        """
         coding = self.plan.coding
-        old = self.engine.table(INSTANCES, self.before[INSTANCES])
-        parts = [sources.open_units(stored.of_journey(old, coding.journey), coding)]
+        parts = []
+        if later:
+            old = self.engine.table(INSTANCES, self.before[INSTANCES])
+            parts.append(sources.open_units(stored.of_journey(old, coding.journey), coding))
         since, until = self.before["interactions"], self.versions["interactions"]
         if since != until:
             changed = self.engine.changes("interactions", since, until)
             parts.append(sources.units(changed, coding, self.identity_map))
+        if not parts:
+            return pa.table({"unit": pa.array([], pa.int64())})
         return self.engine.to_arrow(stored.together(*parts)).group_by("unit").aggregate([])
 
     def write_steps(self) -> int:

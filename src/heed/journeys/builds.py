@@ -121,7 +121,7 @@ class _Run:
         return self.last.facts.get("journeys", {}) if self.last else {}
 
     def _can_continue(self) -> bool:
-        """False before the first build, after one that was cut short, and when people were merged."""
+        """False before the first build, after one cut short, and when people were merged."""
         return (
             bool(self.last)
             and all(self.before.get(name) == self.lake.version(name) for name in DERIVED)
@@ -147,9 +147,10 @@ class _Run:
 
     def _work(self, plan: JourneyPlan) -> JourneyWork:
         work = JourneyWork(self.engine, plan, self.sources, self.before)
-        known = self.facts.get(plan.key, {}).get("fingerprint") == plan.fingerprint
-        if known and not self.full and not self._traits_changed(plan):
-            work.touched = work.find_touched()
+        facts = self.facts.get(plan.key, {})
+        if facts.get("fingerprint") == plan.fingerprint and not self.full and not self._traits_changed(plan):
+            later = facts["as_of"] != plan.horizon.isoformat()
+            work.touched = work.find_touched(later=later)
         return work
 
     def _traits_changed(self, plan: JourneyPlan) -> bool:
@@ -176,7 +177,7 @@ class _Run:
             self.engine.write(name, empty, replace_where={"journey": [key]})
 
     def _write_summaries(self, fresh: Mapping[str, list[pa.Table]], kept: list[str]) -> None:
-        """Small tables are written whole, by DuckDB: computed journeys and the rows of the others."""
+        """Write small tables whole, by DuckDB: computed journeys and the rows of the others."""
         small = duckdb_engine(self.lake, threads=1)
         for name in SUMMARIES:
             parts = list(fresh.get(name, []))

@@ -32,8 +32,8 @@ def claimed(
     are left out. A discovered journey takes every interaction, by name. Rows without the unit's
     key (case, customer or account) are left out.
 
-    Columns: ``unit``, ``customer_id``, ``account_id``, ``at_us`` (µs since 1970, UTC), ``seq`` and ``tie`` (the order
-    among equal times), ``code``, ``channel``, ``weight`` (millionths), ``segment`` (the number of
+    Columns: ``unit``, ``customer_id``, ``account_id``, ``at_us`` (µs since 1970, UTC), ``seq`` and
+    ``tie`` (the order among equal times), ``code``, ``channel``, ``weight`` (millionths), ``segment`` (the number of
     the first segment that holds; 0 for none) and ``source``.
     """
     rows = _with_code(unit_of(interactions, coding, identity_map), coding, touchpoints)
@@ -106,7 +106,7 @@ def _with_code(rows: ir.Table, coding: Coding, touchpoints: Sequence[Touchpoint]
 
 
 def encode(rows: ir.Table, coding: Coding, *, name: str, code: str) -> ir.Table:
-    """``rows`` with the column ``code``: the code of the touchpoint that ``name`` holds, or null."""
+    """``rows`` with the column ``code``: that of the touchpoint that ``name`` holds, or null."""
     known = ibis.memtable(
         {f"{code}_name": list(coding.names), code: list(range(len(coding.names)))},
         schema={f"{code}_name": "string", code: "int64"},

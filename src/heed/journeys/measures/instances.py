@@ -167,7 +167,7 @@ def segment_key(segment: ir.IntegerValue, coding: Coding) -> ir.StringValue:
 
 
 def _fitness(deviations: ir.IntegerValue, asked: ir.IntegerValue) -> ir.FloatingValue:
-    """1 - deviations / asked, to 6 digits: rounded as an integer, which is equal on every engine."""
+    """1 - deviations / asked, to 6 digits: rounded as an integer, so equal on every engine."""
     good = (asked - deviations) * 1_000_000
     return ((good * 2 + asked) // (asked * 2)).cast("float64") / 1e6
 

@@ -70,7 +70,7 @@ def _entries(rows: ir.Table, keys: dict[str, ir.Value], *, reach: bool) -> ir.Ta
 
 
 def duration_parts(us: ir.IntegerColumn) -> dict[str, ir.Value]:
-    """What :func:`durations` needs, as aggregates; whole seconds apart, so that no sum overflows."""
+    """What :func:`durations` needs, as aggregates; whole seconds apart: no sum overflows."""
     rest = us % MILLION
     return {
         "seconds": ((us - rest) / MILLION).cast("int64").sum().cast("int64"),
@@ -81,7 +81,7 @@ def duration_parts(us: ir.IntegerColumn) -> dict[str, ir.Value]:
 
 
 def durations(grouped: ir.Table) -> dict[str, ir.Value]:
-    """``us_sum``, ``us_mean``, ``us_median`` and ``us_p90`` of aggregated :func:`duration_parts`."""
+    """``us_sum``, ``us_mean``, ``us_median`` and ``us_p90`` of :func:`duration_parts`."""
     fits = grouped.seconds < 9_000_000_000_000
     n = grouped.measured.cast("float64")
     mean = grouped.seconds.cast("float64") / n * 1e6 + grouped.rest.cast("float64") / n
@@ -117,7 +117,7 @@ def _named(counts: ir.Table, coding: Coding) -> ir.Table:
 
 
 def _by_segment(rows: ir.Table, coding: Coding) -> ir.Table:
-    """``rows`` for everybody (segment ``""``), and those that have a segment under its key again."""
+    """``rows`` for everybody (segment ``""``); those that have a segment under its key again."""
     everybody = rows.mutate(segment=ibis.literal(""))
     if not coding.segments:
         return everybody
