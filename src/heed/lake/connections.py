@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from heed.lake.moments import DUCKDB_MACROS
+
 
 def connect(
     *, threads: int | None = None, memory_limit: str | None = None, temp: Path | None = None
@@ -24,4 +26,5 @@ def connect(
         config["temp_directory"] = str(temp)
     con = duckdb.connect(":memory:", config=config)
     con.execute("SET TimeZone = 'UTC'")
+    con.execute(DUCKDB_MACROS)
     return con

@@ -28,6 +28,13 @@ class Engine(Protocol):
         """The lake table ``name`` as of ``version`` (the newest unless given)."""
         ...
 
+    def changes(self, name: str, since: int, until: int) -> ibis.Table:
+        """The rows in files that one of two versions of ``name`` has and the other has not.
+
+        Holds every row that was added or removed, and after a rewrite of files others too.
+        """
+        ...
+
     def to_rows(self, expr: ibis.Table) -> list[dict[str, Any]]:
         """Evaluate ``expr`` into dictionaries by column name, in the expression's order."""
         ...
@@ -87,8 +94,14 @@ class DuckDBEngine:
 
     def table(self, name: str, version: int | None = None) -> ibis.Table:
         at = self.lake.version(name) if version is None else version
-        view = f"{name}@{at}"
-        query = sql.parquet(self.lake.files(name, at), TABLES[name].schema)
+        return self._view(f"{name}@{at}", name, self.lake.files(name, at))
+
+    def changes(self, name: str, since: int, until: int) -> ibis.Table:
+        files = self.lake.changed_files(name, since, until)
+        return self._view(f"{name}@{since}..{until}", name, files)
+
+    def _view(self, view: str, name: str, files: Sequence[Path]) -> ibis.Table:
+        query = sql.parquet(files, TABLES[name].schema)
         with self._naming:
             self.con.execute(f"CREATE VIEW IF NOT EXISTS {sql.identifier(view)} AS {query}")
         return lake_table(name, view, self._backend())

@@ -13,6 +13,7 @@ import uuid
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import ibis
@@ -52,14 +53,21 @@ class SparkEngine:
     def table(self, name: str, version: int | None = None) -> ibis.Table:
         """The lake table ``name`` as of ``version`` (the newest unless given)."""
         at = self.lake.version(name) if version is None else version
-        files = [f"file://{path.resolve()}" for path in self.lake.files(name, at)]
+        return self._view(f"{name}_version_{at}", name, self.lake.files(name, at))
+
+    def changes(self, name: str, since: int, until: int) -> ibis.Table:
+        """The rows in files that one of two versions of ``name`` has and the other has not."""
+        changed = self.lake.changed_files(name, since, until)
+        return self._view(f"{name}_from_{since}_to_{until}", name, changed)
+
+    def _view(self, view: str, name: str, paths: Sequence[Path]) -> ibis.Table:
+        files = [f"file://{path.resolve()}" for path in paths]
         schema = self._schema(name)
         frame = (
             self._session.read.schema(schema).parquet(*files)
             if files
             else self._session.createDataFrame([], schema)
         )
-        view = f"{name}_version_{at}"
         frame.createOrReplaceTempView(view)
         return lake_table(name, view, self._backend)
 

@@ -67,6 +67,16 @@ class Lake:
         """The Parquet files that ``version`` of ``table`` (the newest unless given) consists of."""
         return [file.path for file in self.log(table).files(version)]
 
+    def changed_files(self, table: str, since: int, until: int) -> list[Path]:
+        """The files that one of two versions of ``table`` has and the other has not."""
+        before, after = set(self.files(table, since)), set(self.files(table, until))
+        return sorted(before ^ after)
+
+    def n_rows_of(self, table: str, version: int, **partition: str) -> int:
+        """The rows of one partition of ``version`` of ``table``, from the log alone."""
+        files = self.log(table).files(version)
+        return sum(file.n_rows for file in files if file.partition == partition)
+
     def n_rows(self, table: str, version: int | None = None) -> int:
         """The rows of ``version`` of ``table``, from the log alone."""
         return sum(file.n_rows for file in self.log(table).files(version))

@@ -32,20 +32,15 @@ def claimed(
     are left out. A discovered journey takes every interaction, by name. Rows without the unit's
     key (case, customer or account) are left out.
 
-    Columns: ``unit``, ``customer_id``, ``account_id``, ``at_us`` (µs since 1970, UTC), ``seq`` and ``tie`` (the order
-    among equal times), ``code``, ``channel``, ``weight`` (millionths), ``segment`` (the number of
+    Columns: ``unit``, ``customer_id``, ``account_id``, ``at_us`` (µs since 1970, UTC), ``seq`` and
+    ``tie`` (the order among equal times), ``code``, ``channel``, ``weight`` (millionths), ``segment`` (the number of
     the first segment that holds; 0 for none) and ``source``.
     """
-    rows = interactions
-    if coding.case_kind:
-        rows = rows.filter(rows.source == coding.case_kind)
-    rows = _with_customer(rows, identity_map)
-    rows = _with_code(rows, coding, touchpoints)
-    if any(_looks_at_traits(segment) for segment in segments) and traits is not None:
+    rows = _with_code(unit_of(interactions, coding, identity_map), coding, touchpoints)
+    if traits is not None and looks_at_traits(segments):
         rows = _with_traits(rows, traits, segments)
-    unit = {"case": "case_id", "customer": "customer_id", "account": "account_id"}[coding.unit]
     return rows.select(
-        unit=rows[unit],
+        unit=rows.unit,
         customer_id=rows.customer_id,
         account_id=rows.account_id,
         at_us=microseconds(rows.occurred_at),
@@ -57,6 +52,29 @@ def claimed(
         segment=_segment(rows, segments),
         source=rows.source,
     ).filter(ibis._.unit.notnull(), ibis._.code.notnull())
+
+
+def of_cases(interactions: ir.Table, coding: Coding) -> ir.Table:
+    """The interactions whose kind of case, or source, the journey is about."""
+    rows = interactions
+    if coding.sources is not None:
+        rows = rows.filter(rows.source.isin(coding.sources))
+    if coding.other_cases:
+        sources, names = zip(*coding.other_cases, strict=True)
+        others = ibis.memtable(
+            {"source": sources, "name": names}, schema={"source": "string", "name": "string"}
+        )
+        rows = rows.anti_join(others, ["source", "name"])
+    return rows
+
+
+def unit_of(
+    interactions: ir.Table, coding: Coding, identity_map: ir.Table | None = None
+) -> ir.Table:
+    """The journey's interactions with ``customer_id`` and ``unit``: case, customer or account."""
+    rows = _with_customer(of_cases(interactions, coding), identity_map)
+    unit = {"case": "case_id", "customer": "customer_id", "account": "account_id"}[coding.unit]
+    return rows.mutate(unit=rows[unit])
 
 
 def _with_customer(rows: ir.Table, identity_map: ir.Table | None) -> ir.Table:
@@ -88,7 +106,7 @@ def _with_code(rows: ir.Table, coding: Coding, touchpoints: Sequence[Touchpoint]
 
 
 def encode(rows: ir.Table, coding: Coding, *, name: str, code: str) -> ir.Table:
-    """``rows`` with the column ``code``: the code of the touchpoint that ``name`` holds, or null."""
+    """``rows`` with the column ``code``: that of the touchpoint that ``name`` holds, or null."""
     known = ibis.memtable(
         {f"{code}_name": list(coding.names), code: list(range(len(coding.names)))},
         schema={f"{code}_name": "string", code: "int64"},
@@ -105,8 +123,9 @@ def _segment(rows: ir.Table, segments: Sequence[Segment]) -> ir.IntegerValue:
     return ibis.cases(*branches, else_=integer(0)) if branches else integer(0)
 
 
-def _looks_at_traits(segment: Segment) -> bool:
-    return bool(_trait_names([segment]))
+def looks_at_traits(segments: Sequence[Segment]) -> bool:
+    """Whether a segment's condition asks for traits of customers."""
+    return bool(_trait_names(segments))
 
 
 def _trait_names(segments: Sequence[Segment]) -> list[str]:

@@ -43,8 +43,9 @@ class Coding:
     version: int
     unit: Unit
     names: tuple[str, ...]
-    case_kind: str = ""
     gap: timedelta | None = None
+    sources: tuple[str, ...] | None = None  # None: every source
+    other_cases: tuple[tuple[str, str], ...] = ()  # (source, name) whose cases are not meant
     stages: tuple[str, ...] = ()
     stage_of: tuple[int, ...] = ()
     starts: frozenset[int] = frozenset()
@@ -95,7 +96,6 @@ def code_design(design: JourneyDesign, touchpoints: Sequence[Touchpoint]) -> Cod
         journey=design.key,
         version=design.version,
         unit=design.unit,
-        case_kind=design.case_kind,
         gap=design.gap,
         names=names,
         stages=tuple(stage.key for stage in design.stages),
@@ -113,11 +113,11 @@ def code_names(
     journey: str,
     unit: Unit,
     version: int = 0,
-    case_kind: str = "",
+    sources: tuple[str, ...] | None = None,
     gap: timedelta | None = None,
 ) -> Coding:
     """The numbers of a journey that is discovered: its touchpoints are the interactions' names."""
-    return Coding(journey, version, unit, tuple(sorted(names)), case_kind=case_kind, gap=gap)
+    return Coding(journey, version, unit, tuple(sorted(names)), gap=gap, sources=sources)
 
 
 def _rules(steps: Sequence[Step], codes: dict[str, int], segment: str) -> SegmentRules:

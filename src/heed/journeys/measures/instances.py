@@ -36,7 +36,7 @@ def instances(steps: ir.Table, coding: Coding, *, as_of: datetime) -> ir.Table:
         outcome=_outcome(seen, done, coding, as_of),
         n_skipped=reduce(add, (flag.cast("int64") for flag in skipped.values()), integer(0)),
         skipped=_names_of(skipped, coding),
-        segment=_segment_key(seen.segment, coding),
+        segment=segment_key(seen.segment, coding),
     )
     deviations = seen.n_deviating + seen.n_skipped
     asked = seen.n_steps + seen.n_skipped
@@ -159,14 +159,15 @@ def _names_of(skipped: dict[int, ir.BooleanValue], coding: Coding) -> ir.StringV
     return reduce(add, parts).substr(len(BAR))
 
 
-def _segment_key(segment: ir.IntegerValue, coding: Coding) -> ir.StringValue:
+def segment_key(segment: ir.IntegerValue, coding: Coding) -> ir.StringValue:
+    """The key of a segment's number; ``""`` for none."""
     if not coding.segments:
         return ibis.literal("")
     return segment.cases(*enumerate(coding.segments, start=1), else_="")
 
 
 def _fitness(deviations: ir.IntegerValue, asked: ir.IntegerValue) -> ir.FloatingValue:
-    """1 - deviations / asked, to 6 digits: rounded as an integer, which is equal on every engine."""
+    """1 - deviations / asked, to 6 digits: rounded as an integer, so equal on every engine."""
     good = (asked - deviations) * 1_000_000
     return ((good * 2 + asked) // (asked * 2)).cast("float64") / 1e6
 

@@ -22,7 +22,7 @@ ORDER = ("at_us", "seq", "tie")
 
 
 def steps(rows: ir.Table, coding: Coding) -> ir.Table:
-    """One row per step of an instance, from the rows of :func:`heed.journeys.measures.claims.claimed`.
+    """One row per step of an instance, from the rows of :func:`~heed.journeys.measures.claims.claimed`.
 
     Columns: ``instance``, ``customer_id``, ``account_id``, ``step_no`` (from 1), ``code``,
     ``channel``, ``at_us``, ``us_to_next`` and ``next_code`` (null on the last step), ``deviation``

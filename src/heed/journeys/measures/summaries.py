@@ -14,8 +14,8 @@ from ibis import _
 
 from heed.journeys.measures.bits import integer
 from heed.journeys.measures.coding import MILLION, Coding
-from heed.journeys.measures.instances import BAR
-from heed.lake.moments import month_number
+from heed.journeys.measures.instances import BAR, segment_key
+from heed.lake.moments import moment, month_number
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -70,7 +70,7 @@ def _entries(rows: ir.Table, keys: dict[str, ir.Value], *, reach: bool) -> ir.Ta
 
 
 def duration_parts(us: ir.IntegerColumn) -> dict[str, ir.Value]:
-    """What :func:`durations` needs, as aggregates; whole seconds apart, so that no sum overflows."""
+    """What :func:`durations` needs, as aggregates; whole seconds apart: no sum overflows."""
     rest = us % MILLION
     return {
         "seconds": ((us - rest) / MILLION).cast("int64").sum().cast("int64"),
@@ -81,7 +81,7 @@ def duration_parts(us: ir.IntegerColumn) -> dict[str, ir.Value]:
 
 
 def durations(grouped: ir.Table) -> dict[str, ir.Value]:
-    """``us_sum``, ``us_mean``, ``us_median`` and ``us_p90`` of aggregated :func:`duration_parts`."""
+    """``us_sum``, ``us_mean``, ``us_median`` and ``us_p90`` of :func:`duration_parts`."""
     fits = grouped.seconds < 9_000_000_000_000
     n = grouped.measured.cast("float64")
     mean = grouped.seconds.cast("float64") / n * 1e6 + grouped.rest.cast("float64") / n
@@ -116,9 +116,65 @@ def _named(counts: ir.Table, coding: Coding) -> ir.Table:
     return named.drop("from_code", "to_code")
 
 
-def both(rows: ir.Table) -> list[ir.Table]:
-    """``rows`` for everybody (segment ``""``) and the rows that have a segment under its key."""
-    return [rows.mutate(segment=ibis.literal("")), rows.filter(rows.segment != "")]
+def _by_segment(rows: ir.Table, coding: Coding) -> ir.Table:
+    """``rows`` for everybody (segment ``""``); those that have a segment under its key again."""
+    everybody = rows.mutate(segment=ibis.literal(""))
+    if not coding.segments:
+        return everybody
+    return ibis.union(everybody, rows.filter(rows.segment != ""))
+
+
+def touchpoints(steps: ir.Table, coding: Coding) -> ir.Table:
+    """How often each touchpoint is met: one row per segment (``""`` for all) and touchpoint.
+
+    Columns are those of the lake's ``journey_touchpoints``, which documents them.
+    """
+    parts = []
+    for by_segment in (False, True) if coding.segments else (False,):
+        rows = steps.filter(steps.segment > 0) if by_segment else steps
+        keys = {"segment": rows.segment if by_segment else integer(0), "code": rows.code}
+        once = rows.group_by(**keys, instance=rows.instance).agg(
+            weight=rows.weight.max(),
+            n=rows.count(),
+            step_no_sum=rows.step_no.sum(),
+        )
+        counts = once.group_by("segment", "code").agg(
+            n=once.n.sum().cast("int64"),
+            n_instances=once.count(),
+            weight_millionths=once.weight.sum().cast("int64"),
+            step_no_sum=once.step_no_sum.sum().cast("int64"),
+        )
+        timed = rows.group_by(**keys).agg(**duration_parts(rows.us_to_next))
+        timed = timed.mutate(n_to_next=timed.measured, **durations(timed))
+        parts.append(counts.inner_join(timed, ["segment", "code"]))
+    met = ibis.union(*parts)
+    names = ibis.array([ibis.literal(name) for name in coding.names])
+    return met.mutate(segment=segment_key(met.segment, coding), touchpoint=names[met.code])
+
+
+def outcomes(instances: ir.Table, coding: Coding) -> ir.Table:
+    """How instances ended: one row per segment and outcome, and for all (``""``) of each.
+
+    Columns are those of the lake's ``journey_outcomes``, which documents them.
+    """
+    timed = _by_segment(instances, coding).mutate(us=_.ended_us - _.started_us)
+    timed = ibis.union(timed, timed.mutate(outcome=ibis.literal("")))
+    counts = timed.group_by("segment", "outcome").agg(
+        n=timed.count(),
+        n_customers=timed.customer_id.nunique(),
+        weight_millionths=timed.weight_millionths.sum().cast("int64"),
+        n_steps=timed.n_steps.sum().cast("int64"),
+        n_deviating=(timed.n_deviations > 0).cast("int64").sum().cast("int64"),
+        first_started_at=timed.started_us.min(),
+        last_ended_at=timed.ended_us.max(),
+        **duration_parts(timed.us),
+    )
+    return counts.mutate(
+        unit=ibis.literal(coding.unit),
+        first_started_at=moment(counts.first_started_at),
+        last_ended_at=moment(counts.last_ended_at),
+        **durations(counts),
+    )
 
 
 def paths(instances: ir.Table, coding: Coding) -> ir.Table:
@@ -129,8 +185,7 @@ def paths(instances: ir.Table, coding: Coding) -> ir.Table:
     ``weight_millionths``, ``us_sum``, ``us_median``, ``example`` (the smallest instance). What is
     not kept is the rest of all instances: readers show it as "other".
     """
-    timed = instances.mutate(us=instances.ended_us - instances.started_us)
-    timed = ibis.union(*both(timed)) if coding.segments else timed.mutate(segment=ibis.literal(""))
+    timed = _by_segment(instances, coding).mutate(us=_.ended_us - _.started_us)
     counts = timed.group_by("segment", "path").agg(
         n=_.count(),
         weight_millionths=_.weight_millionths.sum().cast("int64"),
@@ -145,6 +200,12 @@ def paths(instances: ir.Table, coding: Coding) -> ir.Table:
     )
 
 
+def with_example_case(paths: ir.Table, instances: ir.Table) -> ir.Table:
+    """``paths`` with ``example_case``: the case key of each path's example, or null."""
+    cases = instances.select(example="instance", example_case="case_key")
+    return paths.left_join(cases, "example").drop("example_right")
+
+
 def stages(instances: ir.Table, coding: Coding) -> ir.Table:
     """How far instances came: one row per segment and stage.
 
@@ -156,11 +217,7 @@ def stages(instances: ir.Table, coding: Coding) -> ir.Table:
         {"stage": list(coding.stages), "stage_no": list(range(len(coding.stages)))},
         schema={"stage": "string", "stage_no": "int64"},
     )
-    keyed = (
-        ibis.union(*both(instances))
-        if coding.segments
-        else instances.mutate(segment=ibis.literal(""))
-    )
+    keyed = _by_segment(instances, coding)
     counts = keyed.group_by("segment", "reached", "outcome").agg(
         n=_.count(), weight=_.weight_millionths.sum().cast("int64")
     )
@@ -198,11 +255,7 @@ def deviations(steps: ir.Table, instances: ir.Table, coding: Coding) -> ir.Table
         shown=ibis.coalesce(instances.case_key, instances.instance.cast("string")),
     )
     per_instance = found.inner_join(facts, "instance")
-    keyed = (
-        ibis.union(*both(per_instance))
-        if coding.segments
-        else per_instance.mutate(segment=ibis.literal(""))
-    )
+    keyed = _by_segment(per_instance, coding)
     groups = ["segment", "kind", "touchpoint"]
     order = ibis.window(group_by=[keyed[key] for key in groups], order_by=keyed.instance)
     ranked = keyed.mutate(place=ibis.row_number().over(order).cast("int64"))
