@@ -18,6 +18,7 @@ from heed.interactions.importing.reading.layout import (
     find_delimiter,
     find_header,
     first_records,
+    refuse_too_many,
 )
 from heed.interactions.importing.reading.names import unique_names
 from heed.interactions.importing.reading.options import BadRecord, ReadOptions, Sample
@@ -79,6 +80,7 @@ def _from_records(
     row = options.header_row if options.header_row > 1 else find_header(records[:MOST_TITLES])
     if row > len(records):
         raise UnreadableFile(f"There are only {len(records)} records; set “header_row”.")
+    refuse_too_many(records[row - 1], options, "The file")
     columns, more = unique_names(records[row - 1])
     titles = [tuple(cells) for cells in records[: row - 1]]
     rows = [_fitted(cells, len(columns)) for cells in records[row : row + n]]
