@@ -219,6 +219,14 @@ def test_sample_finds_title_rows_delimiter_and_encoding(tmp_path: Path) -> None:
     assert read(path, found.options_found).n_records == 2
 
 
+def test_sample_of_a_plain_head_leaves_the_encoding_to_the_whole_file(tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(b"a,b\n" + b"plain,1\n" * 200_000 + "Köln,2\n".encode("cp1252"))
+    found = read(path, sample(path, ReadOptions()).options_found)
+    assert (found.n_records, found.bad) == (200_001, [])
+    assert found.remarks == ["read as Windows-1252"]
+
+
 CELLS = st.text(
     st.characters(codec="utf-8", exclude_characters="\0", exclude_categories=["Cs"]), max_size=8
 ) | st.sampled_from(['"', '""', ",", "\n", "\r\n", "\r", " ", '5" pipe', ' "x"', "'"])

@@ -65,7 +65,9 @@ def _of_delimited(path: Path, kind: Kind, options: ReadOptions, n: int) -> Sampl
     if not records:
         raise UnreadableFile(f"{path.name} has no records.", path=str(path))
     told = None if delimiter == NO_DELIMITER else delimiter
-    options = replace(options, delimiter=told, encoding=source.encoding.codec)
+    # A head that is UTF-8 proves nothing about the rest, so the whole file decides again.
+    known = options.encoding if source.encoding.is_utf8 else source.encoding.codec
+    options = replace(options, delimiter=told, encoding=known)
     return _from_records(records, options, n, remarks)
 
 
