@@ -15,6 +15,7 @@ from heed.interactions.importing.guess.questions import Answers, Question
 from heed.interactions.importing.guess.roles import find_roles
 from heed.interactions.importing.guess.settling import Settled, settle
 from heed.interactions.importing.guess.writing import FILE, Origin, states_no_zone, write
+from heed.interactions.importing.spec import ImportSpec
 from heed.interactions.importing.spec_file import parse_spec
 from heed.kernel.errors import HeedError
 
@@ -59,9 +60,14 @@ class Guesser:
         settled = settle(self._roles, answers, measured.file.name, native=native)
         if settled is None:
             return Guess(None, tuple(answers.questions()), ())
-        text = write(settled, origin)
-        parse_spec(text, f"{stem_of(measured.file)}.import.yaml")
+        text, _ = write_settled(settled, origin)
         return Guess(text, (), (*_remarks(measured, settled, origin), *_unused(answers)))
+
+
+def write_settled(settled: Settled, origin: Origin) -> tuple[str, ImportSpec]:
+    """The specification as text, and as the import reads that text: what is written is valid."""
+    text = write(settled, origin)
+    return text, parse_spec(text, f"{origin.source}.import.yaml").spec
 
 
 def guess(file: Path, given: Mapping[str, str]) -> Guess:

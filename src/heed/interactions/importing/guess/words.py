@@ -51,7 +51,8 @@ ACCOUNT = _set(
 )
 CASE = _set(
     "case cases ticket order session incident request application claim journey booking basket "
-    "complaint beschwerde reklamation process contract conversation trip fall fälle vorgang vorgänge auftrag aufträge bestellung "
+    "complaint beschwerde reklamation "
+    "process contract conversation trip fall fälle vorgang vorgänge auftrag aufträge bestellung "
     "bestell antrag anträge schaden sitzung buchung anfrage vertrag warenkorb meldung"
 )
 ACTIVITY = _set(
