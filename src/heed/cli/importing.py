@@ -34,6 +34,10 @@ def import_files(
     yes: Annotated[
         bool, typer.Option("--yes", help="Take every guess that is certain; refuse the others.")
     ] = False,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(help="Answer a question of the guess: key=value. May be repeated."),
+    ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Import files into the lake. Running it again doubles nothing."""
@@ -44,7 +48,7 @@ def import_files(
     if spec_or_file.suffix.lower() not in SPEC_SUFFIXES:
         from heed.cli.guessing import guess_specification
 
-        spec_or_file, data = guess_specification(spec_or_file, yes=yes)
+        spec_or_file, data = guess_specification(spec_or_file, yes=yes, answers=answer or ())
     folder = data or spec_or_file.parent
     with shown_progress(quiet=json_output) as progress:
         if dry_run:

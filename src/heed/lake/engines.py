@@ -49,10 +49,11 @@ class Engine(Protocol):
         expr: ibis.Table,
         *,
         replace_where: Mapping[str, Sequence[str]] | None = None,
+        ordered: bool = False,
     ) -> int:
         """Evaluate ``expr`` and let it replace ``table``, or the partitions that are named.
 
-        Returns the new version.
+        ``ordered`` says that the rows come in the table's order. Returns the new version.
         """
         ...
 
@@ -125,8 +126,10 @@ class DuckDBEngine:
         expr: ibis.Table,
         *,
         replace_where: Mapping[str, Sequence[str]] | None = None,
+        ordered: bool = False,
     ) -> int:
-        return self.lake.replace(self.con, table, self.compile(expr), where=replace_where)
+        query = self.compile(expr)
+        return self.lake.replace(self.con, table, query, where=replace_where, ordered=ordered)
 
 
 def duckdb_engine(

@@ -86,6 +86,7 @@ class SparkEngine:
         expr: ibis.Table,
         *,
         replace_where: Mapping[str, Sequence[str]] | None = None,
+        ordered: bool = False,  # noqa: ARG002 - Spark's files have no order; the lake sorts
     ) -> int:
         """Evaluate ``expr`` on Spark and let it replace ``table``, or the partitions named."""
         staging = self.lake.root / ".spark" / uuid.uuid4().hex

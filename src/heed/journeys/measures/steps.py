@@ -93,7 +93,7 @@ def _starts(rows: ir.Table, coding: Coding) -> ir.BooleanValue:
         return rows.code.isin(sorted(coding.starts))
     if coding.designed:
         return rows.code < coding.n_designed
-    return ibis.literal(value=True)
+    return rows.code >= 0  # every one
 
 
 def _numbered(rows: ir.Table, coding: Coding) -> ir.Table:

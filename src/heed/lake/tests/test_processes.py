@@ -37,6 +37,7 @@ def test_three_writers_and_one_compactor_lose_and_double_nothing(
     assert any('"dataChange":false' in entry for entry in entries), "the compactor did nothing"
 
 
+@pytest.mark.slow
 def test_a_table_created_by_several_processes_at_once_is_one(
     lake: Lake, engine: DuckDBEngine
 ) -> None:
