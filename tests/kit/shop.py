@@ -94,6 +94,7 @@ def write_tables(
     travelled: tuple[Travelled, ...] = TRAVELLED,
     journey: str = "shop",
     version: int = 2,
+    stage_weight: float = 1.0,
 ) -> dict[str, int]:
     """Write the derived tables of these instances; returns the version of each."""
     tables = kit.steps_and_instances(travelled, journey, version) | {
@@ -113,7 +114,7 @@ def write_tables(
                 "n_dropped": dropped,
                 "n_open": n_open,
                 "n_completed": completed,
-                "weight_reached_millionths": reached * kit.ONE,
+                "weight_reached_millionths": round(reached * stage_weight * kit.ONE),
             }
             for number, (stage, reached, dropped, n_open, completed) in enumerate(
                 [("buy", 5, 1, 1, 0), ("get", 3, 0, 0, 3)]
@@ -129,13 +130,14 @@ def build_of(
     catalogue: Catalogue = CATALOGUE,
     journey: str = "shop",
     version: int = 2,
+    stage_weight: float = 1.0,
 ) -> OpenBuild:
     """A build of these instances, without a record store."""
     return OpenBuild(
         number=7,
         finished_at=NOW,
         as_of=AS_OF,
-        versions=write_tables(engine, travelled, journey, version),
+        versions=write_tables(engine, travelled, journey, version, stage_weight),
         catalogue=catalogue,
         engine=engine,
     )

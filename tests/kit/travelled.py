@@ -12,7 +12,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from heed.lake.engines import Engine, connect
+from heed.lake.connections import connect
+from heed.lake.engines import Engine
 from heed.lake.schemas import TABLES
 
 Row = dict[str, Any]

@@ -54,5 +54,5 @@ def _summary(
         ended_early=share("ended_early"),
         window_from=whole["first_started_at"] if whole else None,
         window_to=whole["last_ended_at"] if whole else None,
-        as_of=build.as_of if build and whole else None,
+        as_of=build.horizon(key) if build and whole else None,
     )

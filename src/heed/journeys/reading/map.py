@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from heed.journeys.design import Evidence, Stage, Step
 from heed.journeys.reading.asked import Asked
 from heed.journeys.reading.counts import Counts, Met
+from heed.journeys.reading.opened import Row
 from heed.journeys.results import Cell, DeviationReading, Share, StageReading, StepReading, Times
-from heed.journeys.results.basis import share_of, times
+from heed.journeys.results.basis import ONE, share_of, times
 
 Found = Mapping[str, tuple[DeviationReading, ...]]  # deviations by touchpoint
 EMOTIONS = {-2: "upset", -1: "uneasy", 0: "indifferent", 1: "pleased", 2: "delighted"}
@@ -59,7 +60,7 @@ def _stage(
             row["weight_reached_millionths"],
             asked.whole["weight_millionths"],
         )
-        dropped = share_of(row["n_dropped"], row["n_reached"])
+        dropped = _dropped(row)
     return StageReading(
         key=stage.key,
         name=stage.name,
@@ -70,6 +71,13 @@ def _stage(
         n_completed=row["n_completed"] if row else None,
         steps=steps,
     )
+
+
+def _dropped(row: Row) -> Share:
+    """Of those who reached the stage; with weights unknown: drops are stored unweighted."""
+    if row["weight_reached_millionths"] != row["n_reached"] * ONE:
+        return Share(row["n_dropped"], row["n_reached"], None, None, None)
+    return share_of(row["n_dropped"], row["n_reached"])
 
 
 def _designed_steps(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +16,16 @@ from heed.lake.engines import Engine
 
 Row = dict[str, Any]
 
-METHOD = (
-    "Every instance is counted; a share is n of all instances unless it says of what; intervals "
-    "are 95 % Wilson; medians and 90th percentiles are exact."
-)
+METHOD: dict[BasisKind, str] = {
+    "complete records": (
+        "Every instance is counted; a share is n of all instances unless it says of what; "
+        "intervals are 95 % Wilson; medians and 90th percentiles are exact."
+    ),
+    "sample with weights": (
+        "Shares are weighted; counts, times and the order of paths are of the sample as it is, "
+        "without weights; medians and 90th percentiles are exact."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,11 @@ class OpenBuild:
     versions: Mapping[str, int]
     catalogue: Catalogue
     engine: Engine
+    horizons: Mapping[str, datetime] = field(default_factory=dict)  # by journey
+
+    def horizon(self, journey: str) -> datetime | None:
+        """The last moment of the data that a journey was computed from."""
+        return self.horizons.get(journey, self.as_of)
 
     def table(self, name: str) -> Any:
         """The lake table at the version that this build pins, as an Ibis table."""
@@ -58,6 +69,10 @@ def open_newest(
         versions=build.table_versions,
         catalogue=catalogue_at(build.definition_versions),
         engine=engine,
+        horizons={
+            key: datetime.fromisoformat(facts["as_of"])
+            for key, facts in build.facts.get("journeys", {}).items()
+        },
     )
 
 
@@ -73,7 +88,7 @@ def based_on(build: OpenBuild, whole: Row) -> BasedOn:
     return BasedOn(
         build=build.number,
         built_at=build.finished_at,
-        as_of=build.as_of,
+        as_of=build.horizon(whole["journey"]),
         window_from=whole["first_started_at"],
         window_to=whole["last_ended_at"],
         journey_version=whole["journey_version"],
@@ -82,7 +97,7 @@ def based_on(build: OpenBuild, whole: Row) -> BasedOn:
         n_customers=n_customers,
         weighted_n=whole["weight_millionths"] / ONE,
         basis=basis,
-        method=METHOD,
+        method=METHOD[basis],
         not_covered=_not_covered(n, n_customers, basis),
         software=VERSION,
     )

@@ -204,9 +204,13 @@ class HandoffReading(Result):
     """Customers passing from one owner to another."""
 
     from_owner: str
-    """Team that gives."""
+    """Key of the team that gives."""
+    from_name: str
+    """Its name."""
     to_owner: str
-    """Team that takes."""
+    """Key of the team that takes."""
+    to_name: str
+    """Its name."""
     designed: bool
     """Whether the design says how this handoff goes."""
     at: str

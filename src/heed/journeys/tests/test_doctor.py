@@ -144,3 +144,14 @@ def test_disk_and_versions_are_told(engine: DuckDBEngine) -> None:
     assert {"Heed", "Python", "DuckDB", "Delta Lake (deltalake)"} <= {
         part.what for part in reading.versions
     }
+
+
+def test_compaction_alone_leaves_the_build_up_to_date(engine: DuckDBEngine) -> None:
+    for rows in (INTERACTIONS[:3], INTERACTIONS[3:]):
+        version = kit.write_rows(engine, "interactions", rows)
+    Build.objects.create(finished_at=NOW, table_versions={"interactions": version})
+    engine.lake.compact("interactions")
+    build = examine(engine, Catalogue()).build
+    assert engine.lake.version("interactions") > version
+    assert build is not None
+    assert build.up_to_date

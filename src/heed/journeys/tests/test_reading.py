@@ -217,6 +217,16 @@ def test_weighted_journey_has_weighted_shares_and_no_interval(engine: DuckDBEngi
     assert (reading.based_on.basis, reading.based_on.weighted_n) == ("sample with weights", 4.0)
 
 
+def test_weighted_drop_off_is_counted_but_has_no_share(engine: DuckDBEngine) -> None:
+    weighted = (Travelled("A", (("order", 0),), "ended_early", weight=2.5),)
+    reading = read_journey(build_of(engine, weighted, stage_weight=2.5), CATALOGUE, "shop")
+    dropped = reading.stages[0].dropped
+    assert dropped is not None
+    assert (dropped.n, dropped.share) == (1, None)
+    assert reading.based_on is not None
+    assert "without weights" in reading.based_on.method
+
+
 def test_discovered_journey_puts_steps_by_their_usual_place(engine: DuckDBEngine) -> None:
     build = build_of(engine, catalogue=Catalogue(), journey="discovered-shop", version=0)
     reading = read_journey(build, Catalogue(), "discovered-shop")
