@@ -99,6 +99,8 @@ def write_tables(
     tables = kit.steps_and_instances(travelled, journey, version) | {
         "journey_flow": kit.flow_rows(travelled, journey, version),
         "journey_paths": kit.path_rows(travelled, journey, version),
+        "journey_outcomes": kit.outcome_rows(travelled, journey, version),
+        "journey_touchpoints": kit.touchpoint_rows(travelled, journey, version),
         "journey_deviations": kit.deviation_rows(travelled, journey, version),
         "journey_stages": [
             {

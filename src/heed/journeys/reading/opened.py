@@ -9,7 +9,7 @@ from typing import Any
 
 from heed.foundation.models import Build
 from heed.journeys.design import Catalogue
-from heed.journeys.measures_reading import equal, outcome_counts, touchpoint_counts
+from heed.journeys.measures_reading import equal
 from heed.journeys.results.basis import ONE, BasedOn, BasisKind
 from heed.kernel.release import VERSION
 from heed.lake.engines import Engine
@@ -42,30 +42,6 @@ class OpenBuild:
         if name not in self.versions:
             return []
         return self.engine.to_rows(equal(self.table(name), **values))
-
-    def outcomes(self, **values: str) -> list[Row]:
-        """Rows of ``journey_outcomes``, computed if the build did not store it."""
-        if "journey_outcomes" in self.versions:
-            return self.rows("journey_outcomes", **values)
-        if "journey_instances" not in self.versions:
-            return []
-        instances = _of_journey(self.table("journey_instances"), values)
-        return self.engine.to_rows(equal(outcome_counts(instances), **values))
-
-    def touchpoints(self, **values: str) -> list[Row]:
-        """Rows of ``journey_touchpoints``, computed if the build did not store it."""
-        if "journey_touchpoints" in self.versions:
-            return self.rows("journey_touchpoints", **values)
-        if "journey_steps" not in self.versions:
-            return []
-        steps, instances = (
-            _of_journey(self.table(name), values) for name in ("journey_steps", "journey_instances")
-        )
-        return self.engine.to_rows(equal(touchpoint_counts(steps, instances), **values))
-
-
-def _of_journey(table: Any, values: Mapping[str, str]) -> Any:
-    return equal(table, journey=values["journey"]) if "journey" in values else table
 
 
 def open_newest(

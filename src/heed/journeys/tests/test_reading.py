@@ -12,7 +12,6 @@ from tests.kit.shop import CATALOGUE, DESIGN, build_of
 from tests.kit.travelled import Travelled
 
 from heed.journeys.design import Catalogue
-from heed.journeys.measures_reading import outcome_counts, touchpoint_counts
 from heed.journeys.reading import OpenBuild, list_journeys, read_journey, read_paths
 from heed.journeys.results import JourneyReading, StepReading
 from heed.kernel.errors import HeedError, NotFound
@@ -279,15 +278,3 @@ def test_unknown_journey_gets_the_nearest(build: OpenBuild) -> None:
 def test_month_that_is_none_is_refused(build: OpenBuild, month: str) -> None:
     with pytest.raises(HeedError, match="not a month"):
         read_journey(build, CATALOGUE, "shop", month=month)
-
-
-def test_stored_counts_equal_those_computed_at_reading(build: OpenBuild) -> None:
-    before = read_journey(build, CATALOGUE, "shop")
-    steps, instances = build.table("journey_steps"), build.table("journey_instances")
-    stored = {
-        "journey_outcomes": build.engine.to_rows(outcome_counts(instances)),
-        "journey_touchpoints": build.engine.to_rows(touchpoint_counts(steps, instances)),
-    }
-    versions = {name: kit.write_rows(build.engine, name, rows) for name, rows in stored.items()}
-    after = read_journey(replace(build, versions={**build.versions, **versions}), CATALOGUE, "shop")
-    assert after == before
