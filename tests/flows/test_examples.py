@@ -70,7 +70,8 @@ def test_zendesk_export_becomes_a_travelled_journey(heed: CommandLine) -> None:
     statuses = _statuses()
     tickets = rows(report, "tickets")
     assert tickets["read"] == 1_500
-    assert tickets["ignored"] == statuses["Deleted"]
+    assert tickets["quarantined"] == 0
+    assert tickets["ignored"] <= statuses["Deleted"]  # some still name a new customer
     again = imported(heed, "zendesk", EXAMPLES / "zendesk")
     assert again["interactions"] == again["feedback"] == 0
 
@@ -123,7 +124,7 @@ def test_olist_orders_reviews_and_persons_are_all_there(heed: CommandLine) -> No
     report = imported(heed, "olist", shared_data("olist_sample"))
     assert rows(report, "orders")["read"] == 8_135
     assert rows(report, "reviews")["read"] == 8_225
-    assert report["customers"] == 8_016
+    assert (report["customers"], report["interactions"]) == (8_016, 27_647)
     built(heed, "olist")
     assert heed.json("journey", "shop-order")["based_on"]["n"] == 8_135
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from heed.lake.engines import DuckDBEngine
+from heed.lake.engines import Engine, connect
 from heed.lake.schemas import TABLES
 
 Row = dict[str, Any]
@@ -175,13 +175,11 @@ def deviation_rows(travelled: Sequence[Travelled], journey: str, version: int) -
     ]
 
 
-def write_rows(engine: DuckDBEngine, table: str, rows: Iterable[Row]) -> int:
+def write_rows(engine: Engine, table: str, rows: Iterable[Row]) -> int:
     """Append rows to a lake table; columns that a row lacks are null. Returns the version."""
     schema = TABLES[table].schema
     columns = schema.names
     full = [{name: row.get(name) for name in columns} for row in rows]
-    engine.con.register("given", pa.Table.from_pylist(full, schema=schema))
-    try:
-        return engine.lake.append(engine.con, table, "SELECT * FROM given").version
-    finally:
-        engine.con.unregister("given")
+    con = connect(threads=1)
+    con.register("given", pa.Table.from_pylist(full, schema=schema))
+    return engine.lake.append(con, table, "SELECT * FROM given").version

@@ -290,11 +290,13 @@ def _print_design(out: Console, reading: JourneyReading) -> None:
     _print_handoffs(out, reading)
     if reading.extracts:
         heading(out, "Extracts to ask for")
-        for number_, extract in enumerate(reading.extracts, 1):
-            system = f" from {extract.system}" if extract.system else ""
-            line(out, f"{number_}. {extract.name}{system}", 2)
-            line(out, f"columns: {', '.join(extract.columns)}", 5)
-            line(out, extract.why, 5)
+    for extract in reading.extracts:
+        ask = f" (ask {extract.ask})" if extract.ask else ""
+        line(out, f"From {extract.system}{ask}: {', '.join(extract.touchpoints)}", 2)
+        table = Columns("", "")
+        for column in extract.columns:
+            table.row(column.name, column.purpose)
+        table.print_to(out, 4)
 
 
 def _print_cells(out: Console, cells: Sequence[Cell]) -> None:

@@ -54,7 +54,6 @@ INTERACTIONS = _table(
         ("properties", PROPERTIES),
         ("month", TEXT),  # yyyy-mm of occurred_at
     ],
-    partition_by=("month",),
     sort_by=("profile_id", "occurred_at", "source_seq"),
     stats=("profile_id", "occurred_at", "case_id"),
 )
@@ -171,6 +170,8 @@ JOURNEY_STEPS = _table(
         ("us_to_next", INT),  # null on the last step
         ("next_touchpoint", TEXT),
         ("deviation", TEXT),  # null, unplanned, repeated, out_of_order
+        ("segment", TEXT),  # of the instance; "" for none
+        ("weight_millionths", INT),  # of the instance
     ],
     partition_by=("journey",),
     sort_by=("instance", "step_no"),

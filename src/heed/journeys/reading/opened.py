@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import heed
 from heed.foundation.models import Build
 from heed.journeys.design import Catalogue
 from heed.journeys.measures_reading import equal, outcome_counts, touchpoint_counts
 from heed.journeys.results.basis import ONE, BasedOn, BasisKind
+from heed.kernel.release import VERSION
 from heed.lake.engines import Engine
 
 Row = dict[str, Any]
@@ -108,7 +108,7 @@ def based_on(build: OpenBuild, whole: Row) -> BasedOn:
         basis=basis,
         method=METHOD,
         not_covered=_not_covered(n, n_customers, basis),
-        software=heed.__version__,
+        software=VERSION,
     )
 
 
