@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from heed.cli.guessing import guess_specification
+from heed.interactions.importing.relations import find_paths
+from heed.interactions.importing.spec_file import read_spec
+from heed.kernel.errors import HeedError
 from tests.kit.command_line import ROOT, CommandLine
 
 AMBIGUOUS = "date,rating\n03/04/2024,4\n05/06/2024,5\n"
@@ -40,19 +45,31 @@ def test_second_import_uses_the_specification_found(heed: CommandLine, tmp_path:
     assert spec.read_text(encoding="utf-8") == changed
 
 
-@pytest.mark.parametrize("options", [[], ["--yes"]])
 def test_ambiguous_date_without_a_terminal_is_refused_and_nothing_is_written(
-    heed: CommandLine, tmp_path: Path, options: list[str]
+    heed: CommandLine, tmp_path: Path
 ) -> None:
     file = tmp_path / "answers.csv"
     file.write_text(AMBIGUOUS, encoding="utf-8")
-    done = heed.run("import", file, *options)
+    done = heed.run("import", file, "--yes")
     assert done.returncode == 2
-    assert "is 03/04/2024 the 3 April 2024 or the 4 March 2024?" in done.stderr
+    assert "is 03/04/2024 3 April 2024 or 4 March 2024?" in done.stderr
     assert "--answer date_order=dmy" in done.stderr
     assert "--answer scale:rating=1-5" in done.stderr
     assert "Traceback" not in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["answers.csv"]
+
+
+def test_questions_are_asked_in_a_terminal_until_the_answer_is_possible(
+    heed: CommandLine, tmp_path: Path
+) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(AMBIGUOUS, encoding="utf-8")
+    done = heed.talk(b"perhaps\ndmy\n1-5\n", "import", file)
+    assert done.returncode == 0
+    assert b"Please answer one of: dmy, mdy." in done.stderr
+    written = (tmp_path / "answers.import.yaml").read_text(encoding="utf-8")
+    assert "%d/%m/%Y" in written
+    assert "scale: [1, 5]" in written
 
 
 def test_answers_on_the_command_line_settle_the_questions(
@@ -75,15 +92,30 @@ def test_answers_on_the_command_line_settle_the_questions(
         (AMBIGUOUS, "kind=poem", "is no kind of file"),
         ("a b c\n1 2 3\n4 5 6\n", "kind=survey", "separated by blanks"),
         ("", "kind=survey", "is empty"),
+        ("date,rating\n", "kind=survey", "no rows"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
-    heed: CommandLine, tmp_path: Path, content: str, answer: str, said: str
+    tmp_path: Path, content: str, answer: str, said: str
 ) -> None:
     file = tmp_path / "sheet.csv"
     file.write_text(content, encoding="utf-8")
-    done = heed.run("import", file, "--answer", answer)
-    assert done.returncode == 2, done.stderr
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    with pytest.raises(HeedError, match=re.escape(said)):
+        guess_specification(file, yes=True, answers=[answer])
     assert not (tmp_path / "sheet.import.yaml").exists()
+
+
+def test_answer_that_nothing_asked_for_is_mentioned(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "visits.csv"
+    file.write_text("date,page\n2024-01-01,home\n2024-01-02,shop\n", encoding="utf-8")
+    guess_specification(file, yes=True, answers=["date_order=dmy"])
+    assert "'date_order' was not needed" in capsys.readouterr().err
+
+
+def test_file_name_with_pattern_signs_is_found_again(tmp_path: Path) -> None:
+    file = tmp_path / "visits [new] *.csv"
+    file.write_text("date,page\n2024-01-01,home\n2024-01-02,shop\n", encoding="utf-8")
+    spec, folder = guess_specification(file, yes=True)
+    assert find_paths(read_spec(spec), "rows", folder) == [file]

@@ -93,7 +93,7 @@ def _interaction_select(
         _moment_fault(stage, entry.at, view, required=not mapping.each),
         f"CASE WHEN {occurred} > {stage.now} + {FUTURE_TOLERANCE} "
         f"THEN {sql.reason('future_time', entry.at.column)} END",
-        sql.check_number(value.column, resolve, spec.decimal) if value else None,
+        sql.check_money(value, resolve, view.decimal),
     ]
     content = _content(
         [
@@ -114,7 +114,7 @@ def _interaction_select(
         "name": name,
         "channel": sql.value_text(entry.channel or mapping.channel, resolve),
         "actor": f"coalesce({sql.value_text(entry.actor or mapping.actor, resolve)}, 'customer')",
-        "value_minor": sql.money_minor(value, resolve, spec.decimal),
+        "value_minor": sql.money_minor(value, resolve, view.decimal),
         "currency": sql.value_text(value.currency if value else None, resolve),
         "properties": sql.properties_map(properties, resolve),
     }
@@ -157,7 +157,7 @@ def _feedback_select(
 ) -> str:
     spec, resolve = stage.spec, view.resolve
     item = sql.value_text(entry.item, resolve)
-    score = sql.score(entry.score, resolve, spec.decimal) if entry.score else "NULL::DOUBLE"
+    score = sql.score(entry.score, resolve, view.decimal) if entry.score else "NULL::DOUBLE"
     label, labels = _labels(entry, view)
     occurred = _moment(stage, mapping.at, view) if mapping.at else "NULL::TIMESTAMPTZ"
     where = [sql.condition((*mapping.where, *entry.where), resolve), _answered(entry, view)]
@@ -174,7 +174,7 @@ def _feedback_select(
         f"THEN {sql.reason('future_time', mapping.at.column)} END"
         if mapping.at
         else None,
-        sql.check_score(entry.score, resolve, spec.decimal) if entry.score else None,
+        sql.check_score(entry.score, resolve, view.decimal) if entry.score else None,
     ]
     scale = entry.score.scale if entry.score else None
     columns = {
@@ -229,14 +229,13 @@ def stage_tallies(stage: Stage, number: int, mapping: TallyMapping) -> Staged:
         end = f"({start} + INTERVAL {literal(mapping.period.length or '')})"
     counts = {"cases": mapping.cases, **({"kept": mapping.kept} if mapping.kept else {})}
     numbers = {
-        name: f"{sql.number(sql.column_text(resolve, column), spec.decimal)}::BIGINT"
-        for name, column in counts.items()
+        name: sql.count(column, resolve, view.decimal) for name, column in counts.items()
     }
     kept = numbers.get("kept", "NULL::BIGINT")
     faults = [
         _moment_fault(stage, mapping.period.start, view, required=True),
         sql.check_present(mapping.name, resolve),
-        *(sql.check_number(column, resolve, spec.decimal) for column in counts.values()),
+        *(sql.check_count(column, resolve, view.decimal) for column in counts.values()),
         f"CASE WHEN {numbers['cases']} IS NULL THEN {sql.reason('missing_key', mapping.cases)} END",
         f"CASE WHEN {numbers['cases']} < 0 OR {kept} < 0 OR {kept} > {numbers['cases']} "
         f"THEN {sql.reason('impossible_count', mapping.kept or mapping.cases)} END",
@@ -343,7 +342,7 @@ def _record_columns(stage: Stage, mapping: RecordMapping, view: FileView) -> dic
         "account_key": account,
         "case_id": _id_or_null("case", kind, case, mapping.case),
         "case_key": case,
-        "weight_millionths": sql.weight_millionths(mapping.weight, view.resolve),
+        "weight_millionths": sql.weight_millionths(mapping.weight, view.resolve, view.decimal),
         "received_at": stage.now,
         "source": source,
     }
@@ -360,14 +359,14 @@ def _record_faults(mapping: RecordMapping, view: FileView) -> list[str | None]:
     checked = [*keys, mapping.customer, mapping.account, mapping.case]
     return [
         *(sql.check_present(value, view.resolve) for value in checked),
-        sql.check_weight(mapping.weight, view.resolve),
+        sql.check_weight(mapping.weight, view.resolve, view.decimal),
     ]
 
 
 def _moment(stage: Stage, time: Time, view: FileView) -> str:
     spec = stage.spec
     return sql.moment(
-        time, view.resolve, formats=spec.dates, zone=spec.time_zone, decimal=spec.decimal
+        time, view.resolve, formats=spec.dates, zone=spec.time_zone, decimal=view.decimal
     )
 
 
@@ -378,7 +377,7 @@ def _moment_fault(stage: Stage, time: Time, view: FileView, *, required: bool) -
         view.resolve,
         formats=spec.dates,
         zone=spec.time_zone,
-        decimal=spec.decimal,
+        decimal=view.decimal,
         required=required,
     )
 

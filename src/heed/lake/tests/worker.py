@@ -13,7 +13,6 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-import heed
 from heed.kernel.errors import Busy
 from heed.lake.connections import connect
 from heed.lake.store import Lake
@@ -30,7 +29,7 @@ def start(root: Path, *arguments: object) -> subprocess.Popen[str]:
         [sys.executable, "-m", "heed.lake.tests.worker", str(root), *map(str, arguments)],
         stdout=subprocess.PIPE,
         text=True,
-        env={"PYTHONPATH": str(Path(heed.__file__).parents[1]), "PATH": "/usr/bin:/bin"},
+        env={"PYTHONPATH": str(Path(__file__).parents[3]), "PATH": "/usr/bin:/bin"},
     )
 
 

@@ -61,7 +61,13 @@ def measure(file: Path) -> Iterator[Measured]:
             con.execute(f"CREATE TEMP TABLE seen AS SELECT {listed} FROM {safe.relation}")
             remarks = tuple(dict.fromkeys([*found.remarks, *safe.remarks]))
             titles = options.header_row - 1
-            yield Measured(file, _table(con, safe.columns), options, remarks, titles)
+            table = _table(con, safe.columns)
+            if not table.n_rows:
+                raise HeedError(
+                    f"{file.name} has no rows below its header, so nothing tells what they mean.",
+                    code="unreadable_file",
+                )
+            yield Measured(file, table, options, remarks, titles)
         finally:
             con.close()
 

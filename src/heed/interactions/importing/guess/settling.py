@@ -162,7 +162,7 @@ def _order_question(name: str, times: Times) -> Question:
     else:
         text = times.doubtful[0]
         day_first, month_first = meanings(text)
-        sentence = f"“{name}”: is {text} the {day_first} or the {month_first}?"
+        sentence = f"“{name}”: is {text} {day_first} or {month_first}?"
     return Question("date_order", sentence, ("dmy", "mdy"))
 
 
