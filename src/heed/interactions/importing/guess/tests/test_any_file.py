@@ -23,13 +23,14 @@ NAMES = [
     "Status", "Kanal", "Betrag", "amount", "currency", "weight", "Rating", "Note", "NPS",
     "Wie zufrieden waren Sie?", "Comment", "calls", "within", "Filiale", "=x", "a: b", "#", "-",
 ]  # fmt: skip
+LIKELY_CELLS = [
+    "1", "5", "10", "0", "NULL", "ja", "nein", "Good", "Bad", "EUR", "1,234", "1.5", "1,5",
+    "03/04/2024", "25/04/2024", "20240101", "2024-01-01 10:00", "2024-01-01T00:00:00Z", "07.01.25",
+    "a; b", "9 – Very likely", "keine Angabe", "Open", "x@example.org",
+]  # fmt: skip
 CELLS = st.one_of(
     st.none(),
-    st.sampled_from(
-        "1|5|10|0|NULL|ja|nein|Good|Bad|EUR|1,234|1.5|1,5|03/04/2024|25/04/2024|20240101|a; b|"
-        "2024-01-01 10:00|2024-01-01T00:00:00Z|07.01.25|9 – Very likely|keine Angabe|Open|"
-        "x@example.org".split("|")
-    ),
+    st.sampled_from(LIKELY_CELLS),
     st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12),
     st.integers(0, 10).map(str),
 )
