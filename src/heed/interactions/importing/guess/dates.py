@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from heed.interactions.importing.guess import words
 from heed.interactions.importing.guess.columns import Column
 
 DateOrder = Literal["dmy", "mdy"]
@@ -50,6 +51,7 @@ _MONTHS = [
 ]
 _SECONDS = (6.3e8, 2.6e9)  # 1990 to 2052, so that other numbers are not taken for times
 _SHEET_DAYS = (25_569, 73_051)  # 1970 to 2099
+_DAY_WORDS = frozenset({"date", "datum", "day", "tag"})
 _ENOUGH = 0.9  # the share of values that must be times; the others are typing mistakes
 
 
@@ -126,7 +128,10 @@ def _numeric(column: Column, *, named: bool) -> Times | None:
         return Times(("unix_seconds",), has_clock=True, has_zone=True)
     if _SECONDS[0] * 1000 <= low and high <= _SECONDS[1] * 1000:
         return Times(("unix_milliseconds",), has_clock=True, has_zone=True)
-    if _SHEET_DAYS[0] <= low and high <= _SHEET_DAYS[1]:
+    dated = words.has(
+        column.name, _DAY_WORDS
+    )  # a time in seconds may be as large as a day's number
+    if dated and _SHEET_DAYS[0] <= low and high <= _SHEET_DAYS[1]:
         clock = any("." in text for text in column.said)
         return Times(("excel_serial",), has_clock=clock, has_zone=False)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
 from heed.interactions.importing.guess import words
@@ -20,6 +21,7 @@ MEANINGS: dict[Kind, str] = {
     "interactions": "one row is something that happened once",
 }
 _NEARLY = 0.9  # a person may stand in a table twice, for example with two addresses
+_MOST_PARTS = 5
 _RESPONSES = frozenset(
     {"response", "respondent", "antwort", "review", "answer", "survey", "umfrage"}
 )
@@ -66,7 +68,8 @@ def likelihoods(roles: Roles) -> dict[Kind, int]:
         found["survey"] = 4 if parts >= 2 else 3 if parts > 1 else 2
     if asked and any(_names_responses(one) for one in roles.found):
         found["survey"] = 5
-    if n_times and tally_counts(roles) and not (ids or roles.of("customer", "case")):
+    counted = n_times and tally_counts(roles) and not (ids or roles.of("customer", "case"))
+    if counted and tally_key(roles):
         found["tallies"] = 4
     if not n_times and customer_key(roles):
         found["customers"] = 3
@@ -84,6 +87,34 @@ def _names_responses(one: Found) -> bool:
 def tally_counts(roles: Roles) -> list[Found]:
     """The columns that count, the whole before its parts."""
     return [one for one in roles.of("count") if words.has(one.name, words.COUNTED)]
+
+
+@dataclass(frozen=True)
+class TallyKey:
+    """What tells the rows of one period apart: a place, a name of what is counted, both, none."""
+
+    place: Found | None = None
+    name: Found | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        return [one.name for one in (self.place, self.name) if one]
+
+
+def tally_key(roles: Roles) -> TallyKey | None:
+    """The fewest columns that, with the period, are another for every row; None if none are."""
+    times = roles.of("time")
+    parts = [one for one in roles.of("property", "channel", "activity", "account", "agent")
+             if one.column.n_filled == roles.table.n_rows]  # fmt: skip
+    parts.sort(key=lambda one: not words.has(one.name, words.PLACE))
+    parts = parts[:_MOST_PARTS]
+    places = [one for one in parts if words.has(one.name, words.PLACE)]
+    tried = [TallyKey(place) for place in places] + [TallyKey()]
+    tried += [TallyKey(name=name) for name in parts]
+    tried += [TallyKey(place, name) for place in parts for name in parts if place is not name]
+    return next(
+        (key for key in tried if times and roles.table.identify(times[0].name, *key.columns)), None
+    )
 
 
 def customer_key(roles: Roles) -> Found | None:
@@ -106,6 +137,8 @@ def _as_told(told: str, roles: Roles) -> Kind:
         else "no column tells one customer from another"
         if told == "customers" and not customer_key(roles)
         else "no column counts" if told == "tallies" and not roles.of("count")
+        else "rows of one period cannot be told apart" if told == "tallies" and not tally_key(roles)
+        else "no column holds answers" if told == "survey" and not survey_columns(roles)
         else "no column has names of activities" if told == "events" and not roles.of("activity")
         else ""
     )  # fmt: skip

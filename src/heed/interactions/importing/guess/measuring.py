@@ -13,7 +13,7 @@ import duckdb
 from heed.interactions.importing.guess.columns import MOST_VALUES, Column, Table
 from heed.interactions.importing.reading import ReadOptions, Sample, make_safe, sample
 from heed.kernel.errors import HeedError
-from heed.lake.engines import connect
+from heed.lake.connections import connect
 from heed.lake.sql import identifier
 
 

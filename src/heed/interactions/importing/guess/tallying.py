@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from heed.interactions.importing.guess import words
+from heed.interactions.importing.guess.kinds import TallyKey, tally_key
 from heed.interactions.importing.guess.nodes import (
     as_time,
     as_value,
@@ -22,7 +23,7 @@ _WHOLE = frozenset({"offered", "total", "all", "inbound", "angeboten", "eingegan
 
 def write_tallies(page: Page, settled: Settled, source: str, file: str) -> None:
     """One tally a row: its period, place, and how many cases it counts."""
-    at = settled.at or settled.moments()[0]
+    at = settled.moments()[0]
     taken = [at.name]
     page.head("tallies")
     page.pair("from", file, 2, item=True)
@@ -30,11 +31,14 @@ def write_tallies(page: Page, settled: Settled, source: str, file: str) -> None:
     page.pair(
         "period", {"start": as_time(at.name, settled.times[at.name]), "length": length}, 4, why
     )
-    page.pair("name", constant(source), 4, "rename it to what is counted")
-    place = next((p for p in settled.roles.of("property") if words.has(p.name, words.PLACE)), None)
-    if place:
-        page.pair("place", as_value(place.name), 4)
-        taken.append(place.name)
+    key = tally_key(settled.roles) or TallyKey()
+    if key.name:
+        page.pair("name", as_value(key.name.name), 4, "tells rows of one period and place apart")
+    else:
+        page.pair("name", constant(source), 4, "rename it to what is counted")
+    if key.place:
+        page.pair("place", as_value(key.place.name), 4)
+    taken += key.columns
     cases, kept = _counts(settled)
     page.pair("cases", cases.name, 4)
     taken.append(cases.name)

@@ -103,7 +103,8 @@ def _parties(page: Page, settled: Settled) -> None:
         page.head(kind)
         page.pair("from", FILE, 2, item=True)
         page.pair("key", as_value(party.name), 4)
-        if party.column.n_filled < party.column.n_rows:
+        absent = party.column.n_filled < party.column.n_rows or party.column.placeholders
+        if absent and settled.kind != "customers":
             page.pair("where", {party.name: {"present": True}}, 4)
         if kind == "customers" and settled.kind == "customers":
             _traits(page, settled)

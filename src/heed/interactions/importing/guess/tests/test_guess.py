@@ -60,6 +60,30 @@ def test_counts_of_a_period_are_tallies() -> None:
     assert tally.place.column == "Filiale"
 
 
+def test_tallies_of_several_queues_are_named_by_queue() -> None:
+    rows = [[day, place, kind, str(n)] for n, day in enumerate(DAYS)
+            for place in ("Kiel", "Bremen") for kind in ("new", "old")]  # fmt: skip
+    seen = table(["Date", "Filiale", "Kind", "Calls offered"], rows)
+    (tally,) = guessed(seen).tallies
+    assert tally.place is not None
+    assert (tally.place.column, tally.name.column) == ("Filiale", "Kind")
+
+
+def test_counts_whose_rows_cannot_be_told_apart_are_no_tallies() -> None:
+    seen = table(["Date", "Calls offered"], [[day, str(n)] for day in DAYS for n in (1, 2)])
+    assert not guessed(seen).tallies
+    with pytest.raises(HeedError, match="cannot be told apart"):
+        guessed(seen, {"kind": "tallies"})
+
+
+def test_kind_that_the_columns_do_not_allow_is_refused() -> None:
+    seen = table(["date", "page"], [[day, "home"] for day in DAYS])
+    with pytest.raises(HeedError, match="no column holds answers"):
+        guessed(seen, {"kind": "survey"})
+    with pytest.raises(HeedError, match="names of activities"):
+        guessed(seen, {"kind": "events"})
+
+
 def test_table_of_customers_gives_traits() -> None:
     rows = [[f"K{n}", ["m", "w"][n % 2], f"name{n}"] for n in range(40)]
     spec = guessed(table(["customerID", "gender", "surname"], rows))
@@ -120,6 +144,7 @@ def test_placeholders_of_a_key_count_as_empty() -> None:
     (mapping,) = spec.interactions
     assert mapping.customer is not None
     assert mapping.customer.optional
+    assert spec.customers[0].where[0].present
 
 
 def test_two_ids_together_make_the_key_of_a_row() -> None:
