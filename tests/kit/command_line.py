@@ -38,7 +38,7 @@ class CommandLine:
             env=self._environment(),
             capture_output=True,
             text=True,
-            timeout=280,
+            timeout=600,
         )
 
     def talk(self, typed: bytes, *arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
