@@ -31,7 +31,9 @@ def template_text(name: str, *, key: str = "") -> str:
         meant = nearest(name, TEMPLATES)
         hint = f"Did you mean {meant}?" if meant else f"There are: {', '.join(TEMPLATES)}."
         raise NotFound(f"There is no template {name}. {hint}")
-    text = (files("heed.definitions") / "templates_yaml" / f"{name}.yaml").read_text(encoding="utf-8")
+    text = (files("heed.definitions") / "templates_yaml" / f"{name}.yaml").read_text(
+        encoding="utf-8"
+    )
     if not key:
         return text
     if not KEY.fullmatch(key) or len(key) > LONGEST_KEY:
