@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -36,8 +37,6 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def log() -> list[Seen]:
     """Loops, ties in time, silences, weights, segments, accounts and names beyond ASCII."""
-    import random
-
     chance = random.Random(7)
     found = [one for company in range(60) for one in random_log(chance, company)]
     return [

@@ -24,7 +24,7 @@ def engine(tmp_path: Path) -> DuckDBEngine:
     path = shared_data("helpdesk_tickets") / "helpdesk.csv.gz"
     con = engine.con
     con.execute(
-        "CREATE TEMP TABLE events AS SELECT \"Case ID\" AS ticket, \"Activity\" AS activity,"
+        'CREATE TEMP TABLE events AS SELECT "Case ID" AS ticket, "Activity" AS activity,'
         " strptime(\"Complete Timestamp\", '%Y/%m/%d %H:%M:%S.%f')::TIMESTAMP AS moment"
         f" FROM read_csv('{path}', all_varchar = true)"
     )
@@ -33,7 +33,8 @@ def engine(tmp_path: Path) -> DuckDBEngine:
         "interactions",
         "SELECT md5(rowid::VARCHAR)::BLOB AS interaction_id, rowid AS content_hash,"
         " NULL::BIGINT AS profile_id, NULL::BIGINT AS account_id, NULL AS account_key,"
-        " moment::TIMESTAMPTZ AS occurred_at, moment::TIMESTAMPTZ AS received_at, rowid AS source_seq,"
+        " moment::TIMESTAMPTZ AS occurred_at, moment::TIMESTAMPTZ AS received_at,"
+        " rowid AS source_seq,"
         " activity AS name, NULL AS channel, NULL AS actor,"
         " (hash(ticket) >> 1)::BIGINT AS case_id, ticket AS case_key,"
         " NULL::BIGINT AS value_minor, NULL AS currency, 1000000::BIGINT AS weight_millionths,"

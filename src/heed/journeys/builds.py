@@ -148,7 +148,11 @@ class _Run:
     def _work(self, plan: JourneyPlan) -> JourneyWork:
         work = JourneyWork(self.engine, plan, self.sources, self.before)
         facts = self.facts.get(plan.key, {})
-        if facts.get("fingerprint") == plan.fingerprint and not self.full and not self._traits_changed(plan):
+        if (
+            facts.get("fingerprint") == plan.fingerprint
+            and not self.full
+            and not self._traits_changed(plan)
+        ):
             later = facts["as_of"] != plan.horizon.isoformat()
             work.touched = work.find_touched(later=later)
         return work

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import ibis
+from ibis.expr import datatypes as dt
 
 from heed.journeys.measures.coding import WORD, Coding, SegmentRules
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 INT = "int64"
+
+
+@ibis.udf.agg.builtin(name="bit_or", signature=((dt.int64,), dt.int64))
+def any_bit(bits):  # type: ignore[no-untyped-def]
+    """The bits that any row has: both engines have it, Ibis knows it on DuckDB only."""
 
 
 def integer(value: int) -> ir.IntegerValue:

@@ -33,8 +33,8 @@ def claimed(
     key (case, customer or account) are left out.
 
     Columns: ``unit``, ``customer_id``, ``account_id``, ``at_us`` (µs since 1970, UTC), ``seq`` and
-    ``tie`` (the order among equal times), ``code``, ``channel``, ``weight`` (millionths), ``segment`` (the number of
-    the first segment that holds; 0 for none) and ``source``.
+    ``tie`` (the order among equal times), ``code``, ``channel``, ``weight`` (millionths),
+    ``segment`` (the number of the first segment that holds; 0 for none) and ``source``.
     """
     rows = _with_code(unit_of(interactions, coding, identity_map), coding, touchpoints)
     if traits is not None and looks_at_traits(segments):

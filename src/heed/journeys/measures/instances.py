@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from heed.journeys.measures.bits import by_segment, integer, mask, own_bit
+from heed.journeys.measures.bits import any_bit, by_segment, integer, mask, own_bit
 from heed.journeys.measures.coding import WORD, Coding, SegmentRules
+from heed.journeys.measures.names import segment_key, touchpoint_name
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -60,19 +61,15 @@ def instances(steps: ir.Table, coding: Coding, *, as_of: datetime) -> ir.Table:
 
 def path_text(codes: ir.ArrayColumn, coding: Coding) -> ir.StringColumn:
     """Names joined by arrows, of an array of ``step_no`` and code in one integer."""
-    names = ibis.array([ibis.literal(name) for name in coding.names])
     last_bits = integer((1 << CODE_BITS) - 1)
-    return codes.sort().map(lambda packed: names[packed & last_bits]).join(ARROW)
+    return codes.sort().map(lambda packed: touchpoint_name(packed & last_bits, coding)).join(ARROW)
 
 
 def _seen(steps: ir.Table, coding: Coding) -> ir.Table:
     first = steps.step_no == 1
     planned = ibis.coalesce(steps.deviation, "") != "unplanned"
     ends = steps.code.isin(sorted(coding.ends) or [-1])
-    bits = {
-        f"met_{word}": own_bit(steps.code, coding, word).bit_or().cast("int64")
-        for word in coding.words
-    }
+    bits = {f"met_{word}": any_bit(own_bit(steps.code, coding, word)) for word in coding.words}
     grouped = steps.group_by("instance").agg(
         customer_id=ibis.ifelse(first, steps.customer_id, ibis.null("int64")).max(),
         account_id=ibis.ifelse(first, steps.account_id, ibis.null("int64")).max(),
@@ -157,13 +154,6 @@ def _names_of(skipped: dict[int, ir.BooleanValue], coding: Coding) -> ir.StringV
     if not parts:
         return ibis.literal("")
     return reduce(add, parts).substr(len(BAR))
-
-
-def segment_key(segment: ir.IntegerValue, coding: Coding) -> ir.StringValue:
-    """The key of a segment's number; ``""`` for none."""
-    if not coding.segments:
-        return ibis.literal("")
-    return segment.cases(*enumerate(coding.segments, start=1), else_="")
 
 
 def _fitness(deviations: ir.IntegerValue, asked: ir.IntegerValue) -> ir.FloatingValue:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from heed.journeys.measures.bits import by_segment, has, integer, own_bit, shift
+from heed.journeys.measures.bits import any_bit, by_segment, has, integer, own_bit, shift
 from heed.journeys.measures.coding import MILLION, WORD, Coding
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ ORDER = ("at_us", "seq", "tie")
 
 
 def steps(rows: ir.Table, coding: Coding) -> ir.Table:
-    """One row per step of an instance, from the rows of :func:`~heed.journeys.measures.claims.claimed`.
+    """One row per step of an instance, from the rows that :mod:`heed.journeys.measures.claims` gives.
 
     Columns: ``instance``, ``customer_id``, ``account_id``, ``step_no`` (from 1), ``code``,
     ``channel``, ``at_us``, ``us_to_next`` and ``next_code`` (null on the last step), ``deviation``
@@ -102,7 +102,7 @@ def _numbered(rows: ir.Table, coding: Coding) -> ir.Table:
     before = ibis.window(group_by=rows.instance, order_by=order, preceding=(None, 1))
     met = {
         f"met_{word}": ibis.coalesce(
-            own_bit(rows.code, coding, word).bit_or().over(before), integer(0)
+            any_bit(own_bit(rows.code, coding, word)).over(before), integer(0)
         )
         for word in coding.words
     }

@@ -9,7 +9,7 @@ import ibis
 from heed.journeys.measures.bits import integer
 from heed.journeys.measures.claims import encode
 from heed.journeys.measures.coding import Coding
-from heed.journeys.measures.instances import segment_key
+from heed.journeys.measures.names import segment_key, touchpoint_name
 from heed.journeys.measures.sources import unit_column
 from heed.lake.moments import microseconds, moment
 from heed.lake.schemas import TABLES
@@ -123,5 +123,5 @@ def _in_columns(rows: ir.Table, table: str) -> ir.Table:
 
 
 def _name(code: ir.IntegerColumn, coding: Coding) -> ir.StringValue:
-    names = ibis.array([ibis.literal(name) for name in coding.names])
-    return ibis.ifelse(code.isnull(), ibis.null("string"), names[ibis.coalesce(code, integer(0))])
+    name = touchpoint_name(ibis.coalesce(code, integer(0)), coding)
+    return ibis.ifelse(code.isnull(), ibis.null("string"), name)

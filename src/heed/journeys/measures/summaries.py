@@ -14,7 +14,8 @@ from ibis import _
 
 from heed.journeys.measures.bits import integer
 from heed.journeys.measures.coding import MILLION, Coding
-from heed.journeys.measures.instances import BAR, segment_key
+from heed.journeys.measures.instances import BAR
+from heed.journeys.measures.names import segment_key, touchpoint_name
 from heed.lake.moments import moment, month_number
 
 if TYPE_CHECKING:
@@ -99,16 +100,14 @@ def whole(us: ir.FloatingValue) -> ir.IntegerValue:
 
 
 def _named(counts: ir.Table, coding: Coding) -> ir.Table:
-    names = ibis.array([ibis.literal(name) for name in coding.names])
-    segments = list(enumerate(coding.segments, start=1)) or [(1, "")]
     year, month = (counts.month / 100).floor().cast("int64"), counts.month % 100
     text = year.cast("string") + "-" + month.cast("string").lpad(2, "0")
 
     def name(code: ir.IntegerColumn) -> ir.StringValue:
-        return ibis.ifelse(code < 0, "", names[ibis.greatest(code, integer(0))])
+        return ibis.ifelse(code < 0, "", touchpoint_name(ibis.greatest(code, integer(0)), coding))
 
     named = counts.mutate(
-        segment=counts.segment.cases(*segments, else_=""),
+        segment=segment_key(counts.segment, coding),
         month=ibis.ifelse(counts.month == 0, "", text),
         from_touchpoint=name(counts.from_code),
         to_touchpoint=name(counts.to_code),
@@ -148,8 +147,9 @@ def touchpoints(steps: ir.Table, coding: Coding) -> ir.Table:
         timed = timed.mutate(n_to_next=timed.measured, **durations(timed))
         parts.append(counts.inner_join(timed, ["segment", "code"]))
     met = ibis.union(*parts)
-    names = ibis.array([ibis.literal(name) for name in coding.names])
-    return met.mutate(segment=segment_key(met.segment, coding), touchpoint=names[met.code])
+    return met.mutate(
+        segment=segment_key(met.segment, coding), touchpoint=touchpoint_name(met.code, coding)
+    )
 
 
 def outcomes(instances: ir.Table, coding: Coding) -> ir.Table:
@@ -273,8 +273,9 @@ def deviations(steps: ir.Table, instances: ir.Table, coding: Coding) -> ir.Table
 def _at_steps(steps: ir.Table, coding: Coding) -> ir.Table:
     rows = steps.filter(steps.deviation.notnull())
     counts = rows.group_by("instance", "code", kind=rows.deviation).agg(times=_.count())
-    names = ibis.array([ibis.literal(name) for name in coding.names])
-    return counts.select("instance", "kind", touchpoint=names[counts.code], times="times")
+    return counts.select(
+        "instance", "kind", touchpoint=touchpoint_name(counts.code, coding), times="times"
+    )
 
 
 def _skips(instances: ir.Table, coding: Coding) -> ir.Table:
@@ -294,7 +295,9 @@ def _early_ends(steps: ir.Table, instances: ir.Table, coding: Coding) -> ir.Tabl
     early = instances.filter(instances.outcome == "ended_early").select("instance")
     last = steps.filter(steps.next_code.isnull()).select("instance", "code")
     rows = last.semi_join(early, "instance")
-    names = ibis.array([ibis.literal(name) for name in coding.names])
     return rows.select(
-        "instance", kind=ibis.literal("ended_early"), touchpoint=names[rows.code], times=integer(1)
+        "instance",
+        kind=ibis.literal("ended_early"),
+        touchpoint=touchpoint_name(rows.code, coding),
+        times=integer(1),
     )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.kit.interactions import START, Seen, add, rows_of
+
 from heed.journeys.design import (
     Catalogue,
     Condition,
@@ -20,7 +22,6 @@ from heed.journeys.measures.coding import Coding, code_design
 from heed.journeys.measures.instances import instances
 from heed.journeys.measures.steps import steps
 from heed.lake.engines import DuckDBEngine
-from tests.kit.interactions import START, Seen, add, rows_of
 
 Row = dict[str, Any]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from tests.kit.derived import derived_rows
+from tests.kit.interactions import START, Seen, add, profile, rows_of
 
 from heed.foundation.models import Build
 from heed.journeys.builds import BuildResult, build
@@ -19,8 +22,6 @@ from heed.kernel.errors import Busy
 from heed.lake.engines import DuckDBEngine, duckdb_engine
 from heed.lake.schemas import IDENTITY_MAP
 from heed.lake.store import Lake
-from tests.kit.derived import derived_rows
-from tests.kit.interactions import START, Seen, add, profile, rows_of
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 BY_CUSTOMER = replace(SHOP, key="visits", unit="customer", ends=("thank",), segments=(NORTH,))
@@ -142,8 +143,6 @@ def test_build_cut_short_is_invisible_and_the_next_one_completes_it(
 
 def test_second_build_at_once_is_refused_as_busy(engine: DuckDBEngine, tmp_path: Path) -> None:
     seen(engine, case("A1", "order"))
-    import threading
-
     refused: list[BaseException] = []
 
     def build_too() -> None:

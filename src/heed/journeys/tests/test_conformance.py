@@ -8,12 +8,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.kit.interactions import START, add, rows_of
 
-from heed.journeys.design import Stage, Step
+from heed.journeys.design import Condition, Stage, Step, Touchpoint
+from heed.journeys.measures.claims import claimed
+from heed.journeys.measures.coding import code_design
+from heed.journeys.measures.instances import instances
+from heed.journeys.measures.steps import steps
 from heed.journeys.tests.designs import NORTH, SHOP, case, travel
 from heed.lake.engines import DuckDBEngine, duckdb_engine
 from heed.lake.store import Lake
-from tests.kit.interactions import START
 
 KEPT = ("order", "pay", "ship", "deliver")
 
@@ -64,17 +68,13 @@ def test_repeatable_step_may_be_met_again(engine: DuckDBEngine) -> None:
 
 
 def test_optional_step_is_never_skipped(engine: DuckDBEngine) -> None:
-    stages = (
-        Stage("all", "All", (Step("order"), Step("pay", optional=True), Step("ship"))),
-    )
+    stages = (Stage("all", "All", (Step("order"), Step("pay", optional=True), Step("ship"))),)
     _, (instance,) = travel(engine, case("A1", "order", "ship"), replace(SHOP, stages=stages))
     assert (instance["skipped"], instance["fitness"]) == ("", 1.0)
 
 
 def test_step_of_one_segment_is_unplanned_for_others(engine: DuckDBEngine) -> None:
-    stages = (
-        Stage("all", "All", (Step("order"), Step("pay", segments=("north",)), Step("ship"))),
-    )
+    stages = (Stage("all", "All", (Step("order"), Step("pay", segments=("north",)), Step("ship"))),)
     design = replace(SHOP, stages=stages, segments=(NORTH,))
     north = case("A1", "order", "ship", properties={"region": "north"})
     south = case("A2", "order", "pay", "ship", start=1)
@@ -92,12 +92,6 @@ def test_segment_is_that_of_the_first_interaction(engine: DuckDBEngine) -> None:
 
 
 def test_design_of_more_than_62_touchpoints_is_checked_throughout(engine: DuckDBEngine) -> None:
-    from heed.journeys.design import Condition, Touchpoint
-    from heed.journeys.measures.claims import claimed
-    from heed.journeys.measures.coding import code_design
-    from heed.journeys.measures.instances import instances
-    from heed.journeys.measures.steps import steps
-    from tests.kit.interactions import add, rows_of
 
     keys = [f"t{number:03}" for number in range(130)]
     points = [Touchpoint(k, k, Condition("is", field="name", values=(k,))) for k in keys]

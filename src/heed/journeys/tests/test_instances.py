@@ -7,11 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.kit.interactions import Seen, profile
 
 from heed.journeys.tests.designs import SHOP, by_customer, travel
 from heed.lake.engines import DuckDBEngine, duckdb_engine
 from heed.lake.store import Lake
-from tests.kit.interactions import Seen, profile
 
 BY_CUSTOMER = replace(SHOP, unit="customer")
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.kit.interactions import Seen, add, rows_of
 
 from heed.journeys.builds import build
 from heed.journeys.design import JourneyDesign
 from heed.journeys.tests.designs import NORTH, SHOP, case, catalogue
 from heed.lake.engines import DuckDBEngine, duckdb_engine
 from heed.lake.store import Lake
-from tests.kit.interactions import Seen, add, rows_of
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -43,9 +43,7 @@ def tables(engine: DuckDBEngine, db: None) -> Tables:
 
 def summarised(engine: DuckDBEngine, log: list[Seen], design: JourneyDesign) -> Tables:
     add(engine, "interactions", rows_of(log))
-    result = build(
-        engine.lake, engine, catalogue(design), now=datetime(2026, 6, 1, tzinfo=UTC)
-    )
+    result = build(engine.lake, engine, catalogue(design), now=datetime(2026, 6, 1, tzinfo=UTC))
     return {
         name: engine.to_rows(engine.table(name))
         for name in result.table_versions
@@ -121,8 +119,10 @@ def test_deviations_are_counted_with_example_cases(tables: Tables) -> None:
         ("skipped", "pay"): (1, 1, "A4"),
         ("unplanned", "complain"): (2, 1, "A4"),
     }
-    weights = {row["kind"]: row["weight_millionths"] for row in pick(
-        tables["journey_deviations"], segment="")}
+    weights = {
+        row["kind"]: row["weight_millionths"]
+        for row in pick(tables["journey_deviations"], segment="")
+    }
     assert weights["repeated"] == 3_000_000
 
 
