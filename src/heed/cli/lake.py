@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from heed.cli.printing import line, number
 from heed.cli.session import session_of
-from heed.cli.terminal import console, number
+from heed.cli.terminal import console
 from heed.lake.schemas import TABLES
 
 
@@ -21,9 +22,10 @@ def compact(context: typer.Context) -> None:
         if table in home.lake.versions():
             done = home.lake.compact(table)
             if done.n_files_before != done.n_files_after:
-                out.print(
+                line(
+                    out,
                     f"{table}: {number(done.n_files_before)} files became "
-                    f"{number(done.n_files_after)}."
+                    f"{number(done.n_files_after)}.",
                 )
     removed = home.sweep_lake()
-    out.print(f"Removed {number(removed)} files that no kept build needs.")
+    line(out, f"Removed {number(removed)} files that no kept build needs.")

@@ -16,6 +16,7 @@ from heed.interactions.importing.spec import FileSpec, Joined
 from heed.interactions.importing.spec_file import SpecFile
 from heed.kernel.errors import InvalidDefinition, NotFound, Problem
 from heed.lake.sql import identifier
+from heed.lake.sql import text as literal
 
 ROW = "#row"  # a file's column may have any name, but hardly this one
 Progress = Callable[[str, int, int], None]  # what, done bytes, all bytes
@@ -108,7 +109,7 @@ def load_file(
     ]
     columns = tuple(dict.fromkeys(column for part in parts for column in part.columns))
     table = identifier(f"raw_{key}")
-    selects = [_select(part, columns) for part in parts]
+    selects = [_select(part, columns, spec.empty) for part in parts]
     con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {selects[0]}")
     for select in selects[1:]:
         con.execute(f"INSERT INTO {table} {select}")
@@ -128,13 +129,21 @@ def _check_count(con: duckdb.DuckDBPyConnection, table: str, n_rows: int) -> Non
         raise RuntimeError(f"{table} holds {found} rows, but {n_rows} records were counted")
 
 
-def _select(part: SafeFile, columns: Sequence[str]) -> str:
+def _select(part: SafeFile, columns: Sequence[str], empty: Sequence[str]) -> str:
     have = set(part.columns)
     listed = ", ".join(
-        f"{identifier(c)}::VARCHAR AS {identifier(c)}" if c in have else f"NULL AS {identifier(c)}"
+        f"{_cell(c, empty)} AS {identifier(c)}" if c in have else f"NULL AS {identifier(c)}"
         for c in columns
     )
     return f"SELECT {listed} FROM {part.relation}"
+
+
+def _cell(column: str, empty: Sequence[str]) -> str:
+    """A column as text; texts that the specification calls empty are null."""
+    text = f"{identifier(column)}::VARCHAR"
+    if not empty:
+        return text
+    return f"CASE WHEN trim({text}) NOT IN ({', '.join(map(literal, empty))}) THEN {text} END"
 
 
 class FileView:

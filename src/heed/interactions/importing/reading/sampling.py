@@ -18,6 +18,7 @@ from heed.interactions.importing.reading.layout import (
     find_delimiter,
     find_header,
     first_records,
+    refuse_too_many,
 )
 from heed.interactions.importing.reading.names import unique_names
 from heed.interactions.importing.reading.options import BadRecord, ReadOptions, Sample
@@ -64,7 +65,9 @@ def _of_delimited(path: Path, kind: Kind, options: ReadOptions, n: int) -> Sampl
     if not records:
         raise UnreadableFile(f"{path.name} has no records.", path=str(path))
     told = None if delimiter == NO_DELIMITER else delimiter
-    options = replace(options, delimiter=told, encoding=source.encoding.codec)
+    # A head that is UTF-8 proves nothing about the rest, so the whole file decides again.
+    known = options.encoding if source.encoding.is_utf8 else source.encoding.codec
+    options = replace(options, delimiter=told, encoding=known)
     return _from_records(records, options, n, remarks)
 
 
@@ -79,6 +82,7 @@ def _from_records(
     row = options.header_row if options.header_row > 1 else find_header(records[:MOST_TITLES])
     if row > len(records):
         raise UnreadableFile(f"There are only {len(records)} records; set “header_row”.")
+    refuse_too_many(records[row - 1], options, "The file")
     columns, more = unique_names(records[row - 1])
     titles = [tuple(cells) for cells in records[: row - 1]]
     rows = [_fitted(cells, len(columns)) for cells in records[row : row + n]]
