@@ -216,7 +216,9 @@ def weight_millionths(value: Value | None, resolve: Resolve, decimal: Decimal) -
 
 
 def _millionths(value: Value, resolve: Resolve, decimal: Decimal) -> str:
-    mark: Decimal = "." if value.constant is not None else decimal
+    # Constants and mapped values stand in the specification, with a point.
+    written = value.constant is not None or value.map is not None
+    mark: Decimal = "cell" if written and decimal == "," else decimal
     amount = number(value_text(value, resolve), mark)
     return f"try_cast(round({amount} * {MILLION}) AS BIGINT)"
 

@@ -147,7 +147,7 @@ def _add_traits(
     # The last row of a file wins where one person stands in it several times.
     con.execute(
         "CREATE OR REPLACE TEMP TABLE new_traits AS SELECT profile_id, account_id, "
-        '"key" AS name, arg_max("value", row) AS value, arg_max(valid_from, row) AS valid_from, '
+        '"key" AS name, arg_max("value", row) AS value, arg_max_null(valid_from, row) AS valid_from, '
         "any_value(source) AS source, any_value(file) AS file, "
         'CASE WHEN count(DISTINCT "value") = 1 THEN min(row) ELSE max(row) END AS row '
         f"FROM ({' UNION ALL '.join(parts)}) GROUP BY profile_id, account_id, name"
