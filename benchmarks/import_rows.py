@@ -121,7 +121,16 @@ def measure(folder: Path, number: int) -> Round:
     home = folder / f"home-{number}"
     started = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "heed", "--home", str(home), "import", str(folder / "import.yaml"), "--json"],
+        [
+            sys.executable,
+            "-m",
+            "heed",
+            "--home",
+            str(home),
+            "import",
+            str(folder / "import.yaml"),
+            "--json",
+        ],
         check=True,
         capture_output=True,
         text=True,

@@ -18,10 +18,11 @@ from pathlib import Path
 import duckdb
 
 from heed.interactions.importing.checks import (
+    TARGETS_OF_FACTS,
     Faults,
     collect_faults,
     drop_known,
-    settle_repeats,
+    settle_all_repeats,
 )
 from heed.interactions.importing.parties import PartiesAdded, add_parties
 from heed.interactions.importing.relations import (
@@ -48,7 +49,6 @@ from heed.lake.engines import connect
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 
-_FACTS = ("interactions", "feedback", "tallies")
 _BATCH = 20_000
 
 
@@ -152,33 +152,36 @@ def stage_all(work: Work) -> None:
         work.staged.append(stage_tallies(stage, number, tallies))
 
 
-def write_all(work: Work, lake: Lake, run: ImportRun) -> ImportReport:
-    """Check the staged rows, write what is new, quarantine what is bad, and count."""
+def write_all(
+    work: Work, lake: Lake, run: ImportRun, *, quarantine_anew: bool = True
+) -> ImportReport:
+    """Check the staged rows, write what is new, quarantine what is bad, and count.
+
+    Rows that come from quarantine are there already: then ``quarantine_anew`` is false.
+    """
     with work.timed("check"):
         collect_faults(work.con, work.staged, work.faults)
-        for one in work.staged:
-            if one.target in _FACTS:
-                settle_repeats(work.con, one, work.faults)
+        settle_all_repeats(work.con, work.staged, work.faults)
     rows = NewRows(work.con)
-    added: dict[str, int] = dict.fromkeys(_FACTS, 0)
+    added: dict[str, int] = dict.fromkeys(TARGETS_OF_FACTS, 0)
     with ExitStack() as locks:
-        targets = sorted({one.target for one in work.staged if one.target in _FACTS})
+        targets = sorted({one.target for one in work.staged if one.target in TARGETS_OF_FACTS})
         for target in targets:
             locks.enter_context(lake.writing(target))
         with work.timed("check"):
             for one in work.staged:
-                if one.target in _FACTS:
-                    drop_known(work.con, lake, one, work.faults)
+                if one.target in TARGETS_OF_FACTS:
+                    drop_known(work.con, lake, one, work.staged, work.faults)
         with work.timed("people"):
             parties = add_parties(work.con, lake, work.staged, run.source, work.now, rows.add)
         with work.timed("write"):
             for one in work.staged:
-                if one.target in _FACTS:
+                if one.target in TARGETS_OF_FACTS:
                     added[one.target] += _append(work.con, lake, one)
                     rows.add(one.file, f"SELECT row FROM {one.table}")
     with work.timed("quarantine"):
-        longest = _quarantine(work, run)
-    return _finish(work, run, rows, added, parties, longest)
+        seconds = _quarantine(work, run) if quarantine_anew else []
+    return _finish(work, run, rows, added, parties, seconds)
 
 
 class NewRows:
@@ -211,7 +214,7 @@ def _append(con: duckdb.DuckDBPyConnection, lake: Lake, staged: Staged) -> int:
         name for name in TABLES[staged.target].schema.names if name != "month"
     )
     month = ", strftime(occurred_at, '%Y-%m') AS month" if staged.target == "interactions" else ""
-    query = f"SELECT {columns}{month} FROM {staged.table}"
+    query = f"SELECT {columns}{month} FROM {staged.rows}"
     return lake.append(con, staged.target, query).n_rows
 
 
