@@ -38,6 +38,10 @@ def import_files(
         list[str] | None,
         typer.Option(help="Answer a question of the guess: key=value. May be repeated."),
     ] = None,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Remove all that this source brought, then import anew."),
+    ] = False,
     json_output: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Import files into the lake. Running it again doubles nothing."""
@@ -54,7 +58,9 @@ def import_files(
         if dry_run:
             preview = home.preview_import(spec_or_file, folder, rows, progress)
         else:
-            report = home.import_files(spec_or_file, folder, actor=session.actor, progress=progress)
+            report = home.import_files(
+                spec_or_file, folder, actor=session.actor, replace=replace, progress=progress
+            )
     if dry_run:
         output.print_preview(preview, as_json=json_output)
     else:

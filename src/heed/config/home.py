@@ -181,13 +181,20 @@ class Home(DefinitionsDoor):
         folder: Path | None = None,
         *,
         actor: str = "python",
+        replace: bool = False,
         progress: Progress = quiet,
     ) -> ImportReport:
-        """Import the files that the specification at ``spec`` names; see `heed import`."""
+        """Import the files that the specification at ``spec`` names; see `heed import`.
+
+        With ``replace``, all that the source brought before is removed first.
+        """
+        from heed.interactions.importing.replace import forget_source
         from heed.interactions.importing.run import run_import
         from heed.interactions.importing.spec_file import read_spec
 
         spec_file, now = read_spec(Path(spec)), utc_now()
+        if replace:
+            forget_source(lake=self.lake, source=spec_file.spec.source, actor=actor, now=now)
         return run_import(
             lake=self.lake,
             spec_file=spec_file,

@@ -91,12 +91,17 @@ def _commit_in_place(
     return log.commit_files(new, change) is not None
 
 
-def delete(log: TableLog, con: duckdb.DuckDBPyConnection, column: str, ids: Sequence[int]) -> int:
-    """Remove the rows whose ``column`` is one of ``ids`` in one commit; returns how many.
+def delete(
+    log: TableLog, con: duckdb.DuckDBPyConnection, column: str, values: Sequence[int | str]
+) -> int:
+    """Remove the rows whose ``column`` is one of ``values`` in one commit; returns how many.
 
     Only files that hold such rows are rewritten.
     """
-    con.execute("CREATE OR REPLACE TEMP TABLE unwanted AS SELECT unnest(?::BIGINT[]) AS id", [ids])
+    kind = sql.duckdb_type(log.table.schema.field(column).type)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE unwanted AS SELECT unnest(?::{kind}[]) AS value", [values]
+    )
     hit = f"coalesce({sql.identifier(column)} IN (FROM unwanted), false)"
     while True:
         old = {file: n for file in log.files() if (n := _count(con, file, hit))}

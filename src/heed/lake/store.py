@@ -183,8 +183,8 @@ class Lake:
         with self.maintenance(f"compacting {table}"), self._work() as con:
             return maintenance.compact(log, con, target_bytes)
 
-    def delete(self, table: str, column: str, ids: Sequence[int]) -> int:
-        """Remove the rows of ``table`` whose ``column`` (an id) is one of ``ids``.
+    def delete(self, table: str, column: str, values: Sequence[int | str]) -> int:
+        """Remove the rows of ``table`` whose ``column`` (an id or a text) is one of ``values``.
 
         Returns how many. Old versions keep them until ``vacuum``. ``Busy`` as the lease.
         """
@@ -192,7 +192,7 @@ class Lake:
         if column not in log.table.schema.names:
             raise NotFound(f"The lake table {table} has no column {column}.")
         with self.maintenance(f"deleting from {table}"), self._work() as con:
-            return maintenance.delete(log, con, column, ids)
+            return maintenance.delete(log, con, column, values)
 
     def vacuum(self, *, keep: Iterable[Mapping[str, int]], grace: timedelta) -> int:
         """Remove files of all tables that neither the newest nor a kept version refers to.

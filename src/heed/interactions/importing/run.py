@@ -32,6 +32,7 @@ from heed.interactions.importing.relations import (
     find_paths,
     load_file,
 )
+from heed.interactions.importing.replace import fingerprints, refuse_changed_reading
 from heed.interactions.importing.report import FileReport, ImportReport
 from heed.interactions.importing.spec_file import SpecFile
 from heed.interactions.importing.staging import (
@@ -90,7 +91,9 @@ def run_import(
     Raises:
         InvalidDefinition: the specification names columns that the files do not have.
         NotFound, UnreadableFile: a file is missing or cannot be read at all.
+        HeedError: the rows were read differently before; see :mod:`…importing.replace`.
     """
+    refuse_changed_reading(lake, spec_file)
     with workshop(spec_file, work_folder, now, progress) as work:
         load_and_stage(work, folder, work_folder)
         run = ImportRun.objects.create(
@@ -100,9 +103,9 @@ def run_import(
             data_folder=str(folder),
             started_at=now,
             actor=actor,
+            mappings=fingerprints(spec_file.spec),
         )
-        report = write_all(work, lake, run)
-        return report
+        return write_all(work, lake, run)
 
 
 @contextmanager
