@@ -18,12 +18,12 @@ from heed.kernel.clock import utc_now
 from heed.kernel.errors import HeedError
 
 if TYPE_CHECKING:
-    from heed.journeys.builds import BuildResult
     from heed.interactions.importing.preview import Preview
     from heed.interactions.importing.relations import Progress
     from heed.interactions.importing.report import ImportReport
     from heed.interactions.importing.retry import RetryReport
     from heed.interactions.quarantine import Listing, ShownRow
+    from heed.journeys.builds import BuildResult
     from heed.journeys.reading import OpenBuild
     from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
     from heed.lake.engines import Engine

@@ -13,7 +13,6 @@ from heed.lake import sql
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 
-
 TARGETS_OF_FACTS = ("interactions", "feedback", "tallies")
 
 
