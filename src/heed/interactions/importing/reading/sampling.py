@@ -97,12 +97,17 @@ def _fitted(cells: Sequence[str], width: int) -> tuple[str | None, ...]:
 def _of_sheet(path: Path, kind: Kind, options: ReadOptions, n: int) -> Sample:
     check_archive(path, kind.format, options.limits)
     sheet, remarks = open_sheet(path, options)
-    records = [cells for _, cells in itertools.islice(sheet_rows(sheet), n + MOST_TITLES)]
+    numbered = list(itertools.islice(sheet_rows(sheet), n + MOST_TITLES))
+    records = [cells for _, cells in numbered]
     width = max((len(cells) for cells in records), default=0)
     filled = [place for place in range(width) if any(cells[place] for cells in records)]
     last = max(filled, default=-1) + 1
     records = [cells[:last] for cells in records]
-    return _from_records(records, replace(options, sheet=sheet.name), n, remarks)
+    above = sum(number < options.header_row for number, _ in numbered)
+    asked = replace(options, sheet=sheet.name, header_row=above + 1)
+    found = _from_records(records, asked, n, remarks)
+    number = numbered[found.options_found.header_row - 1][0]
+    return replace(found, options_found=replace(found.options_found, header_row=number))
 
 
 def _of_columnar(path: Path, options: ReadOptions, n: int) -> Sample:
