@@ -18,7 +18,7 @@ from heed.kernel.clock import utc_now
 from heed.lake.engines import DuckDBEngine, Engine, duckdb_engine, spark_engine
 from heed.lake.store import Lake
 from tests.kit import spark_cluster
-from tests.kit.derived import derived_rows
+from tests.kit.derived import Row, derived_rows
 from tests.kit.interactions import Seen, add, rows_of
 
 pytestmark = [pytest.mark.spark, pytest.mark.django_db, pytest.mark.timeout(1200)]
@@ -45,7 +45,7 @@ def log() -> list[Seen]:
     ]
 
 
-def built(engine: Engine, tables: DuckDBEngine, experience: Catalogue) -> dict[str, list[object]]:
+def built(engine: Engine, tables: DuckDBEngine, experience: Catalogue) -> dict[str, list[Row]]:
     build(engine.lake, engine, experience, now=utc_now(), full=True)
     return derived_rows(tables)
 

@@ -87,7 +87,7 @@ def code_design(design: JourneyDesign, touchpoints: Sequence[Touchpoint]) -> Cod
     others = [t.key for t in touchpoints if t.key not in set(ordered)]
     names = (*ordered, *others)
     codes = {name: code for code, name in enumerate(names)}
-    stage_of = {}
+    stage_of: dict[str, int] = {}
     for number, stage in enumerate(design.stages):
         for step in stage.steps:
             stage_of.setdefault(step.touchpoint, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import add, or_
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from heed.journeys.measures.bits import any_bit, by_segment, integer, mask, own_bit
+from heed.journeys.measures.bits import any_bit, by_segment, integer, own_bit
 from heed.journeys.measures.coding import WORD, Coding, SegmentRules
 from heed.journeys.measures.names import segment_key, touchpoint_name
 
@@ -135,17 +136,15 @@ def _outcome(
 def _skipped(seen: ir.Table, coding: Coding) -> dict[int, ir.BooleanValue]:
     """By touchpoint: is it mandatory, unmet, and before the furthest one that was met."""
     flags = {}
-    for code in range(coding.n_designed):
+    for code in sorted(frozenset().union(*(rules.mandatory for rules in coding.rules))):
         word, place = divmod(code, WORD)
         bit = 1 << place
         met = seen[f"met_{word}"]
+        mandatory = by_segment(seen.segment, coding, word, lambda rules: rules.mandatory)
         further = [met >= integer(2 * bit)]
         further += [seen[f"met_{other}"] != 0 for other in coding.words if other > word]
-        asked = by_segment(
-            seen.segment, coding, word, lambda rules, code=code: rules.mandatory & {code}
-        )
-        if any(mask(rules.mandatory & {code}, word) for rules in coding.rules):
-            flags[code] = (asked != 0) & ((met & integer(bit)) == 0) & _any(further)
+        unmet = (mandatory & integer(bit) & ~met) != 0
+        flags[code] = unmet & _any(further)
     return flags
 
 
@@ -162,5 +161,5 @@ def _fitness(deviations: ir.IntegerValue, asked: ir.IntegerValue) -> ir.Floating
     return ((good * 2 + asked) // (asked * 2)).cast("float64") / 1e6
 
 
-def _any(tests: object) -> ir.BooleanValue:
-    return reduce(or_, tests, ibis.literal(value=False))  # type: ignore[call-overload]
+def _any(tests: Iterable[ir.BooleanValue]) -> ir.BooleanValue:
+    return reduce(or_, tests, ibis.literal(value=False))

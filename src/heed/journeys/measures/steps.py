@@ -6,6 +6,7 @@ equal in all that a step shows, so the order between them cannot be seen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ ORDER = ("at_us", "seq", "tie")
 
 
 def steps(rows: ir.Table, coding: Coding) -> ir.Table:
-    """One row per step of an instance, from the rows that :mod:`heed.journeys.measures.claims` gives.
+    """One row per step of an instance, from :func:`~heed.journeys.measures.claims.claimed` rows.
 
     Columns: ``instance``, ``customer_id``, ``account_id``, ``step_no`` (from 1), ``code``,
     ``channel``, ``at_us``, ``us_to_next`` and ``next_code`` (null on the last step), ``deviation``
@@ -137,11 +138,14 @@ def _deviating(rows: ir.Table, coding: Coding) -> ir.Table:
         again.append(mine & has(met, rows.code, word))
         above = (met >> shift(rows.code, first)) > 1
         later.append((mine & above) | ((rows.code < first) & (met != 0)))
-    any_of = lambda tests: reduce(or_, tests)  # noqa: E731
     deviation = ibis.cases(
-        (~any_of(planned), "unplanned"),
-        (any_of(again) & ~any_of(repeatable), "repeated"),
-        (~any_of(again) & any_of(later), "out_of_order"),
+        (~_any_of(planned), "unplanned"),
+        (_any_of(again) & ~_any_of(repeatable), "repeated"),
+        (~_any_of(again) & _any_of(later), "out_of_order"),
         else_=ibis.null("string"),
     )
     return rows.mutate(deviation=deviation).drop(*(f"met_{word}" for word in coding.words))
+
+
+def _any_of(tests: Sequence[ir.BooleanValue]) -> ir.BooleanValue:
+    return reduce(or_, tests)

@@ -234,6 +234,6 @@ def test_increments_equal_a_full_build_for_200_random_splits(tmp_path: Path) -> 
         increments += sum(journey.computed == "changed" for journey in result.journeys)
     built(at_once, by_case, BY_CUSTOMER, full=True)
     assert increments == 2 * (n_imports - 1)
-    one, other = derived_rows(stepwise), derived_rows(at_once)
-    for name, rows in one.items():
-        assert rows == other[name], name
+    increment, whole = derived_rows(stepwise), derived_rows(at_once)
+    for name, rows in increment.items():
+        assert rows == whole[name], name
