@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from heed.lake import sql
-from heed.lake.engines import connect
+from heed.lake.connections import connect
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 from tests.kit.command_line import ROOT

@@ -7,7 +7,6 @@ import typer
 from heed.cli.printing import line, number
 from heed.cli.session import session_of
 from heed.cli.terminal import console
-from heed.lake.schemas import TABLES
 
 
 def add_to(app: typer.Typer) -> None:
@@ -18,14 +17,8 @@ def compact(context: typer.Context) -> None:
     """Rewrite small files of the lake into few sorted ones, and remove files nobody needs."""
     home = session_of(context).home
     out = console()
-    for table in TABLES:
-        if table in home.lake.versions():
-            done = home.lake.compact(table)
-            if done.n_files_before != done.n_files_after:
-                line(
-                    out,
-                    f"{table}: {number(done.n_files_before)} files became "
-                    f"{number(done.n_files_after)}.",
-                )
-    removed = home.sweep_lake()
-    line(out, f"Removed {number(removed)} files that no kept build needs.")
+    for table, done in home.compact_lake():
+        if done.n_files_before != done.n_files_after:
+            before, after = number(done.n_files_before), number(done.n_files_after)
+            line(out, f"{table}: {before} files became {after}.")
+    line(out, f"Removed {number(home.sweep_lake())} files that no kept build needs.")

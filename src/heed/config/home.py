@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from heed.journeys.reading import OpenBuild
     from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
     from heed.lake.engines import Engine
+    from heed.lake.maintenance import Compacted
     from heed.lake.store import Lake
 
 KEPT_BUILDS = 10  # the newest builds stay readable after a sweep
@@ -167,6 +168,15 @@ class Home(DefinitionsDoor):
 
             return spark_engine(self.lake, spark_master)
         raise HeedError(f"There is no engine {name!r}: choose duckdb or spark.")
+
+    def compact_lake(self) -> Iterator[tuple[str, Compacted]]:
+        """Rewrite small files of every lake table into few sorted ones, table by table.
+
+        Raises:
+            Busy: a build or other maintenance is at work.
+        """
+        for table in self.lake.versions():
+            yield table, self.lake.compact(table)
 
     def sweep_lake(self) -> int:
         """Remove lake files that neither the newest state nor a kept build needs."""

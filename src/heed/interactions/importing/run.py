@@ -46,7 +46,7 @@ from heed.interactions.importing.staging import (
 from heed.interactions.models import ImportRun
 from heed.interactions.quarantine import BadRow, add_rows, sentence
 from heed.lake import sql
-from heed.lake.engines import connect
+from heed.lake.connections import connect
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 

@@ -39,13 +39,13 @@ def test_cells_become_text_as_people_see_them(tmp_path: Path) -> None:
 def test_first_sheet_with_data_is_read_and_rows_keep_their_numbers(tmp_path: Path) -> None:
     rows: list[list[object]] = [["NPS May"], [], ["name", "score"], ["A", 9], [], ["B", 3]]
     path = workbook(tmp_path / "a.xlsx", {"Notes": [], "Answers": rows})
-    found = read(path, ReadOptions(header_row=2))
+    found = read(path, ReadOptions(header_row=3))
     assert found.columns == ("name", "score")
     assert rows_of(found) == [("A", "9"), ("B", "3")]
     assert found.lines_of([0, 1]) == [4, 6]
     assert found.remarks == ["read sheet “Answers” of 2"]
     guessed = sample(path, ReadOptions())
-    assert (guessed.columns, guessed.options_found.header_row) == (("name", "score"), 2)
+    assert (guessed.columns, guessed.options_found.header_row) == (("name", "score"), 3)
     assert guessed.options_found.sheet == "Answers"
 
 

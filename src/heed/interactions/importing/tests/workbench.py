@@ -16,7 +16,7 @@ from heed.interactions.importing.run import run_import
 from heed.interactions.importing.spec_file import read_spec
 from heed.interactions.models import QuarantinedRow
 from heed.lake import sql
-from heed.lake.engines import connect
+from heed.lake.connections import connect
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 
