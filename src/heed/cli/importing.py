@@ -28,9 +28,8 @@ def import_files(
         typer.Option(help="Folder of the data files. Default: the specification's folder."),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the first rows as they would be read.")
+        bool, typer.Option("--dry-run", help="Show the first rows as they would be read; write nothing.")
     ] = False,
-    rows: Annotated[int, typer.Option(help="How many rows a table `--dry-run` shows.")] = 5,
     yes: Annotated[
         bool, typer.Option("--yes", help="Take every guess that is certain; refuse the others.")
     ] = False,
@@ -56,7 +55,7 @@ def import_files(
     folder = data or spec_or_file.parent
     with shown_progress(quiet=json_output) as progress:
         if dry_run:
-            preview = home.preview_import(spec_or_file, folder, rows, progress)
+            preview = home.preview_import(spec_or_file, folder, progress=progress)
         else:
             report = home.import_files(
                 spec_or_file, folder, actor=session.actor, replace=replace, progress=progress

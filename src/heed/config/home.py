@@ -164,7 +164,7 @@ class Home(DefinitionsDoor):
         if name == "duckdb":
             return self.engine
         if name == "spark":
-            from heed.lake.engines import spark_engine
+            from heed.lake.spark import spark_engine
 
             return spark_engine(self.lake, spark_master)
         raise HeedError(f"There is no engine {name!r}: choose duckdb or spark.")

@@ -141,10 +141,3 @@ def duckdb_engine(
 ) -> DuckDBEngine:
     """A DuckDB engine over ``lake``; ``memory_limit`` such as ``"4GB"``, ``temp`` for spilling."""
     return DuckDBEngine(lake, connect(threads=threads, memory_limit=memory_limit, temp=temp))
-
-
-def spark_engine(lake: Lake, master: str | None = None) -> Engine:
-    """A Spark engine over ``lake``; see ``heed.lake.spark``, imported only when asked for."""
-    from heed.lake import spark
-
-    return spark.spark_engine(lake, master)
