@@ -10,7 +10,7 @@ from heed.interactions.importing.run import run_import
 from heed.interactions.importing.spec_file import read_spec
 from heed.kernel.clock import utc_now
 from heed.lake import sql
-from heed.lake.engines import connect
+from heed.lake.connections import connect
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 

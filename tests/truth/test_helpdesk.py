@@ -24,7 +24,7 @@ def engine(tmp_path: Path) -> DuckDBEngine:
     path = shared_data("helpdesk_tickets") / "helpdesk.csv.gz"
     con = engine.con
     con.execute(
-        "CREATE TEMP TABLE events AS SELECT \"Case ID\" AS ticket, \"Activity\" AS activity,"
+        'CREATE TEMP TABLE events AS SELECT "Case ID" AS ticket, "Activity" AS activity,'
         " strptime(\"Complete Timestamp\", '%Y/%m/%d %H:%M:%S.%f')::TIMESTAMP AS moment"
         f" FROM read_csv('{path}', all_varchar = true)"
     )

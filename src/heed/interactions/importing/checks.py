@@ -1,4 +1,4 @@
-"""Which staged rows may go into the lake: faults, repeats inside the files, what is known already."""
+"""Which staged rows may go into the lake: faults, repeats inside files, what is known already."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from heed.interactions.importing.staging import Staged
 from heed.lake import sql
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
-
 
 TARGETS_OF_FACTS = ("interactions", "feedback", "tallies")
 

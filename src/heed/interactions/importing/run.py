@@ -45,7 +45,7 @@ from heed.interactions.importing.staging import (
 from heed.interactions.models import ImportRun
 from heed.interactions.quarantine import BadRow, add_rows, sentence
 from heed.lake import sql
-from heed.lake.engines import connect
+from heed.lake.connections import connect
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 
@@ -101,8 +101,7 @@ def run_import(
             started_at=now,
             actor=actor,
         )
-        report = write_all(work, lake, run)
-        return report
+        return write_all(work, lake, run)
 
 
 @contextmanager

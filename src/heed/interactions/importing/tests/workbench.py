@@ -9,6 +9,8 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+import pyarrow as pa
+
 from heed.interactions.importing.preview import Preview, preview_import
 from heed.interactions.importing.report import FileReport, ImportReport
 from heed.interactions.importing.retry import RetryReport, retry_chosen
@@ -16,7 +18,7 @@ from heed.interactions.importing.run import run_import
 from heed.interactions.importing.spec_file import read_spec
 from heed.interactions.models import QuarantinedRow
 from heed.lake import sql
-from heed.lake.engines import connect
+from heed.lake.connections import connect
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 
@@ -104,7 +106,8 @@ class Workbench:
             return []
         query = sql.parquet(self.lake.files(table), TABLES[table].schema)
         with connect() as con:
-            table = con.sql(f"SELECT {columns} FROM ({query}) ORDER BY {order}").to_arrow_table()
+            found = con.sql(f"SELECT {columns} FROM ({query}) ORDER BY {order}")
+            table: pa.Table = found.to_arrow_table()
         cells = [column.to_pylist(maps_as_pydicts="strict") for column in table.columns]
         return cells[0] if len(cells) == 1 else list(zip(*cells, strict=True))
 
