@@ -1,4 +1,4 @@
-"""Which staged rows may go into the lake: faults, repeats inside the files, what is known already."""
+"""Which staged rows may go into the lake: faults, repeats inside files, what is known already."""
 
 from __future__ import annotations
 

@@ -35,8 +35,8 @@ Resolve = Callable[[str], str]  # a column as the specification names it → its
 
 
 def column_text(resolve: Resolve, column: str) -> str:
-    """A column's text without surrounding blanks; empty is null."""
-    return f"nullif(trim({resolve(column)}), '')"
+    """A column's text; the tables of files hold it trimmed, and null where it is empty."""
+    return resolve(column)
 
 
 def value_text(value: Value | None, resolve: Resolve) -> str:
@@ -57,7 +57,8 @@ def check_present(value: Value | None, resolve: Resolve) -> str | None:
     """A key that must not be empty."""
     if value is None or value.constant is not None or value.optional or value.default is not None:
         return None
-    return f"CASE WHEN {column_text(resolve, value.column or '')} IS NULL THEN {reason('missing_key', value.column)} END"
+    text = column_text(resolve, value.column or "")
+    return f"CASE WHEN {text} IS NULL THEN {reason('missing_key', value.column)} END"
 
 
 def number(text: str, decimal: Decimal) -> str:
@@ -173,7 +174,10 @@ def money_minor(money: Money | None, resolve: Resolve, decimal: Decimal) -> str:
         currency = value_text(money.currency, resolve)
         none = ", ".join(map(literal, _ZERO_DECIMALS))
         three = ", ".join(map(literal, _THREE_DECIMALS))
-        factor = f"(CASE WHEN {currency} IN ({none}) THEN 1 WHEN {currency} IN ({three}) THEN 1000 ELSE 100 END)"
+        factor = (
+            f"(CASE WHEN {currency} IN ({none}) THEN 1 "
+            f"WHEN {currency} IN ({three}) THEN 1000 ELSE 100 END)"
+        )
     return f"try_cast(round({amount} * {factor}) AS BIGINT)"
 
 

@@ -11,7 +11,13 @@ from pathlib import Path
 import duckdb
 
 from heed.interactions import quarantine
-from heed.interactions.importing.relations import LoadedFile, Progress, find_paths, load_file
+from heed.interactions.importing.relations import (
+    LoadedFile,
+    Progress,
+    find_paths,
+    load_file,
+    trim_cells,
+)
 from heed.interactions.importing.run import Work, bad_rows, stage_all, workshop, write_all
 from heed.interactions.importing.spec_file import SpecFile, parse_spec, read_spec
 from heed.interactions.models import ImportRun, QuarantinedRow
@@ -152,6 +158,7 @@ def _as_file(
         f"INSERT INTO {table} VALUES ({marks})",
         [[row.raw.get(column) for column in file.columns] for row in rows],
     )
+    trim_cells(con, table, file.columns)
     return file
 
 

@@ -208,7 +208,8 @@ def _labels(entry: FeedbackEntry, view: FileView) -> tuple[str, str]:
         if entry.label is None and entry.score is not None:
             text = sql.column_text(view.resolve, entry.score.column)
             return (
-                f"(CASE WHEN try_cast(replace({text}, ',', '.') AS DOUBLE) IS NULL THEN {text} END)",
+                f"(CASE WHEN try_cast(replace({text}, ',', '.') AS DOUBLE) IS NULL "
+                f"THEN {text} END)",
                 "",
             )
         return sql.value_text(entry.label, view.resolve), ""
@@ -414,9 +415,8 @@ def _create(
     added = [f"{expression} AS {identifier(name)}" for name, expression in late.items()]
     if as_struct:
         added.append(f"{sql.struct_as_map('property_texts', names)} AS properties")
-    stage.con.execute(
-        f"CREATE OR REPLACE TEMP VIEW {table}_rows AS SELECT {', '.join(['*', *added])} FROM {table}"
-    )
+    shown = ", ".join(["*", *added])
+    stage.con.execute(f"CREATE OR REPLACE TEMP VIEW {table}_rows AS SELECT {shown} FROM {table}")
     id_columns = {
         "interactions": "interaction_id",
         "feedback": "feedback_id",

@@ -24,7 +24,8 @@ INTERACTIONS = st.sampled_from(
     [
         "",
         "{from: t, id: a, customer: b, name: =seen, at: t1}",
-        "{from: t, customer: {column: b, optional: true}, name: a, at: {column: t1, optional: true}}",
+        "{from: t, customer: {column: b, optional: true}, name: a,"
+        " at: {column: t1, optional: true}}",
         "{from: t, id: [a, b], where: {a: ['1', '2']}, each: [{name: =one, at: t1},"
         " {name: =two, at: {column: t1, plus: {column: n1, unit: days}}}, {name: a, at: t2}]}",
         "{from: t, id: b, account: a, name: =paid, at: t1, weight: n2,"

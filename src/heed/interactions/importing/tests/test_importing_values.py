@@ -292,3 +292,16 @@ def test_tallies_count_periods(bench: Workbench) -> None:
         (utc("2024-01-01 08:00"), utc("2024-01-01 09:00"), "sales", 10, 8)
     ]
     assert counts(bench.run())[1:3] == (0, 1)
+
+
+def test_blanks_around_cells_are_no_part_of_them(bench: Workbench) -> None:
+    bench.file("events.csv", "no,who,what\n 1 , anna,call \n2,anna, \n")
+    report = bench.run("""
+        files: {events: events.csv}
+        interactions:
+          - {from: events, id: no, customer: who, name: what,
+             at: {column: no, format: unix_seconds}}
+    """)
+    assert counts(report) == (2, 1, 0, 1)
+    assert bench.rows("customers", "key", "1") == ["anna"]
+    assert bench.rows("interactions", "name") == ["call"]

@@ -9,6 +9,8 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+import pyarrow as pa
+
 from heed.interactions.importing.preview import Preview, preview_import
 from heed.interactions.importing.report import FileReport, ImportReport
 from heed.interactions.importing.retry import RetryReport, retry_chosen
@@ -104,7 +106,8 @@ class Workbench:
             return []
         query = sql.parquet(self.lake.files(table), TABLES[table].schema)
         with connect() as con:
-            table = con.sql(f"SELECT {columns} FROM ({query}) ORDER BY {order}").to_arrow_table()
+            found = con.sql(f"SELECT {columns} FROM ({query}) ORDER BY {order}")
+            table: pa.Table = found.to_arrow_table()
         cells = [column.to_pylist(maps_as_pydicts="strict") for column in table.columns]
         return cells[0] if len(cells) == 1 else list(zip(*cells, strict=True))
 
