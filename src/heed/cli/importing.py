@@ -28,7 +28,7 @@ def import_files(
         typer.Option(help="Folder of the data files. Default: the specification's folder."),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the first rows as they would be read; write nothing.")
+        bool, typer.Option("--dry-run", help="Show the first rows as they would be read.")
     ] = False,
     yes: Annotated[
         bool, typer.Option("--yes", help="Take every guess that is certain; refuse the others.")

@@ -10,8 +10,7 @@ import pytest
 
 from heed.kernel.errors import HeedError
 from heed.lake.engines import DuckDBEngine, Engine
-from heed.lake.spark import spark_engine
-from heed.lake.spark import SparkEngine
+from heed.lake.spark import SparkEngine, spark_engine
 from heed.lake.store import Lake
 from heed.lake.tests.rows import interactions, paths
 
