@@ -181,7 +181,7 @@ def write_all(
             for one in work.staged:
                 if one.target in TARGETS_OF_FACTS:
                     added[one.target] += _append(work.con, lake, one)
-                    rows.add(one.file, f"SELECT row FROM {one.table}")
+                    rows.add_staged(one)
     with work.timed("quarantine"):
         seconds = _quarantine(work, run) if quarantine_anew else []
     return _finish(work, run, rows, added, parties, seconds)
@@ -193,6 +193,7 @@ class NewRows:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
         self._queries: dict[str, list[str]] = {}
+        self._repeated: set[str] = set()  # files of which a row may stand in one query twice
         self._number = 0
 
     def add(self, file: str, query: str) -> None:
@@ -200,11 +201,22 @@ class NewRows:
         self._number += 1
         self._con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT row FROM ({query})")
         self._queries.setdefault(file, []).append(f"SELECT row FROM {table}")
+        self._repeated.add(file)
+
+    def add_staged(self, staged: Staged) -> None:
+        """What is left in a staged table when it is written is new, and none of it is bad."""
+        self._queries.setdefault(staged.file, []).append(f"SELECT row FROM {staged.table}")
+        if not staged.one_per_row:
+            self._repeated.add(staged.file)
 
     def count(self, file: str, faults: str) -> int:
+        """How many rows of a file are new and not bad."""
         queries = self._queries.get(file)
         if not queries:
             return 0
+        if len(queries) == 1 and file not in self._repeated:
+            found = self._con.execute(f"SELECT count(*) FROM ({queries[0]})").fetchone()
+            return int(found[0]) if found else 0
         found = self._con.execute(
             f"SELECT count(DISTINCT row) FROM ({' UNION ALL '.join(queries)}) "
             f"WHERE row NOT IN (SELECT row FROM {faults})"

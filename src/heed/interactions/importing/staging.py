@@ -47,6 +47,7 @@ class Staged:
     file: str  # key of the file
     id_column: str
     keyed: bool  # the ids come from key columns, not from the content
+    one_per_row: bool = False  # no row of the file yields more than one staged row
 
 
 @dataclass(frozen=True)
@@ -423,7 +424,8 @@ def _create(
         "tallies": "tally_id",
     }
     id_column = id_columns.get(target, "id")
-    return Staged(target, table, f"{table}_rows", view.file.key, id_column, keyed)
+    one_per_row = len(entries) == 1 and not entries[0].lateral
+    return Staged(target, table, f"{table}_rows", view.file.key, id_column, keyed, one_per_row)
 
 
 def _same_everywhere(stage: Stage, entries: Sequence[_Entry]) -> dict[str, str]:

@@ -107,8 +107,8 @@ class Workbench:
         query = sql.parquet(self.lake.files(table), TABLES[table].schema)
         with connect() as con:
             found = con.sql(f"SELECT {columns} FROM ({query}) ORDER BY {order}")
-            table: pa.Table = found.to_arrow_table()
-        cells = [column.to_pylist(maps_as_pydicts="strict") for column in table.columns]
+            rows: pa.Table = found.to_arrow_table()
+        cells = [column.to_pylist(maps_as_pydicts="strict") for column in rows.columns]
         return cells[0] if len(cells) == 1 else list(zip(*cells, strict=True))
 
     def open_rows(self) -> list[tuple[str, int, str]]:
