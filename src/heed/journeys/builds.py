@@ -67,7 +67,6 @@ def build(
     as_of: datetime | None = None,
     now: datetime,
     progress: Progress | None = None,
-    wait: float = 0,
 ) -> BuildResult:
     """Compute the journeys of ``catalogue``, or what can be discovered without any.
 
@@ -76,10 +75,10 @@ def build(
     given); ``now`` is written down and decides nothing.
 
     Raises:
-        Busy: another build or maintenance holds the lake for longer than ``wait`` seconds.
+        Busy: another build or maintenance holds the lake.
         InvalidDefinition: a journey refers to a touchpoint that is not defined.
     """
-    with lake.maintenance("building journeys", wait=wait):
+    with lake.maintenance("building journeys"):
         return _Run(lake, engine, catalogue, full, as_of, now, progress or _silent).build()
 
 
