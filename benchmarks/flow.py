@@ -15,6 +15,7 @@ import argparse
 import os
 import resource
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -48,8 +49,8 @@ ORDER = "occurred_at, source_seq, content_hash"
 FLOW_LIMIT = BUILD_LIMIT = 4.0
 
 
-def main() -> None:
-    """Make the interactions, measure, print the ratios."""
+def main() -> int:
+    """Make the interactions, measure, print the ratios; returns 1 if a promise is missed."""
     options = argparse.ArgumentParser(description="journeys against a bare lead")
     options.add_argument("--rows", type=int, default=10_000_000)
     options.add_argument("--rounds", type=int, default=3)
@@ -59,12 +60,12 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="heed-flow-", dir=given.folder))
     os.environ["HEED_HOME"] = str(folder)
     try:
-        _measure(folder, given.rows, given.rounds, given.memory)
+        return _measure(folder, given.rows, given.rounds, given.memory)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _measure(folder: Path, rows: int, rounds: int, memory: str) -> None:
+def _measure(folder: Path, rows: int, rounds: int, memory: str) -> int:
     import heed
     from heed.lake.engines import duckdb_engine
 
@@ -80,11 +81,12 @@ def _measure(folder: Path, rows: int, rounds: int, memory: str) -> None:
     for _ in range(max(1, rounds - 1)):
         copied.append(_timed("lead, copied", lambda: copied_lead(engine, folder)))
         whole.append(_timed("whole build", lambda: whole_build(engine)))
-    _ratio("flow and paths / bare lead", min(flow) / min(lead), FLOW_LIMIT)
+    kept = _ratio("flow and paths / bare lead", min(flow) / min(lead), FLOW_LIMIT)
     print(f"flow and paths / bare lead by time alone: {min(flow) / min(hasty):.2f}")
-    _ratio("whole build / lead copied to Parquet", min(whole) / min(copied), BUILD_LIMIT)
+    kept &= _ratio("whole build / lead copied to Parquet", min(whole) / min(copied), BUILD_LIMIT)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     print(f"peak memory: {peak:.2f} GiB")
+    return 0 if kept else 1
 
 
 def _timed(what: str, work: Callable[[], object]) -> float:
@@ -95,8 +97,9 @@ def _timed(what: str, work: Callable[[], object]) -> float:
     return seconds
 
 
-def _ratio(what: str, ratio: float, limit: float) -> None:
+def _ratio(what: str, ratio: float, limit: float) -> bool:
     print(f"ratio: {ratio:.2f} {what} (at most {limit:g})")
+    return ratio <= limit
 
 
 def make_interactions(engine: DuckDBEngine, rows: int) -> None:
@@ -205,4 +208,4 @@ def whole_build(engine: DuckDBEngine) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -15,12 +15,14 @@ import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 from heed.lake.schemas import TABLES, Table
 
 MEANINGS = Path(__file__).with_name("lake-columns.yaml")
 COMMANDS = "reference/commands.md"
 LAKE_TABLES = "reference/lake-tables.md"
+DECISIONS = "decisions/index.md"
 TYPES = {
     "timestamp[us, tz=UTC]": "time",
     "string": "text",
@@ -39,6 +41,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for path, content in pages.items():
         files.append(File.generated(config, path, content=content))
     return files
+
+
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+    """List the decision notes on their index."""
+    if page.file.src_uri != DECISIONS:
+        return markdown
+    return markdown + decisions_list()
+
+
+def decisions_list() -> str:
+    """The decision notes with their headings, as a Markdown list."""
+    notes = sorted(MEANINGS.parent.glob("decisions/[0-9]*.md"))
+    titles = {note.name: note.read_text(encoding="utf-8").splitlines()[0] for note in notes}
+    lines = [f"- [{title.lstrip('# ')}]({name})" for name, title in titles.items()]
+    return "\n".join(["", *lines, ""])
 
 
 def commands_page(app: typer.Typer) -> str:

@@ -58,6 +58,8 @@ def test_imports_keep_every_contract_of_the_import_linter() -> None:
 
 def test_modules_import_each_other_without_cycles() -> None:
     graph = grimp.build_graph("heed", cache_dir=None, exclude_type_checking_imports=True)
+    # The users' door `heed.open` imports when it is called; areas ask the package its version.
+    graph.remove_import(importer="heed", imported="heed.config.home")
     imports = {m: graph.find_modules_directly_imported_by(m) for m in graph.modules}
     try:
         TopologicalSorter(imports).prepare()

@@ -44,10 +44,10 @@ LOSING_WORDS = (
         good=("the handoff to logistics", "handed over"),
     ),
     LosingWord(
-        r"\bend[- _]users?\b|\bconsumers?\b",
+        r"\bend[- _]users?\b",
         "customer",
-        bad=("the end user", "consumers"),
-        good=("the customer", "the user at the end", "consumed"),
+        bad=("the end user", "end-users"),
+        good=("the customer", "the user at the end"),
     ),
     LosingWord(
         r"\bquestionnaires?\b",

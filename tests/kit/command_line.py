@@ -19,8 +19,7 @@ class CommandLine:
 
     home: Path
 
-    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run a command from the checkout's root; whatever it returns is returned."""
+    def _environment(self) -> dict[str, str]:
         environment = {
             **os.environ,
             "HEED_HOME": str(self.home),
@@ -29,10 +28,35 @@ class CommandLine:
             "COLUMNS": "100",
         }
         environment.pop("DJANGO_SETTINGS_MODULE", None)
-        command = [sys.executable, "-m", "heed.cli.main", *map(str, arguments)]
+        return environment
+
+    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run a command from the checkout's root; whatever it returns is returned."""
         return subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280
+            _command(arguments),
+            cwd=ROOT,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=600,
         )
+
+    def talk(self, typed: bytes, *arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
+        """Run a command in a terminal where ``typed`` is typed; ``stderr`` is what it shows."""
+        ours, theirs = os.openpty()
+        os.write(ours, typed)
+        done = subprocess.run(
+            _command(arguments),
+            cwd=ROOT,
+            env=self._environment(),
+            stdin=theirs,
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            timeout=280,
+        )
+        os.close(theirs)
+        done.stderr = _shown(ours)
+        return done
 
     def text(self, *arguments: str | Path) -> str:
         """What a command that must succeed prints."""
@@ -43,3 +67,19 @@ class CommandLine:
     def json(self, *arguments: str | Path) -> Any:
         """The document that a command that must succeed prints with ``--json``."""
         return json.loads(self.text(*arguments, "--json"))
+
+
+def _command(arguments: tuple[str | Path, ...]) -> list[str]:
+    return [sys.executable, "-m", "heed.cli.main", *map(str, arguments)]
+
+
+def _shown(terminal: int) -> bytes:
+    """Everything that a terminal showed, once nobody writes to it any more."""
+    shown = b""
+    with os.fdopen(terminal, "rb", buffering=0) as screen:
+        try:
+            while piece := screen.read(4096):
+                shown += piece
+        except OSError:  # how Linux says that the other end is closed
+            pass
+    return shown

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-START_SECONDS = 90
+import pytest
+
+START_SECONDS = 240  # a busy machine takes a minute for each Java process
 
 
 def missing() -> str:
@@ -25,6 +27,16 @@ def missing() -> str:
     if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
         return "Java is not installed"
     return ""
+
+
+@pytest.fixture(scope="session")
+def spark_master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one cluster for all tests of a run; imported by the root ``conftest.py``."""
+    lacking = missing()
+    if lacking:
+        pytest.skip(lacking)
+    with cluster(tmp_path_factory.mktemp("spark")) as address:
+        yield address
 
 
 @contextmanager

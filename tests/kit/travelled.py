@@ -12,7 +12,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from heed.lake.engines import DuckDBEngine
+from heed.lake.connections import connect
+from heed.lake.engines import Engine
 from heed.lake.schemas import TABLES
 
 Row = dict[str, Any]
@@ -147,6 +148,81 @@ def path_rows(travelled: Sequence[Travelled], journey: str, version: int) -> lis
     return rows
 
 
+def outcome_rows(travelled: Sequence[Travelled], journey: str, version: int) -> list[Row]:
+    """Rows of ``journey_outcomes``: all and each segment, all and each outcome."""
+    found: dict[tuple[str, str], list[Travelled]] = defaultdict(list)
+    for one in travelled:
+        for segment in {"", one.segment}:
+            for outcome in ("", one.outcome):
+                found[segment, outcome].append(one)
+    rows = []
+    for (segment, outcome), ones in found.items():
+        took = [(one.met[-1][1] - one.met[0][1]) * 60_000_000 for one in ones]
+        rows.append(
+            {
+                "journey": journey,
+                "journey_version": version,
+                "unit": "case",
+                "segment": segment,
+                "outcome": outcome,
+                "n": len(ones),
+                "n_customers": len({one.customer for one in ones if one.customer}),
+                "weight_millionths": sum(one.weight_millionths for one in ones),
+                "n_steps": sum(len(one.met) for one in ones),
+                "n_deviating": sum(1 for one in ones if one.deviating or one.skipped),
+                "us_sum": sum(took),
+                "us_median": round(median(took)),
+                "us_p90": round(percentile(took, 0.9)),
+                "first_started_at": min(START + one.met[0][1] * MINUTE for one in ones),
+                "last_ended_at": max(START + one.met[-1][1] * MINUTE for one in ones),
+            }
+        )
+    return rows
+
+
+def touchpoint_rows(travelled: Sequence[Travelled], journey: str, version: int) -> list[Row]:
+    """Rows of ``journey_touchpoints``: all and each segment."""
+    found: dict[tuple[str, str], list[tuple[Travelled, int]]] = defaultdict(list)
+    for one in travelled:
+        for place, (touchpoint, _) in enumerate(one.met):
+            for segment in {"", one.segment}:
+                found[segment, touchpoint].append((one, place))
+    rows = []
+    for (segment, touchpoint), meetings in found.items():
+        waits = [
+            (one.met[place + 1][1] - one.met[place][1]) * 60_000_000
+            for one, place in meetings
+            if place + 1 < len(one.met)
+        ]
+        instances = {one.case: one for one, _ in meetings}
+        rows.append(
+            {
+                "journey": journey,
+                "journey_version": version,
+                "segment": segment,
+                "touchpoint": touchpoint,
+                "n": len(meetings),
+                "n_instances": len(instances),
+                "weight_millionths": sum(one.weight_millionths for one in instances.values()),
+                "step_no_sum": sum(place + 1 for _, place in meetings),
+                "n_to_next": len(waits),
+                "us_sum": sum(waits) if waits else None,
+                "us_median": round(median(waits)) if waits else None,
+                "us_p90": round(percentile(waits, 0.9)) if waits else None,
+            }
+        )
+    return rows
+
+
+def percentile(values: Sequence[int], share: float) -> float:
+    """The quantile that interpolates between the two nearest values."""
+    ordered = sorted(values)
+    at = share * (len(ordered) - 1)
+    low = int(at)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (at - low) * (ordered[high] - ordered[low])
+
+
 def deviation_rows(travelled: Sequence[Travelled], journey: str, version: int) -> list[Row]:
     """Rows of ``journey_deviations`` of the whole, from the deviations that instances name."""
     found: dict[tuple[str, str], list[Travelled]] = defaultdict(list)
@@ -175,13 +251,11 @@ def deviation_rows(travelled: Sequence[Travelled], journey: str, version: int) -
     ]
 
 
-def write_rows(engine: DuckDBEngine, table: str, rows: Iterable[Row]) -> int:
+def write_rows(engine: Engine, table: str, rows: Iterable[Row]) -> int:
     """Append rows to a lake table; columns that a row lacks are null. Returns the version."""
     schema = TABLES[table].schema
     columns = schema.names
     full = [{name: row.get(name) for name in columns} for row in rows]
-    engine.con.register("given", pa.Table.from_pylist(full, schema=schema))
-    try:
-        return engine.lake.append(engine.con, table, "SELECT * FROM given").version
-    finally:
-        engine.con.unregister("given")
+    con = connect(threads=1)
+    con.register("given", pa.Table.from_pylist(full, schema=schema))
+    return engine.lake.append(con, table, "SELECT * FROM given").version

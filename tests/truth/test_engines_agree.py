@@ -15,7 +15,8 @@ from heed.journeys.design import Catalogue
 from heed.journeys.tests.designs import NORTH, SHOP, catalogue
 from heed.journeys.tests.test_builds import BY_CUSTOMER, random_log
 from heed.kernel.clock import utc_now
-from heed.lake.engines import DuckDBEngine, Engine, duckdb_engine, spark_engine
+from heed.lake.engines import DuckDBEngine, Engine, duckdb_engine
+from heed.lake.spark import spark_engine
 from heed.lake.store import Lake
 from tests.kit import spark_cluster
 from tests.kit.derived import Row, derived_rows

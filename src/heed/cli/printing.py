@@ -17,6 +17,7 @@ from heed.stats.proportions import percentages
 SECOND = 1_000_000
 MINUTE, HOUR, DAY = 60 * SECOND, 3600 * SECOND, 86_400 * SECOND
 NONE = "–"
+LEAST = 0.0005  # half of a tenth of a percent
 WIDE = 0.05  # an interval wider than this needs no tenths of a percent
 
 Justify = Literal["left", "right"]
@@ -35,8 +36,14 @@ def number(value: int | None) -> str:
 
 
 def percent(fraction: float | None) -> str:
-    """A share as percentage with one digit."""
-    return NONE if fraction is None else f"{100 * fraction:.1f} %"
+    """A share as percentage with one digit; never 0.0 for some or 100.0 for not all."""
+    if fraction is None:
+        return NONE
+    if 0 < fraction < LEAST:
+        return "<0.1 %"
+    if 1 - LEAST < fraction < 1:
+        return ">99.9 %"
+    return f"{100 * fraction:.1f} %"
 
 
 def percent_with_interval(share: Share | None) -> str:

@@ -32,8 +32,8 @@ from heed.journeys.results import (
 )
 
 SHOWN = 12  # rows of a table that has many; --json has them all
-STEP_COLUMNS = ("Step", "Channel", ">Met by", ">Share (95 %)", ">To next", ">p90", ">Dev.", "Owner")
-MONTH_COLUMNS = ("Step", "Channel", ">Times met", ">To next (mean)", "Owner")
+STEP_COLUMNS = ("Step", "Channel", ">Met by", ">Share (95 %)", ">Median", ">p90", ">Dev.", "Owner")
+MONTH_COLUMNS = ("Step", "Channel", ">Times met", ">Mean", "Owner")
 KINDS = {
     "skipped": "skipped",
     "repeated": "repeated",
@@ -104,7 +104,7 @@ def print_journey(out: Console, reading: JourneyReading) -> None:
 def _print_totals(out: Console, reading: JourneyReading, based_on: BasedOn) -> None:
     line(
         out,
-        f"{based_on.n:,} instances, one per {based_on.unit}, "
+        f"{based_on.n:,} instances{_stand_for(based_on)}, one per {based_on.unit}, "
         f"{day(based_on.window_from)} to {day(based_on.window_to)}",
     )
     if reading.outcomes:
@@ -126,7 +126,8 @@ def _print_stage(out: Console, stage: StageReading, *, in_month: bool) -> None:
     told = f"{stage.stage_no}  {stage.name}" if stage.stage_no else stage.name
     if stage.reached and stage.dropped:
         told += f": {stage.reached.n:,} reached it ({percent(stage.reached.share)})"
-        told += f", {stage.dropped.n:,} of them ended early here ({percent(stage.dropped.share)})"
+        share = "" if stage.dropped.share is None else f" ({percent(stage.dropped.share)})"
+        told += f", {stage.dropped.n:,} of them ended early here{share}"
         told += f", {stage.n_open:,} open here" if stage.n_open else ""
     heading(out, told)
     table = Columns(*(MONTH_COLUMNS if in_month else STEP_COLUMNS))
@@ -169,6 +170,7 @@ def _print_legend(out: Console, reading: JourneyReading) -> None:
     told = [
         sentence
         for sentence, holds in (
+            ("Times are to the next step", reading.based_on is not None),
             ("* moment of truth", any(step.moment_of_truth for step in steps)),
             ("° optional", any(step.optional for step in steps)),
             ("Dev.: departures from the design, listed below", any(s.deviations for s in steps)),
@@ -185,7 +187,7 @@ def _print_moves(out: Console, reading: JourneyReading) -> None:
     if not between:
         return
     heading(out, "Most frequent moves")
-    table = Columns("From", "To", ">Times", ">Of those leaving", ">Took", ">p90", "Loop")
+    table = Columns("From", "To", ">Times", ">Of those leaving", ">Median", ">p90", "Loop")
     for move in between[:SHOWN]:
         table.row(
             move.from_name,
@@ -246,8 +248,8 @@ def _print_handoffs(out: Console, reading: JourneyReading) -> None:
             else "not designed"
         )
         table.row(
-            handoff.from_owner,
-            handoff.to_owner,
+            handoff.from_name,
+            handoff.to_name,
             number(handoff.n),
             duration(handoff.mean_us),
             within,
@@ -263,21 +265,21 @@ def _print_more(out: Console, n: int, what: str) -> None:
 
 def print_basis(out: Console, based_on: BasedOn) -> None:
     """What the figures are based on."""
-    weighted = (
-        f" that stand for {based_on.weighted_n:,.1f}"
-        if based_on.basis == "sample with weights"
-        else ""
-    )
     version = f", journey version {based_on.journey_version}" if based_on.journey_version else ""
     heading(out, "What these figures are based on")
     line(
         out,
-        f"{based_on.n:,} instances{weighted}, {based_on.basis}, data up to "
+        f"{based_on.n:,} instances{_stand_for(based_on)}, {based_on.basis}, data up to "
         f"{minute(based_on.as_of)}. Build {based_on.build} of {minute(based_on.built_at)}"
         f"{version}, Heed {based_on.software}.",
     )
     line(out, based_on.method)
     line(out, based_on.not_covered)
+
+
+def _stand_for(based_on: BasedOn) -> str:
+    weighted = based_on.basis == "sample with weights"
+    return f" that stand for {based_on.weighted_n:,.1f}" if weighted else ""
 
 
 def _print_design(out: Console, reading: JourneyReading) -> None:
@@ -290,11 +292,13 @@ def _print_design(out: Console, reading: JourneyReading) -> None:
     _print_handoffs(out, reading)
     if reading.extracts:
         heading(out, "Extracts to ask for")
-        for number_, extract in enumerate(reading.extracts, 1):
-            system = f" from {extract.system}" if extract.system else ""
-            line(out, f"{number_}. {extract.name}{system}", 2)
-            line(out, f"columns: {', '.join(extract.columns)}", 5)
-            line(out, extract.why, 5)
+    for extract in reading.extracts:
+        ask = f" (ask {extract.ask})" if extract.ask else ""
+        line(out, f"From {extract.system}{ask}: {', '.join(extract.touchpoints)}", 2)
+        table = Columns("", "")
+        for column in extract.columns:
+            table.row(column.name, column.purpose)
+        table.print_to(out, 4)
 
 
 def _print_cells(out: Console, cells: Sequence[Cell]) -> None:

@@ -11,11 +11,10 @@ from heed.kernel.clock import utc_now
 if TYPE_CHECKING:
     from heed.definitions.changes import Change
     from heed.definitions.plan import Plan
-    from heed.journeys.blueprint import Blueprint
     from heed.journeys.design import Touchpoint
-    from heed.journeys.extracts import Extract
     from heed.journeys.measures_matching import Claims
     from heed.journeys.services import AppliedChange
+    from heed.lake.engines import Engine
     from heed.lake.store import Lake
 
 
@@ -23,7 +22,12 @@ class DefinitionsDoor:
     """What an opened home can do with experience files."""
 
     if TYPE_CHECKING:
-        lake: Lake
+
+        @property
+        def lake(self) -> Lake: ...
+
+        @property
+        def engine(self) -> Engine: ...
 
     def plan(self, path: str | Path, *, only: bool = False) -> Plan:
         """What applying the file or folder would change, its mistakes and warnings."""
@@ -54,28 +58,12 @@ class DefinitionsDoor:
 
         return compare_sides(read_side(before), read_side(after))
 
-    def blueprint(self, journey: str) -> Blueprint:
-        """The map of a stored journey with the evidence of every cell."""
-        from heed.journeys.blueprint import blueprint
-        from heed.journeys.queries import current_catalogue, get_journey
-
-        return blueprint(get_journey(journey), current_catalogue())
-
-    def extracts(self, journey: str) -> list[Extract]:
-        """The extracts to ask for, so that the journey can be measured."""
-        from heed.journeys.extracts import extracts_to_request
-        from heed.journeys.queries import current_catalogue, get_journey
-
-        return extracts_to_request(get_journey(journey), current_catalogue())
-
     def _count_claims(self, touchpoints: Sequence[Touchpoint]) -> Claims | None:
         """What the touchpoints, all of one kind of record, claim; None without data."""
         from heed.journeys.measures_matching import claim_counts, read_claims
-        from heed.lake.engines import duckdb_engine
 
         table = touchpoints[0].counts
         if table not in self.lake.versions() or not self.lake.n_rows(table):
             return None
-        engine = duckdb_engine(self.lake)
-        rows = engine.to_rows(claim_counts(engine.table(table), touchpoints))
+        rows = self.engine.to_rows(claim_counts(self.engine.table(table), touchpoints))
         return read_claims(rows, touchpoints)

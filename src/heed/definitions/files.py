@@ -13,7 +13,7 @@ from heed.journeys.catalogue import Content
 from heed.kernel.errors import InvalidDefinition, NotFound, Problem
 
 FORMAT = 1
-_SUFFIXES = (".yaml", ".yml")
+SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _read_files(path: Path, problems: list[Problem]) -> Iterator[YamlFile]:
     if not path.is_dir():
         yield read_yaml(path)
         return
-    found = sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES and file.is_file())
+    found = sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file())
     if not found:
         raise NotFound(f"There is no .yaml file in {path}.")
     experience = 0
@@ -102,7 +102,8 @@ def _definitions_of(file: YamlFile, problems: list[Problem]) -> Iterator[tuple[C
         return
     sections = [kind.section for kind in KINDS]
     entries = top.entries(("heed", *sections), required=("heed",))
-    if "heed" in entries and entries["heed"].value != FORMAT:
+    format_given = entries["heed"].value if "heed" in entries else FORMAT
+    if format_given is True or format_given != FORMAT:
         entries["heed"].problem(
             f"This version of Heed reads format {FORMAT}.", f"Write `heed: {FORMAT}`."
         )

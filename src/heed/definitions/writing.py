@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from heed.definitions.files import FORMAT
+from heed.definitions.files import FORMAT, SUFFIXES
 from heed.definitions.registry import KINDS
 from heed.foundation.kinds import Kind
 from heed.foundation.yaml_cells import Cell
@@ -43,12 +43,14 @@ def _in_order(kind: Kind, content: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_file(path: Path, text: str, *, force: bool = False) -> Path:
-    """Write a new file as a whole or not at all; a folder gets ``experience.yaml``.
+    """Write a new file as a whole or not at all.
+
+    A path that does not end in ``.yaml`` or ``.yml`` is a folder and gets ``experience.yaml``.
 
     Raises:
         HeedError: there is such a file and ``force`` is not given, or it cannot be written.
     """
-    if path.is_dir():
+    if path.is_dir() or path.suffix not in SUFFIXES:
         path = path / "experience.yaml"
     if path.exists() and not force:
         raise HeedError(f"{path} exists already. Name another file, or add --force.", code="exists")
@@ -85,6 +87,8 @@ def _section(name: str, items: list[dict[str, Any]]) -> str:
     node = dumper.represent_data({name: items})
     _flow(node)
     text: str = yaml.serialize(node, Dumper=_Dumper, width=_WIDTH, allow_unicode=True)
+    if text.count("\n") == len(items) + 1:  # a line each
+        return text
     return re.sub(r"\n(?=  - key:)", "\n\n", text).replace(":\n\n", ":\n", 1)
 
 

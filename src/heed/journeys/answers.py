@@ -226,7 +226,7 @@ def needs_met(facts: DataFacts) -> dict[Need, Met]:
         "channels": _at_least(facts.n_channels, 2, n, "channel", "channels"),
         "values": _some(facts.n_with_value, n, "have a value"),
         "promises": _some(facts.n_with_promise, n, "have a promised date"),
-        "traits": _any(facts.n_traits, "customer traits, such as region or type"),
+        "traits": _any(facts.n_traits, "customer traits (region, type and the like)"),
         "scores": _any(facts.n_scores, "scores"),
         "linked_scores": _linked(facts),
         "texts": _any(facts.n_texts, "comments"),
@@ -241,9 +241,10 @@ def _answer(question: Question, met: Mapping[Need, Met]) -> Answer:
     if question.either:
         found.append(max((met[need] for need in question.either), key=_rank))
     worst = min(found, key=_rank)
-    deciding = [one.because for one in found if one.verdict == worst.verdict and one.because]
-    # A no or a partly names everything that stands in the way, a yes only its last ground.
-    because = " ".join(deciding[-1:] if worst.verdict == "yes" else deciding)
+    # A no or a partly names everything that stands in the way, a yes its most particular ground.
+    standing = [one.because for one in found if one.verdict == worst.verdict and one.because]
+    ground = found[len(question.needs) - 1 if len(question.needs) > 1 else -1]
+    because = ground.because if worst.verdict == "yes" else " ".join(standing)
     return Answer(question.key, question.text, worst.verdict, because)
 
 
@@ -252,7 +253,7 @@ def _rank(met: Met) -> int:
 
 
 def _any(n: int, what: str) -> Met:
-    return Met("yes", f"There are {n:,} {what}.") if n else Met("no", f"There are no {what}.")
+    return Met("yes", f"Number of {what}: {n:,}.") if n else Met("no", f"There are no {what}.")
 
 
 def _some(n: int, of: int, what: str) -> Met:

@@ -31,7 +31,7 @@ from heed.journeys.results.doctor import (
 from heed.lake.engines import Engine
 from heed.lake.store import Lake
 
-SOURCE_TABLES = ("interactions", "tallies", "feedback", "identity_map", "traits")
+BUILT_FROM = ("interactions", "identity_map", "traits")  # what journeys are computed from
 PROMISE = re.compile(r"promis|due|expect|estimat|deadline|commit", re.IGNORECASE)
 
 
@@ -61,7 +61,7 @@ def read_doctor(
             QuarantineGroup(group.source, group.file, group.reason, group.n)
             for group in quarantine.count_open()
         ),
-        build=build_state(tables, current),
+        build=build_state(lake, tables, current),
         disk=read_disk(lake, database),
         versions=read_versions(),
         answers=answers_of(facts),
@@ -171,15 +171,15 @@ def data_facts(
     )
 
 
-def build_state(tables: dict[str, int], current: Catalogue) -> BuildState | None:
+def build_state(lake: Lake, tables: dict[str, int], current: Catalogue) -> BuildState | None:
     """The newest build, and what changed since it pinned its versions."""
     build = Build.objects.first()
     if build is None:
         return None
     behind = [
         f"{table} changed"
-        for table in SOURCE_TABLES
-        if tables.get(table, 0) != build.table_versions.get(table, 0)
+        for table in BUILT_FROM
+        if table in tables and _has_changed(lake, table, build.table_versions.get(table, 0))
     ]
     pinned, now = build.definition_versions, current.versions
     changed = sorted(key for key in pinned.keys() | now if pinned.get(key) != now.get(key))
@@ -192,3 +192,8 @@ def build_state(tables: dict[str, int], current: Catalogue) -> BuildState | None
         up_to_date=not behind,
         behind=tuple(behind),
     )
+
+
+def _has_changed(lake: Lake, table: str, pinned: int) -> bool:
+    """Whether rows came or went since; compaction alone moves them and changes nothing."""
+    return lake.version(table) != pinned and lake.added_since(table, pinned) != []

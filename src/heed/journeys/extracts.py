@@ -10,7 +10,7 @@ from heed.journeys.design import Catalogue, Condition, JourneyDesign, Step, Touc
 from heed.journeys.measures_matching import fields_of
 
 T = TypeVar("T")
-UNKNOWN_SYSTEM = "system not named yet"
+UNKNOWN_SYSTEM = ""
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,10 @@ def extracts_to_request(journey: JourneyDesign, catalogue: Catalogue) -> list[Ex
     """What to ask for, one extract per system, in the order in which the journey meets them.
 
     A step's first system is taken for where its records are; a touchpoint that names none is
-    asked for under ``UNKNOWN_SYSTEM``.
+    asked for under no system's name.
     """
     known = {touchpoint.key: touchpoint for touchpoint in catalogue.touchpoints}
+    teams = {team.key: team.name for team in catalogue.teams}
     steps: dict[str, list[Step]] = {}
     for step in journey.steps:
         steps.setdefault(step.systems[0] if step.systems else UNKNOWN_SYSTEM, []).append(step)
@@ -49,8 +50,8 @@ def extracts_to_request(journey: JourneyDesign, catalogue: Catalogue) -> list[Ex
             Extract(
                 system=system,
                 touchpoints=_unique(step.touchpoint for step in met),
-                columns=_unique(_columns(journey, points)),
-                ask=", ".join(_unique(owner for owner in owners if owner)),
+                columns=_merged(_columns(journey, points)),
+                ask=", ".join(_unique(teams.get(owner, owner) for owner in owners if owner)),
             )
         )
     return extracts
@@ -82,6 +83,14 @@ def _tested(condition: Condition, for_what: str) -> Iterator[Column]:
             yield Column(key, f"tells {for_what!r} apart")
         elif head in ("actor", "place"):
             yield Column(head, f"tells {for_what!r} apart")
+
+
+def _merged(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Each column once, with everything that it is needed for."""
+    purposes: dict[str, list[str]] = {}
+    for column in columns:
+        purposes.setdefault(column.name, []).append(column.purpose)
+    return tuple(Column(name, "; ".join(_unique(found))) for name, found in purposes.items())
 
 
 def _unique(values: Iterable[T]) -> tuple[T, ...]:

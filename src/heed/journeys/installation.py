@@ -9,8 +9,8 @@ import sqlite3
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import heed
 from heed.journeys.results.doctor import Disk, DiskTable, Version
+from heed.kernel.release import VERSION
 from heed.lake.store import Lake
 
 PACKAGES = {
@@ -24,7 +24,7 @@ PACKAGES = {
 
 def read_versions() -> tuple[Version, ...]:
     """Versions of Heed and of what computes its figures; Spark only where it is installed."""
-    found = [Version("Heed", heed.__version__), Version("Python", platform.python_version())]
+    found = [Version("Heed", VERSION), Version("Python", platform.python_version())]
     for what, package in PACKAGES.items():
         try:
             found.append(Version(what, version(package)))

@@ -1,25 +1,15 @@
-"""What reading needs of the lake, as Ibis expressions within the portable subset.
-
-A build stores :func:`outcome_counts` and :func:`touchpoint_counts` in small tables of the same
-columns, so that reading never scans steps. Where a build has not stored them, reading evaluates
-the same expressions: slower, equal.
-"""
+"""What reading needs of the lake, as Ibis expressions within the portable subset."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
-
-import ibis
+from typing import TYPE_CHECKING
 
 from heed.journeys.design import Touchpoint
 from heed.journeys.measures_matching import touchpoint_expr
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-
-ONE = 1_000_000
-JOURNEY = ("journey", "journey_version")
 
 
 def equal(table: ir.Table, **values: str | int) -> ir.Table:
@@ -37,86 +27,6 @@ def path_totals(paths: ir.Table, journey: str, segment: str) -> ir.Table:
     """One row: how many paths are stored and how many instances took them."""
     chosen = equal(paths, journey=journey, segment=segment)
     return chosen.aggregate(n_paths=chosen.count(), n=chosen.n.sum())
-
-
-def outcome_counts(instances: ir.Table) -> ir.Table:
-    """``journey_outcomes`` of ``journey_instances``: per segment and outcome, and all ("")."""
-    took = instances.ended_at.delta(instances.started_at, unit="microsecond").cast("int64")
-    known = instances.mutate(
-        us=took,
-        weight_millionths=ibis.coalesce(instances.weight_millionths, ONE),
-        segment=ibis.coalesce(instances.segment, ""),
-    )
-    cuts = [
-        known.mutate(segment=segment, outcome=outcome)
-        for segment in (known.segment, ibis.literal(""))
-        for outcome in (known.outcome, ibis.literal(""))
-    ]
-    # The rows of no segment are counted with all: without this filter they would count twice.
-    cuts[:2] = [cut.filter(cut.segment != "") for cut in cuts[:2]]
-    return ibis.union(*[_outcomes(cut) for cut in cuts])
-
-
-def _outcomes(cut: ir.Table) -> ir.Table:
-    return cut.group_by([*JOURNEY, "unit", "segment", "outcome"]).aggregate(
-        n=cut.count(),
-        n_customers=cut.customer_id.nunique(),
-        weight_millionths=cut.weight_millionths.sum().cast("int64"),
-        n_steps=cut.n_steps.sum().cast("int64"),
-        n_deviating=(cut.n_deviations > 0).ifelse(1, 0).sum().cast("int64"),
-        us_sum=cut.us.sum().cast("int64"),
-        us_median=_quantile(cut.us, 0.5),
-        us_p90=_quantile(cut.us, 0.9),
-        first_started_at=cut.started_at.min(),
-        last_ended_at=cut.ended_at.max(),
-    )
-
-
-def touchpoint_counts(steps: ir.Table, instances: ir.Table) -> ir.Table:
-    """``journey_touchpoints`` of steps and their instances: per segment, and all ("")."""
-    weighed = instances.select(
-        *JOURNEY,
-        "instance",
-        segment=ibis.coalesce(instances.segment, ""),
-        weight_millionths=ibis.coalesce(instances.weight_millionths, ONE),
-    )
-    met = steps.select(*JOURNEY, "instance", "touchpoint", "step_no", "us_to_next")
-    met = met.join(weighed, [*JOURNEY, "instance"])
-    named = met.filter(met.segment != "")
-    return ibis.union(_touchpoints(named), _touchpoints(met.mutate(segment=ibis.literal(""))))
-
-
-def _touchpoints(met: ir.Table) -> ir.Table:
-    per = [*JOURNEY, "segment", "touchpoint"]
-    once = met.group_by([*per, "instance"]).aggregate(weight=met.weight_millionths.max())
-    instances = once.group_by(per).aggregate(
-        n_instances=once.count(), weight_millionths=once.weight.sum().cast("int64")
-    )
-    meetings = met.group_by(per).aggregate(
-        n=met.count(),
-        step_no_sum=met.step_no.sum().cast("int64"),
-        n_to_next=met.us_to_next.count(),
-        us_sum=met.us_to_next.sum().cast("int64"),
-        us_median=_quantile(met.us_to_next, 0.5),
-        us_p90=_quantile(met.us_to_next, 0.9),
-    )
-    joined = meetings.join(instances, per)
-    return joined.select(
-        *per,
-        "n",
-        "n_instances",
-        "weight_millionths",
-        "step_no_sum",
-        "n_to_next",
-        "us_sum",
-        "us_median",
-        "us_p90",
-    )
-
-
-def _quantile(microseconds: Any, share: float) -> Any:
-    """An exact quantile, interpolated, rounded to a whole microsecond (half goes up)."""
-    return (microseconds.quantile(share) + 0.5).floor().cast("int64")
 
 
 def interactions_by_name(interactions: ir.Table, touchpoints: Sequence[Touchpoint]) -> ir.Table:

@@ -11,6 +11,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -41,6 +42,9 @@ class Change:
     data_change: bool = True
 
 
+Files = tuple[DataFile, ...]
+
+
 class TableLog:
     """The Delta log of ``table`` in ``folder``; created on first use."""
 
@@ -66,36 +70,38 @@ class TableLog:
         newest = self._newest()
         return self._create() if newest is None else newest
 
-    def files(self, version: int | None = None) -> tuple[DataFile, ...]:
+    def files(self, version: int | None = None) -> Files:
         """The files that ``version`` holds, the newest unless given; ``NotFound`` if it is gone."""
         return self._files(self.version() if version is None else version)
 
     def recorded(self, app_id: str) -> int:
         """The last number that an application transaction ``app_id`` recorded; -1 if none."""
-        found = self._open().transaction_version(app_id) if self.exists() else None
-        return -1 if found is None else found
+        return _recorded(self._open(), app_id) if self.exists() else -1
 
     def commit(
-        self, change: Callable[[], Change | None], *, app: tuple[str, int] | None = None
+        self, change: Callable[[Files], Change | None], *, app: tuple[str, int] | None = None
     ) -> int | None:
-        """Commit what ``change`` says and return the new version, fsynced.
+        """Commit what ``change`` makes of the newest files; returns the new version, fsynced.
 
-        ``change`` is called again after a conflict with another writer, because what it removes may
-        be gone; where it returns ``None`` there is nothing left to do. With ``app`` nothing is
+        ``change`` is called again after a conflict with another writer, with the files as they are
+        then; where it returns ``None`` there is nothing left to do. With ``app`` nothing is
         committed, and ``None`` returned, when that application transaction is recorded already.
         ``Busy`` when other writers win a dozen times in a row.
         """
         for attempt in range(ATTEMPTS):
-            if app and self.recorded(app[0]) >= app[1]:
+            # One version for all: what is checked, what is removed, and what conflicts are seen
+            # against. Had it been read twice, a commit in between would go unnoticed.
+            opened = self._open(self.version())
+            if app and _recorded(opened, app[0]) >= app[1]:
                 return None
-            wanted = change()
+            wanted = change(self.files(opened.version()))
             if wanted is None:
                 return None
             try:
-                return self._commit(wanted, app)
+                return self._commit(opened, wanted, app)
             except CommitFailedError:
                 if self._holds(wanted):
-                    return self._sync(-1)
+                    return self._sync(opened.version())
                 pause = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)
                 time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - not a secret
         raise Busy(
@@ -106,16 +112,17 @@ class TableLog:
     def commit_files(
         self,
         files: Sequence[DataFile],
-        change: Callable[[], Change | None],
+        change: Callable[[Files], Change | None],
         app: tuple[str, int] | None = None,
     ) -> int | None:
         """``commit``; where that comes to nothing, the ``files`` written for it are removed."""
         try:
             version = self.commit(change, app=app)
         except Exception:
-            # Nobody may remove a file that the log lists, whatever went wrong after the commit.
-            if not self._holds(Change(add=files)):
-                datafiles.discard(files)
+            # No file that the log lists may go, whatever went wrong after the commit.
+            with suppress(Exception):
+                if not self._holds(Change(add=files)):
+                    datafiles.discard(files)
             raise
         if version is None:
             datafiles.discard(files)
@@ -156,9 +163,8 @@ class TableLog:
             os.replace(kept, pointer)
         sync(self.log_folder)
 
-    def _commit(self, change: Change, app: tuple[str, int] | None) -> int:
-        self.version()
-        opened = self._open()
+    def _commit(self, opened: DeltaTable, change: Change, app: tuple[str, int] | None) -> int:
+        base = opened.version()
         now = int(time.time() * 1000)
         actions: list[AddAction | RemoveAction] = [
             RemoveAction(f.path.name, change.data_change, now, f.size, f.partition)
@@ -177,7 +183,7 @@ class TableLog:
                 app_transactions=[Transaction(*app)] if app else None, max_commit_retries=5
             ),
         )
-        return self._sync(opened.version())
+        return self._sync(base)
 
     def _holds(self, change: Change) -> bool:
         """Whether a commit that reported a failure has come through nevertheless."""
@@ -188,9 +194,10 @@ class TableLog:
         """Make every log entry after version ``before`` durable; returns the newest version."""
         newest = self._newest() or 0
         for version in range(before + 1, newest + 1):
-            entry = self.log_folder / f"{version:020}.json"
-            if entry.exists():  # vacuum may have taken an old one
-                sync(entry)
+            for kind in ("json", "checkpoint.parquet"):
+                written = self.log_folder / f"{version:020}.{kind}"
+                if written.exists():  # few have a checkpoint, and vacuum takes old entries
+                    sync(written)
         sync(self.log_folder)
         return newest
 
@@ -219,13 +226,13 @@ class TableLog:
         sync(self.folder.parent)
         return self._sync(-1)
 
-    def _read_files(self, version: int) -> tuple[DataFile, ...]:
+    def _read_files(self, version: int) -> Files:
         try:
             actions = pa.table(self._open(version).get_add_actions(flatten=False)).to_pylist()
         except (DeltaError, FileNotFoundError) as error:
             raise NotFound(
-                f"The lake table {self.table.name} has no version {version} any more. "
-                "Run the build again to read the newest one."
+                f"The lake table {self.table.name} has no version {version}. "
+                "If vacuum has swept it, run the build again to read the newest one."
             ) from error
         return tuple(sorted(map(self._data_file, actions), key=lambda f: (f.written, f.path)))
 
@@ -237,6 +244,11 @@ class TableLog:
             partition=action.get("partition") or {},
             written=action["modification_time"],
         )
+
+
+def _recorded(opened: DeltaTable, app_id: str) -> int:
+    found = opened.transaction_version(app_id)
+    return -1 if found is None else found
 
 
 def _configuration(table: Table) -> dict[str, str | None]:

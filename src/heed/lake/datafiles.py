@@ -8,7 +8,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ class DataFile:
     path: Path
     size: int  # bytes
     n_rows: int
-    partition: dict[str, str | None]
+    partition: dict[str, str | None] = field(hash=False)
     written: int  # milliseconds since 1970
     stats: str = ""  # JSON as the Delta protocol defines it; left out where read from the log
 
@@ -43,16 +43,16 @@ def select(con: duckdb.DuckDBPyConnection, table: Table, query: str) -> str:
     # Binds only; nothing is computed.
     given = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM ({query})").fetchall()}
     columns = []
-    for field in table.schema:
-        source = sql.identifier(field.name)
-        if field.name not in given:
-            if field.name != "month" or "occurred_at" not in given:
+    for column in table.schema:
+        source = sql.identifier(column.name)
+        if column.name not in given:
+            if column.name != "month" or "occurred_at" not in given:
                 raise HeedError(
-                    f"The query for the lake table {table.name} lacks the column {field.name}.",
+                    f"The query for the lake table {table.name} lacks the column {column.name}.",
                     code="missing_column",
                 )
             source = _MONTH
-        columns.append(f"{source}::{sql.duckdb_type(field.type)} AS {sql.identifier(field.name)}")
+        columns.append(f"{source}::{sql.duckdb_type(column.type)} AS {sql.identifier(column.name)}")
     return f"SELECT {', '.join(columns)} FROM ({query})"
 
 

@@ -49,12 +49,23 @@ class Engine(Protocol):
         expr: ibis.Table,
         *,
         replace_where: Mapping[str, Sequence[str]] | None = None,
+        ordered: bool = False,
     ) -> int:
         """Evaluate ``expr`` and let it replace ``table``, or the partitions that are named.
 
-        Returns the new version.
+        ``ordered`` says that the rows come in the table's order. Returns the new version.
         """
         ...
+
+
+def lake_table(name: str, view: str, backend: Any) -> ibis.Table:
+    """The lake table ``name`` as ``backend`` knows it under ``view``.
+
+    The schema is the lake's own, so that expressions have the same types on every engine; asking
+    the backend would give other ones, and cost a round trip.
+    """
+    schema = ibis.Schema.from_pyarrow(TABLES[name].schema)
+    return DatabaseTable(name=view, schema=schema, source=backend).to_expr()
 
 
 class DuckDBEngine:
@@ -94,9 +105,7 @@ class DuckDBEngine:
         query = sql.parquet(files, TABLES[name].schema)
         with self._naming:
             self.con.execute(f"CREATE VIEW IF NOT EXISTS {sql.identifier(view)} AS {query}")
-        # The schema is known; asking DuckDB for it would cost a round trip and a warning of Ibis.
-        schema = ibis.Schema.from_pyarrow(TABLES[name].schema)
-        return DatabaseTable(name=view, schema=schema, source=self._backend()).to_expr()
+        return lake_table(name, view, self._backend())
 
     def to_arrow(self, expr: ibis.Table) -> pa.Table:
         return self.con.sql(self.compile(expr)).to_arrow_table()
@@ -117,8 +126,10 @@ class DuckDBEngine:
         expr: ibis.Table,
         *,
         replace_where: Mapping[str, Sequence[str]] | None = None,
+        ordered: bool = False,
     ) -> int:
-        return self.lake.replace(self.con, table, self.compile(expr), where=replace_where)
+        query = self.compile(expr)
+        return self.lake.replace(self.con, table, query, where=replace_where, ordered=ordered)
 
 
 def duckdb_engine(
@@ -130,10 +141,3 @@ def duckdb_engine(
 ) -> DuckDBEngine:
     """A DuckDB engine over ``lake``; ``memory_limit`` such as ``"4GB"``, ``temp`` for spilling."""
     return DuckDBEngine(lake, connect(threads=threads, memory_limit=memory_limit, temp=temp))
-
-
-def spark_engine(lake: Lake, master: str | None = None) -> Engine:
-    """A Spark engine over ``lake``; see ``heed.lake.spark``, imported only when asked for."""
-    from heed.lake import spark
-
-    return spark.spark_engine(lake, master)

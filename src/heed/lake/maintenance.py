@@ -15,7 +15,7 @@ import duckdb
 
 from heed.kernel.errors import HeedError, NotFound
 from heed.lake import datafiles, sql
-from heed.lake.commits import Change, TableLog
+from heed.lake.commits import Change, Files, TableLog
 from heed.lake.datafiles import DataFile
 
 SMALL = 0.75  # files below this share of the target size are merged
@@ -41,6 +41,12 @@ def compact(log: TableLog, con: duckdb.DuckDBPyConnection, target_bytes: int) ->
     before = len(log.files())
     for batch in list(_batches(log.files(), target_bytes)):
         merged = _rewrite(log, con, batch, "true")
+        if sum(f.n_rows for f in merged) != sum(f.n_rows for f in batch):
+            datafiles.discard(merged)
+            raise HeedError(
+                f"Compacting the lake table {log.table.name} would have changed its rows. "
+                "Nothing was changed; please report this."
+            )
         _commit_in_place(log, batch, merged, data_change=False)
     version = log.version()
     return Compacted(version, before, len(log.files()), time.perf_counter() - started)
@@ -73,44 +79,41 @@ def _rewrite(
 
 def _commit_in_place(
     log: TableLog, old: Sequence[DataFile], new: Sequence[DataFile], *, data_change: bool
-) -> None:
+) -> bool:
     """Let ``new`` take the place of ``old``; if ``old`` is gone meanwhile, ``new`` goes too."""
-    if not data_change and sum(f.n_rows for f in new) != sum(f.n_rows for f in old):
-        datafiles.discard(new)
-        raise HeedError(
-            f"Compacting the lake table {log.table.name} would have changed its number of rows. "
-            "Nothing was changed; please report this."
-        )
     names = {file.path for file in old}
 
-    def change() -> Change | None:
-        if not names <= {file.path for file in log.files()}:
+    def change(present: Files) -> Change | None:
+        if not names <= {file.path for file in present}:
             return None
         return Change(add=new, remove=old, data_change=data_change)
 
-    log.commit_files(new, change)
+    return log.commit_files(new, change) is not None
 
 
-def delete(log: TableLog, con: duckdb.DuckDBPyConnection, column: str, ids: Sequence[int]) -> int:
-    """Remove the rows whose ``column`` is one of ``ids`` in one commit; returns how many.
+def delete(
+    log: TableLog, con: duckdb.DuckDBPyConnection, column: str, values: Sequence[int | str]
+) -> int:
+    """Remove the rows whose ``column`` is one of ``values`` in one commit; returns how many.
 
     Only files that hold such rows are rewritten.
     """
-    con.execute("CREATE OR REPLACE TEMP TABLE unwanted AS SELECT unnest(?::BIGINT[]) AS id", [ids])
+    kind = sql.duckdb_type(log.table.schema.field(column).type)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE unwanted AS SELECT unnest(?::{kind}[]) AS value", [values]
+    )
     hit = f"coalesce({sql.identifier(column)} IN (FROM unwanted), false)"
-    old: list[DataFile] = []
-    new: list[DataFile] = []
-    gone = 0
-    for file in log.files():
-        query = f"SELECT count(*) FROM read_parquet({sql.text(file.path)}) WHERE {hit}"
-        n = con.execute(query).fetchall()[0][0]
-        if n:
-            gone += n
-            old.append(file)
-            new += _rewrite(log, con, [file], f"NOT {hit}")
-    if old:
-        _commit_in_place(log, old, new, data_change=True)
-    return gone
+    while True:
+        old = {file: n for file in log.files() if (n := _count(con, file, hit))}
+        new = [made for file in old for made in _rewrite(log, con, [file], f"NOT {hit}")]
+        if not old or _commit_in_place(log, list(old), new, data_change=True):
+            return sum(old.values())
+
+
+def _count(con: duckdb.DuckDBPyConnection, file: DataFile, condition: str) -> int:
+    query = f"SELECT count(*) FROM read_parquet({sql.text(file.path)}) WHERE {condition}"
+    n: int = con.execute(query).fetchall()[0][0]
+    return n
 
 
 def vacuum(log: TableLog, pinned: Iterable[int], grace: timedelta) -> int:

@@ -6,6 +6,7 @@ it computes is handed over as Parquet and laid out by the lake: both engines lea
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import uuid
@@ -21,6 +22,7 @@ import pyarrow as pa
 from heed.kernel.errors import HeedError
 from heed.lake import sql
 from heed.lake.connections import connect
+from heed.lake.engines import lake_table
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 
@@ -45,8 +47,7 @@ class SparkEngine:
     def __init__(self, lake: Lake, session: Any) -> None:
         self.lake = lake
         self._session = session
-        with _pandas_accepted():
-            self._backend: Any = ibis.pyspark.connect(session)
+        self._backend: Any = ibis.pyspark.connect(session)
         self._schemas: dict[str, Any] = {}
 
     def table(self, name: str, version: int | None = None) -> ibis.Table:
@@ -68,7 +69,7 @@ class SparkEngine:
             else self._session.createDataFrame([], schema)
         )
         frame.createOrReplaceTempView(view)
-        return self._backend.table(view)
+        return lake_table(name, view, self._backend)
 
     def to_arrow(self, expr: ibis.Table) -> pa.Table:
         """Evaluate ``expr`` into an Arrow table."""
@@ -85,6 +86,7 @@ class SparkEngine:
         expr: ibis.Table,
         *,
         replace_where: Mapping[str, Sequence[str]] | None = None,
+        ordered: bool = False,  # noqa: ARG002 - Spark's files have no order; the lake sorts
     ) -> int:
         """Evaluate ``expr`` on Spark and let it replace ``table``, or the partitions named."""
         staging = self.lake.root / ".spark" / uuid.uuid4().hex
@@ -131,19 +133,24 @@ def spark_engine(
     ``settings`` are further Spark settings. ``HeedError`` with the code ``spark_missing`` if
     ``pyspark`` or Java is not installed.
     """
-    try:
+    _check_installed()
+    with _pandas_accepted():
         from pyspark.sql import SparkSession
-    except ImportError:
+
+        builder = SparkSession.builder.appName("Heed").master(master or "local[*]")
+        for key, value in {**_SETTINGS, **(settings or {})}.items():
+            builder = builder.config(key, value)
+        return SparkEngine(lake, builder.getOrCreate())
+
+
+def _check_installed() -> None:
+    if importlib.util.find_spec("pyspark") is None:
         raise HeedError(
             "The Spark engine needs pyspark. Install it with: pip install 'heed[spark]'.",
             code="spark_missing",
-        ) from None
+        )
     if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
         raise HeedError(
             "The Spark engine needs Java 17 or newer. Install it and put java on the PATH.",
             code="spark_missing",
         )
-    builder = SparkSession.builder.appName("Heed").master(master or "local[*]")
-    for key, value in {**_SETTINGS, **(settings or {})}.items():
-        builder = builder.config(key, value)
-    return SparkEngine(lake, builder.getOrCreate())

@@ -17,7 +17,7 @@ import duckdb
 
 from heed.kernel.errors import HeedError, NotFound
 from heed.lake import datafiles, maintenance, sql
-from heed.lake.commits import Change, TableLog
+from heed.lake.commits import Change, Files, TableLog
 from heed.lake.connections import connect
 from heed.lake.datafiles import DataFile
 from heed.lake.disk import room
@@ -42,6 +42,11 @@ class Lake:
     """The tables of ``heed.lake.schemas`` under ``root``, each created on first use."""
 
     def __init__(self, root: Path) -> None:
+        if "%" in str(root.resolve()):  # the Delta library decodes addresses once too often
+            raise HeedError(
+                f"Heed cannot keep its lake in {root}, because of the % in that path. "
+                "Choose another home directory."
+            )
         self.root = root
         self._logs = {name: TableLog(table, root / name) for name, table in TABLES.items()}
         self._lease = Lease(root / ".locks" / "maintenance")
@@ -131,7 +136,7 @@ class Lake:
             files = datafiles.write(con, log.table, query, log.folder)
             version = None
             if files or app:
-                version = log.commit_files(files, lambda: Change(add=files), app)
+                version = log.commit_files(files, lambda _: Change(add=files), app)
         if version is None:
             return Appended(log.version(), 0, 0, time.perf_counter() - started)
         n_rows = sum(file.n_rows for file in files)
@@ -162,8 +167,8 @@ class Lake:
             )
             _check_partitions(con, log.table, files, wanted)
 
-            def change() -> Change:
-                gone = [f for f in log.files() if wanted is None or f.partition in wanted]
+            def change(present: Files) -> Change:
+                gone = [f for f in present if wanted is None or f.partition in wanted]
                 return Change(add=files, remove=gone)
 
             version = log.commit_files(files, change)
@@ -178,8 +183,8 @@ class Lake:
         with self.maintenance(f"compacting {table}"), self._work() as con:
             return maintenance.compact(log, con, target_bytes)
 
-    def delete(self, table: str, column: str, ids: Sequence[int]) -> int:
-        """Remove the rows of ``table`` whose ``column`` (an id) is one of ``ids``.
+    def delete(self, table: str, column: str, values: Sequence[int | str]) -> int:
+        """Remove the rows of ``table`` whose ``column`` (an id or a text) is one of ``values``.
 
         Returns how many. Old versions keep them until ``vacuum``. ``Busy`` as the lease.
         """
@@ -187,7 +192,7 @@ class Lake:
         if column not in log.table.schema.names:
             raise NotFound(f"The lake table {table} has no column {column}.")
         with self.maintenance(f"deleting from {table}"), self._work() as con:
-            return maintenance.delete(log, con, column, ids)
+            return maintenance.delete(log, con, column, values)
 
     def vacuum(self, *, keep: Iterable[Mapping[str, int]], grace: timedelta) -> int:
         """Remove files of all tables that neither the newest nor a kept version refers to.

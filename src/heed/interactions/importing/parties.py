@@ -45,14 +45,14 @@ def add_parties(
     with lake.writing("customers"):
         _collect(con, staged, "customers", "profile_id", "profile_key", source)
         _drop_mirrored(con, lake, "customers", "profile_id")
-        _tell_rows(con, staged, "customers", news)
+        _tell_rows(staged, "customers", news)
         times = _store(con, lambda keys: add_profiles(keys=keys, now=now))
         added.chunk_seconds += times.seconds
         added.customers = _mirror(con, lake, "customers", now)
     with lake.writing("accounts"):
         _collect(con, staged, "accounts", "account_id", "account_key", source)
         _drop_mirrored(con, lake, "accounts", "account_id")
-        _tell_rows(con, staged, "accounts", news)
+        _tell_rows(staged, "accounts", news)
         times = _store(con, lambda keys: add_accounts(keys=keys, now=now))
         added.chunk_seconds += times.seconds
         added.accounts = _mirror(con, lake, "accounts", now)
@@ -71,12 +71,12 @@ def _collect(
 ) -> None:
     """A temporary table ``parties`` of every key met, once each."""
     parts = [
-        f"SELECT DISTINCT id, source, key FROM {one.table} WHERE key IS NOT NULL"
+        f"SELECT DISTINCT id, source, key FROM {one.rows} WHERE key IS NOT NULL"
         for one in staged
         if one.target == kind
     ]
     parts += [
-        f"SELECT DISTINCT {id_column}, {literal(source)}, {key_column} FROM {one.table} "
+        f"SELECT DISTINCT {id_column}, {literal(source)}, {key_column} FROM {one.rows} "
         f"WHERE {id_column} IS NOT NULL"
         for one in staged
         if one.target in ("interactions", "feedback")
@@ -103,16 +103,12 @@ def _store(
 
 def _mirror(con: duckdb.DuckDBPyConnection, lake: Lake, table: str, now: datetime) -> int:
     moment = f"{literal(now.isoformat())}::TIMESTAMPTZ"
-    if table == "customers":
-        ids = "id AS customer_id, id AS profile_id"
-    else:
-        ids = "id AS account_id"
+    ids = "id AS customer_id, id AS profile_id" if table == "customers" else "id AS account_id"
     query = f"SELECT {ids}, source, key, {moment} AS known_from FROM parties"
     return lake.append(con, table, query).n_rows
 
 
 def _tell_rows(
-    con: duckdb.DuckDBPyConnection,
     staged: Sequence[Staged],
     kind: str,
     news: Callable[[str, str], None],
@@ -138,7 +134,7 @@ def _add_traits(
         f"{'id' if one.target == 'customers' else 'NULL::BIGINT'} AS profile_id, "
         f"{'id' if one.target == 'accounts' else 'NULL::BIGINT'} AS account_id, "
         f"unnest(map_entries(traits), recursive := true) "
-        f"FROM {one.table} WHERE key IS NOT NULL"
+        f"FROM {one.rows} WHERE key IS NOT NULL"
         for one in staged
         if one.target in ("customers", "accounts")
     ]
@@ -147,7 +143,8 @@ def _add_traits(
     # The last row of a file wins where one person stands in it several times.
     con.execute(
         "CREATE OR REPLACE TEMP TABLE new_traits AS SELECT profile_id, account_id, "
-        '"key" AS name, arg_max("value", row) AS value, arg_max(valid_from, row) AS valid_from, '
+        '"key" AS name, arg_max("value", row) AS value, '
+        "arg_max_null(valid_from, row) AS valid_from, "
         "any_value(source) AS source, any_value(file) AS file, "
         'CASE WHEN count(DISTINCT "value") = 1 THEN min(row) ELSE max(row) END AS row '
         f"FROM ({' UNION ALL '.join(parts)}) GROUP BY profile_id, account_id, name"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 from heed.journeys.design import Catalogue, JourneyDesign, Touchpoint
 from heed.journeys.reading.opened import OpenBuild, Row
@@ -16,7 +17,7 @@ MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True)
 class Asked:
-    """One journey, for one segment and month; without ``whole`` it has no data."""
+    """One journey, for one segment and month; without ``outcomes`` it has no data."""
 
     key: str
     segment: str
@@ -24,7 +25,12 @@ class Asked:
     design: JourneyDesign | None  # None: discovered
     newest: JourneyDesign | None  # the design as it stands now
     catalogue: Catalogue
-    whole: Row | None
+    outcomes: tuple[Row, ...]  # of this segment, the row of all ("") among them
+
+    @property
+    def whole(self) -> Row | None:
+        """The row that counts all instances."""
+        return next((row for row in self.outcomes if not row["outcome"]), None)
 
     @property
     def name(self) -> str:
@@ -32,10 +38,11 @@ class Asked:
 
     def touchpoint(self, key: str) -> Touchpoint:
         """The touchpoint of that key, or a nameless one for what the design does not know."""
-        for touchpoint in self.catalogue.touchpoints:
-            if touchpoint.key == key:
-                return touchpoint
-        return Touchpoint(key, key)
+        return self._touchpoints.get(key) or Touchpoint(key, key)
+
+    @cached_property
+    def _touchpoints(self) -> dict[str, Touchpoint]:
+        return {touchpoint.key: touchpoint for touchpoint in self.catalogue.touchpoints}
 
     def name_of(self, key: str) -> str:
         return self.touchpoint(key).name
@@ -57,7 +64,7 @@ def asked_for(
             code="invalid_option",
         )
     newest = _design(current, key)
-    rows = build.outcomes(journey=key, outcome="") if build else []
+    rows = build.rows("journey_outcomes", journey=key) if build else []
     built = _design(build.catalogue, key) if build and rows else None
     if not rows and newest is None:
         raise NotFound(_unknown_journey(key, _keys(build, current)))
@@ -72,7 +79,7 @@ def asked_for(
         design=design,
         newest=newest,
         catalogue=build.catalogue if build and rows else current,
-        whole=next((row for row in rows if row["segment"] == segment), None),
+        outcomes=tuple(row for row in rows if row["segment"] == segment),
     )
 
 
@@ -86,7 +93,7 @@ def _segments(design: JourneyDesign | None, rows: Iterable[Row]) -> set[str]:
 
 
 def _keys(build: OpenBuild | None, current: Catalogue) -> set[str]:
-    built = build.outcomes(segment="", outcome="") if build else []
+    built = build.rows("journey_outcomes", segment="", outcome="") if build else []
     return {journey.key for journey in current.journeys} | {row["journey"] for row in built}
 
 

@@ -32,14 +32,13 @@ class Counts:
     places: Mapping[str, float] = field(default_factory=dict)
     stages: Mapping[str, Row] = field(default_factory=dict)
     deviations: list[Row] = field(default_factory=list)
-    outcomes: list[Row] = field(default_factory=list)
 
 
 def counts_of(build: OpenBuild, asked: Asked) -> Counts:
     """Read everything that one reading shows: a handful of small tables, never steps."""
     cut = {"journey": asked.key, "segment": asked.segment}
     flow = build.rows("journey_flow", **cut, month=asked.month)
-    met = {row["touchpoint"]: _met(row) for row in build.touchpoints(**cut)}
+    met = {row["touchpoint"]: _met(row) for row in build.rows("journey_touchpoints", **cut)}
     places = {key: found.place for key, found in met.items() if found.place is not None}
     if asked.month:
         return Counts(flow=flow, touchpoints=_met_in_month(flow), places=places)
@@ -49,7 +48,6 @@ def counts_of(build: OpenBuild, asked: Asked) -> Counts:
         places=places,
         stages={row["stage"]: row for row in build.rows("journey_stages", **cut)},
         deviations=build.rows("journey_deviations", **cut),
-        outcomes=build.outcomes(**cut),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from heed.journeys.design import Catalogue, Outcome
 from heed.journeys.reading.asked import Asked, asked_for
@@ -66,7 +67,7 @@ def _assemble(
         month=asked.month,
         based_on=basis,
         duration=_duration(whole) if whole else None,
-        outcomes=_outcomes(whole, counts.outcomes) if whole and not asked.month else (),
+        outcomes=_outcomes(whole, asked.outcomes) if whole and not asked.month else (),
         stages=_stages(asked, counts, deviations),
         moves=moves,
         leaves=leaves_of(asked, moves) if not asked.month else (),
@@ -90,7 +91,7 @@ def _duration(row: Row) -> Times | None:
     return times(row["n"], row["us_sum"], row["us_median"], row["us_p90"])
 
 
-def _outcomes(whole: Row, rows: list[Row]) -> tuple[OutcomeReading, ...]:
+def _outcomes(whole: Row, rows: Sequence[Row]) -> tuple[OutcomeReading, ...]:
     found = {row["outcome"]: row for row in rows}
     readings = []
     for outcome in OUTCOMES:

@@ -13,7 +13,7 @@ from heed.journeys.results.basis import ONE, share_of
 def list_journeys(build: OpenBuild | None, current: Catalogue) -> JourneyList:
     """Every journey that is designed now or that the newest build found in the data."""
     travelled: dict[str, dict[str, Row]] = defaultdict(dict)
-    for row in build.outcomes(segment="") if build else []:
+    for row in build.rows("journey_outcomes", segment="") if build else []:
         travelled[row["journey"]][row["outcome"]] = row
     designs = {design.key: design for design in current.journeys}
     built = {design.key: design for design in build.catalogue.journeys} if build else {}
@@ -54,5 +54,5 @@ def _summary(
         ended_early=share("ended_early"),
         window_from=whole["first_started_at"] if whole else None,
         window_to=whole["last_ended_at"] if whole else None,
-        as_of=build.as_of if build and whole else None,
+        as_of=build.horizon(key) if build and whole else None,
     )

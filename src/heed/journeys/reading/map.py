@@ -7,45 +7,50 @@ from collections.abc import Mapping
 from heed.journeys.design import Evidence, Stage, Step
 from heed.journeys.reading.asked import Asked
 from heed.journeys.reading.counts import Counts, Met
+from heed.journeys.reading.opened import Row
 from heed.journeys.results import Cell, DeviationReading, Share, StageReading, StepReading, Times
-from heed.journeys.results.basis import share_of, times
+from heed.journeys.results.basis import ONE, share_of, times
 
 Found = Mapping[str, tuple[DeviationReading, ...]]  # deviations by touchpoint
-
-EMOTIONS = {-2: "very bad", -1: "bad", 0: "neutral", 1: "good", 2: "very good"}
+EMOTIONS = {-2: "upset", -1: "uneasy", 0: "indifferent", 1: "pleased", 2: "delighted"}
 
 
 def stages_of(asked: Asked, counts: Counts, found: Found) -> tuple[StageReading, ...]:
     """The designed stages in order, then a stage for touchpoints that the design does not have."""
-    designed = asked.design.stages if asked.design else ()
-    stages = [
-        _stage(asked, counts, found, stage, number) for number, stage in enumerate(designed, 1)
-    ]
-    known = {step.touchpoint for stage in designed for step in stage.steps if _applies(step, asked)}
+    stages = []
+    known: set[str] = set()
+    if asked.design:
+        for number, stage in enumerate(asked.design.stages, 1):
+            steps = _designed_steps(asked, counts, found, stage)
+            known |= {step.touchpoint for step in steps}
+            stages.append(_stage(asked, counts, stage, number, steps))
     others = sorted(
         counts.touchpoints.keys() - known, key=lambda key: (counts.places.get(key, 0.0), key)
     )
     if others:
         stages.append(
-            StageReading(
-                key="",
-                name="Not in the design" if designed else "Steps found in the data",
-                stage_no=None,
-                reached=None,
-                dropped=None,
-                n_open=None,
-                n_completed=None,
-                steps=tuple(_step(asked, counts, found, Step(key)) for key in others),
-            )
+            _outside(asked, tuple(_step(asked, counts, found, Step(key)) for key in others))
         )
     return tuple(stages)
 
 
-def _applies(step: Step, asked: Asked) -> bool:
-    return not asked.segment or not step.segments or asked.segment in step.segments
+def _outside(asked: Asked, steps: tuple[StepReading, ...]) -> StageReading:
+    designed = asked.design is not None and asked.design.stages
+    return StageReading(
+        key="",
+        name="Not in the design" if designed else "Steps found in the data",
+        stage_no=None,
+        reached=None,
+        dropped=None,
+        n_open=None,
+        n_completed=None,
+        steps=steps,
+    )
 
 
-def _stage(asked: Asked, counts: Counts, found: Found, stage: Stage, number: int) -> StageReading:
+def _stage(
+    asked: Asked, counts: Counts, stage: Stage, number: int, steps: tuple[StepReading, ...]
+) -> StageReading:
     row = counts.stages.get(stage.key)
     reached = dropped = None
     if row and asked.whole:
@@ -55,7 +60,7 @@ def _stage(asked: Asked, counts: Counts, found: Found, stage: Stage, number: int
             row["weight_reached_millionths"],
             asked.whole["weight_millionths"],
         )
-        dropped = share_of(row["n_dropped"], row["n_reached"])
+        dropped = _dropped(row)
     return StageReading(
         key=stage.key,
         name=stage.name,
@@ -64,9 +69,24 @@ def _stage(asked: Asked, counts: Counts, found: Found, stage: Stage, number: int
         dropped=dropped,
         n_open=row["n_open"] if row else None,
         n_completed=row["n_completed"] if row else None,
-        steps=tuple(
-            _step(asked, counts, found, step) for step in stage.steps if _applies(step, asked)
-        ),
+        steps=steps,
+    )
+
+
+def _dropped(row: Row) -> Share:
+    """Of those who reached the stage; with weights unknown: drops are stored unweighted."""
+    if row["weight_reached_millionths"] != row["n_reached"] * ONE:
+        return Share(row["n_dropped"], row["n_reached"], None, None, None)
+    return share_of(row["n_dropped"], row["n_reached"])
+
+
+def _designed_steps(
+    asked: Asked, counts: Counts, found: Found, stage: Stage
+) -> tuple[StepReading, ...]:
+    return tuple(
+        _step(asked, counts, found, step)
+        for step in stage.steps
+        if not asked.segment or not step.segments or asked.segment in step.segments
     )
 
 
@@ -90,8 +110,28 @@ def _step(asked: Asked, counts: Counts, found: Found, step: Step) -> StepReading
         n_times=(met.n if met else 0) if shown else None,
         to_next=to_next,
         deviations=found.get(step.touchpoint, ()),
-        cells=(*_measured(share, to_next), *_designed(asked, step)),
+        cells=(*_designed(asked, step), *_measured(share, to_next)),
     )
+
+
+def _designed(asked: Asked, step: Step) -> tuple[Cell, ...]:
+    touchpoint = asked.touchpoint(step.touchpoint)
+    emotion = step.desired_emotion
+    values = {
+        "channel": touchpoint.channel,
+        "owner": asked.team_name(step.owner or touchpoint.owner),
+        "moment_of_truth": "yes" if step.moment_of_truth else "",
+        "emotion": "" if emotion is None else f"{EMOTIONS[emotion]} ({emotion:+d})",
+        "front_stage": step.front_stage,
+        "back_stage": step.back_stage,
+        "systems": ", ".join(step.systems),
+        "procedure": step.procedure,
+    }
+    cells = []
+    for name, value in values.items():
+        evidence = step.evidence.get(name, Evidence())
+        cells.append(Cell(name, value, evidence.grade, evidence.told_by, None))
+    return tuple(cells)
 
 
 def _shown_by_data(asked: Asked, step: Step) -> bool:
@@ -119,24 +159,3 @@ def _measured(share: Share | None, to_next: Times | None) -> tuple[Cell, ...]:
         if to_next
         else Cell("time_to_next_us", "", "assumed", 0, None),
     )
-
-
-def _designed(asked: Asked, step: Step) -> tuple[Cell, ...]:
-    touchpoint = asked.touchpoint(step.touchpoint)
-    emotion = EMOTIONS[step.desired_emotion] if step.desired_emotion is not None else ""
-    values = {
-        "channel": touchpoint.channel,
-        "owner": asked.team_name(step.owner or touchpoint.owner),
-        "emotion": emotion,
-        "front_stage": step.front_stage,
-        "back_stage": step.back_stage,
-        "systems": ", ".join(step.systems),
-        "procedure": step.procedure,
-        "moment_of_truth": "yes" if step.moment_of_truth else "",
-    }
-    return tuple(_cell(name, value, step.evidence.get(name)) for name, value in values.items())
-
-
-def _cell(name: str, value: str, evidence: Evidence | None) -> Cell:
-    known = evidence or Evidence()
-    return Cell(name, value, known.grade, known.told_by, None)

@@ -101,15 +101,14 @@ def handoffs_of(asked: Asked, moves: tuple[Move, ...]) -> tuple[HandoffReading, 
         pair = owners.get(move.from_touchpoint, ""), owners.get(move.to_touchpoint, "")
         if all(pair) and pair[0] != pair[1]:
             crossing[pair].append(move)
-    travelled = asked.whole is not None
     readings = [
-        _handoff(handoff, crossing.get((handoff.from_owner, handoff.to_owner), []), travelled)
+        _handoff(asked, handoff, crossing.get((handoff.from_owner, handoff.to_owner), []))
         for handoff in asked.design.handoffs
     ]
     designed = {(handoff.from_owner, handoff.to_owner) for handoff in asked.design.handoffs}
     for pair, found in sorted(crossing.items(), key=lambda item: -sum(m.n for m in item[1])):
         if pair not in designed:
-            readings.append(_handoff(Handoff(*pair), found, travelled, designed=False))
+            readings.append(_handoff(asked, Handoff(*pair), found, designed=False))
     return tuple(readings)
 
 
@@ -122,7 +121,7 @@ def _owners(asked: Asked) -> dict[str, str]:
 
 
 def _handoff(
-    handoff: Handoff, crossing: list[Move], travelled: bool, *, designed: bool = True
+    asked: Asked, handoff: Handoff, crossing: list[Move], *, designed: bool = True
 ) -> HandoffReading:
     found = [m for m in crossing if not handoff.at or m.from_touchpoint == handoff.at]
     n = sum(move.n for move in found)
@@ -130,12 +129,14 @@ def _handoff(
     within = handoff.accepted_within
     return HandoffReading(
         from_owner=handoff.from_owner,
+        from_name=asked.team_name(handoff.from_owner),
         to_owner=handoff.to_owner,
+        to_name=asked.team_name(handoff.to_owner),
         designed=designed,
         at=handoff.at,
         comes_along=handoff.comes_along,
         accepted_within_us=None if within is None else within // timedelta(microseconds=1),
-        n=n if travelled else None,
+        n=n if asked.whole else None,
         mean_us=round(us / n) if n else None,
         grade=handoff.evidence.grade if designed else "measured",
     )

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import heed
 from heed.foundation.models import Build
 from heed.journeys.design import Catalogue
-from heed.journeys.measures_reading import equal, outcome_counts, touchpoint_counts
+from heed.journeys.measures_reading import equal
 from heed.journeys.results.basis import ONE, BasedOn, BasisKind
+from heed.kernel.release import VERSION
 from heed.lake.engines import Engine
 
 Row = dict[str, Any]
 
-METHOD = (
-    "Every instance is counted; a share is n of all instances unless it says of what; intervals "
-    "are 95 % Wilson; medians and 90th percentiles are exact."
-)
+METHOD: dict[BasisKind, str] = {
+    "complete records": (
+        "Every instance is counted; a share is n of all instances unless it says of what; "
+        "intervals are 95 % Wilson; medians and 90th percentiles are exact."
+    ),
+    "sample with weights": (
+        "Shares are weighted; counts, times and the order of paths are of the sample as it is, "
+        "without weights; medians and 90th percentiles are exact."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,11 @@ class OpenBuild:
     versions: Mapping[str, int]
     catalogue: Catalogue
     engine: Engine
+    horizons: Mapping[str, datetime] = field(default_factory=dict)  # by journey
+
+    def horizon(self, journey: str) -> datetime | None:
+        """The last moment of the data that a journey was computed from."""
+        return self.horizons.get(journey, self.as_of)
 
     def table(self, name: str) -> Any:
         """The lake table at the version that this build pins, as an Ibis table."""
@@ -42,30 +53,6 @@ class OpenBuild:
         if name not in self.versions:
             return []
         return self.engine.to_rows(equal(self.table(name), **values))
-
-    def outcomes(self, **values: str) -> list[Row]:
-        """Rows of ``journey_outcomes``, computed if the build did not store it."""
-        if "journey_outcomes" in self.versions:
-            return self.rows("journey_outcomes", **values)
-        if "journey_instances" not in self.versions:
-            return []
-        instances = _of_journey(self.table("journey_instances"), values)
-        return self.engine.to_rows(equal(outcome_counts(instances), **values))
-
-    def touchpoints(self, **values: str) -> list[Row]:
-        """Rows of ``journey_touchpoints``, computed if the build did not store it."""
-        if "journey_touchpoints" in self.versions:
-            return self.rows("journey_touchpoints", **values)
-        if "journey_steps" not in self.versions:
-            return []
-        steps, instances = (
-            _of_journey(self.table(name), values) for name in ("journey_steps", "journey_instances")
-        )
-        return self.engine.to_rows(equal(touchpoint_counts(steps, instances), **values))
-
-
-def _of_journey(table: Any, values: Mapping[str, str]) -> Any:
-    return equal(table, journey=values["journey"]) if "journey" in values else table
 
 
 def open_newest(
@@ -82,6 +69,10 @@ def open_newest(
         versions=build.table_versions,
         catalogue=catalogue_at(build.definition_versions),
         engine=engine,
+        horizons={
+            key: datetime.fromisoformat(facts["as_of"])
+            for key, facts in build.facts.get("journeys", {}).items()
+        },
     )
 
 
@@ -97,7 +88,7 @@ def based_on(build: OpenBuild, whole: Row) -> BasedOn:
     return BasedOn(
         build=build.number,
         built_at=build.finished_at,
-        as_of=build.as_of,
+        as_of=build.horizon(whole["journey"]),
         window_from=whole["first_started_at"],
         window_to=whole["last_ended_at"],
         journey_version=whole["journey_version"],
@@ -106,9 +97,9 @@ def based_on(build: OpenBuild, whole: Row) -> BasedOn:
         n_customers=n_customers,
         weighted_n=whole["weight_millionths"] / ONE,
         basis=basis,
-        method=METHOD,
+        method=METHOD[basis],
         not_covered=_not_covered(n, n_customers, basis),
-        software=heed.__version__,
+        software=VERSION,
     )
 
 

@@ -58,7 +58,7 @@ def _paths(rows: list[Row], asked: Asked, whole: Row) -> tuple[PathReading, ...]
                     row["n"], whole["n"], row["weight_millionths"], whole["weight_millionths"]
                 ),
                 cumulative=reached / whole["weight_millionths"],
-                mean_us=round(row["us_sum"] / row["n"]),
+                mean_us=None if row["us_sum"] is None else round(row["us_sum"] / row["n"]),
                 median_us=row["us_median"],
                 example=row["example_case"] or str(row["example"]),
             )

@@ -21,6 +21,7 @@ from heed.journeys.results.doctor import (
 from heed.journeys.results.journey import (
     Cell,
     DeviationReading,
+    ExtractColumn,
     ExtractRequest,
     HandoffReading,
     JourneyList,
@@ -45,6 +46,7 @@ __all__ = [
     "DiskTable",
     "DoctorReading",
     "ExtractAdvice",
+    "ExtractColumn",
     "ExtractRequest",
     "HandoffReading",
     "JourneyList",

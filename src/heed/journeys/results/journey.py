@@ -64,7 +64,7 @@ class Cell(Result):
     """One cell of the map: a statement about a step, and how well it is known."""
 
     name: str
-    """What the cell says: met, time to next, channel, owner, front stage and so on."""
+    """What the cell is about: channel, owner, front stage and so on; met and time to next."""
     value: str
     """The statement; empty where nobody stated anything."""
     grade: EvidenceGrade
@@ -204,9 +204,13 @@ class HandoffReading(Result):
     """Customers passing from one owner to another."""
 
     from_owner: str
-    """Team that gives."""
+    """Key of the team that gives."""
+    from_name: str
+    """Its name."""
     to_owner: str
-    """Team that takes."""
+    """Key of the team that takes."""
+    to_name: str
+    """Its name."""
     designed: bool
     """Whether the design says how this handoff goes."""
     at: str
@@ -224,17 +228,27 @@ class HandoffReading(Result):
 
 
 @dataclass(frozen=True)
-class ExtractRequest(Result):
-    """Data to ask for, so that assumed cells become measured ones."""
+class ExtractColumn(Result):
+    """A column to ask for."""
 
     name: str
     """What to call it."""
+    purpose: str
+    """What it is needed for."""
+
+
+@dataclass(frozen=True)
+class ExtractRequest(Result):
+    """Data to ask one system for, so that assumed cells become measured ones."""
+
     system: str
-    """The system that has it; empty if the map does not say."""
-    columns: tuple[str, ...]
-    """The columns needed."""
-    why: str
-    """What it would show."""
+    """The system that has it, or that none is named yet."""
+    touchpoints: tuple[str, ...]
+    """Names of the touchpoints that it would show."""
+    columns: tuple[ExtractColumn, ...]
+    """The columns needed, one row for every time a touchpoint happened."""
+    ask: str
+    """Teams to ask; empty if the map names none."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ import pytest
 from deltalake import DeltaTable
 
 from heed.kernel.errors import HeedError, NotFound
-from heed.lake.engines import DuckDBEngine
+from heed.lake import datafiles
+from heed.lake.commits import Change, Files
+from heed.lake.engines import DuckDBEngine, duckdb_engine
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 from heed.lake.tests.rows import interactions, numbers, paths
@@ -114,6 +116,36 @@ def test_rows_of_another_partition_are_refused(lake: Lake, engine: DuckDBEngine)
     with pytest.raises(HeedError, match="can be replaced by journey, not by unit"):
         lake.replace(engine.con, "journey_instances", paths("order", 3), where={"unit": ["case"]})
     assert _journeys(engine, None) == {}
+
+
+def test_of_two_replacements_at_once_one_remains(lake: Lake, engine: DuckDBEngine) -> None:
+    log = lake.log("journey_instances")
+    lake.replace(engine.con, "journey_instances", paths("help", 1))
+    files = datafiles.write(engine.con, log.table, paths("help", 2), log.folder)
+    seen: list[int] = []
+
+    def change(present: Files) -> Change:
+        if not seen:  # somebody else replaces between our look and our commit
+            lake.replace(engine.con, "journey_instances", paths("help", 3))
+        seen.append(sum(file.n_rows for file in present))
+        return Change(add=files, remove=present)
+
+    log.commit(change)
+    assert seen == [1, 3]
+    assert _journeys(engine, None) == {"help": 2}
+
+
+def test_a_path_that_delta_cannot_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(HeedError, match="Choose another home directory"):
+        Lake(tmp_path / "100% ours")
+
+
+@pytest.mark.parametrize("name", ["a#b?c", "it's {x}", "[1]*"])
+def test_unusual_paths_work(tmp_path: Path, name: str) -> None:
+    lake = Lake(tmp_path / name)
+    engine = duckdb_engine(lake)
+    lake.append(engine.con, "interactions", interactions(0, 10))
+    assert numbers(engine) == list(range(10))
 
 
 def test_other_readers_of_delta_see_the_same_rows(lake: Lake, engine: DuckDBEngine) -> None:

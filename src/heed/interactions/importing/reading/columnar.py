@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from heed.interactions.importing.reading.names import unique_names
 from heed.interactions.importing.reading.options import Progress, ReadOptions, SafeFile
@@ -29,7 +31,7 @@ def read_columnar(path: Path, options: ReadOptions, progress: Progress | None) -
             f"{path.name} cannot be read as Parquet ({first}); fetch or write it again.",
             path=str(path),
         ) from error
-    columns, remarks = unique_names(names)
+    columns, remarks = unique_names(_names_in_file(path, names))
     chosen = ", ".join(
         f"{identifier(name)} AS {identifier(column)}"
         for name, column in zip(names, columns, strict=True)
@@ -53,9 +55,19 @@ def _count_by_reading(
     connection: duckdb.DuckDBPyConnection, source: str, names: Sequence[str]
 ) -> int:
     """The number of rows; every column is read, so that a damaged page shows now, not later."""
-    counts = ", ".join(f"count({identifier(name)})" for name in names)
-    row = connection.execute(f"SELECT count(*), {counts} FROM {source}").fetchone()
+    # A count is answered from the footer alone; a hash needs the values.
+    reads = ", ".join(f"bit_xor(hash({identifier(name)}))" for name in names)
+    row = connection.execute(f"SELECT count(*), {reads} FROM {source}").fetchone()
     return int(row[0]) if row else 0
+
+
+def _names_in_file(path: Path, names: list[str]) -> list[str]:
+    """The names as the file has them; DuckDB has already renamed those that differ in case only."""
+    try:
+        own = [str(name) for name in pq.read_schema(path).names]
+    except (OSError, ValueError, pa.ArrowException):
+        return names
+    return own if len(own) == len(names) else names
 
 
 def _pattern(path: Path) -> str:

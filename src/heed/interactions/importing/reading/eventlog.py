@@ -55,7 +55,8 @@ class _Handler:
     max_attributes: int = 2_000
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = tag.rpartition(":")[2]
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
         self.open_tags.append(tag)
         if tag in ATTRIBUTES:
             self._attribute(attributes)
@@ -78,20 +79,26 @@ class _Handler:
         else:
             self.keys.append(key)
             return
-        self.keys.append(f"{self.keys[-1]}.{key}" if self.keys else f"{prefix}{key}")
+        name = f"{self.keys[-1]}.{key}" if self.keys else f"{prefix}{key}"
+        self.keys.append(name)
         value = attributes.get("value")
         if value is None:
             return
-        name, number = self.keys[-1], 0
-        while name in target:
-            number += 1
-            name = f"{self.keys[-1]}.{number}"
-            if number > self.max_attributes:
-                raise _RefusedError(f"repeats the key “{key}” more than {number - 1:,} times")
+        if name in target:
+            name = self._numbered(name, target)
         target[name] = value
 
+    def _numbered(self, name: str, target: Event) -> str:
+        number = 1
+        while f"{name}.{number}" in target:
+            number += 1
+            if number > self.max_attributes:
+                raise _RefusedError(f"repeats the key “{name}” more than {number - 1:,} times")
+        return f"{name}.{number}"
+
     def end(self, tag: str) -> None:
-        tag = tag.rpartition(":")[2]
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
         self.open_tags.pop()
         if tag in ATTRIBUTES:
             self.keys.pop()
@@ -217,10 +224,10 @@ class EventLog:
 
     def _judged(self, event: Event) -> Event | BadRecord:
         limit = self._options.max_cell_bytes
-        for value in event.values():
-            text = value or ""
-            if len(text) * 4 > limit and len(text.encode()) > limit:
-                return BadRecord(self._n_events, *too_large(limit), shown(str(event)))
+        if 4 * max(map(len, filter(None, event.values())), default=0) > limit and any(
+            len(value.encode()) > limit for value in event.values() if value
+        ):
+            return BadRecord(self._n_events, *too_large(limit), shown(str(event)))
         return event
 
     def _end(self, problem: str) -> Iterator[tuple[int, Event | BadRecord]]:

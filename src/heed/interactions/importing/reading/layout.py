@@ -70,13 +70,18 @@ def _layout(
     options: ReadOptions,
     name: str,
 ) -> Layout:
-    if len(cells) > options.limits.columns:
-        raise UnreadableFile(
-            f"{name} has {len(cells):,} columns; Heed reads up to {options.limits.columns:,}. "
-            "Check the delimiter and the header row."
-        )
+    refuse_too_many(cells, options, name)
     columns, remarks = unique_names(cells)
     return Layout(dialect, columns, n_records, n_lines, broken, remarks)
+
+
+def refuse_too_many(header: Sequence[str], options: ReadOptions, name: str) -> None:
+    """Raise ``UnreadableFile`` for a header of more columns than a spreadsheet can have."""
+    if len(header) > options.limits.columns:
+        raise UnreadableFile(
+            f"{name} has {len(header):,} columns; Heed reads up to {options.limits.columns:,}. "
+            "Check the delimiter and the header row."
+        )
 
 
 def _holds_something(cells: Sequence[str]) -> bool:

@@ -38,6 +38,12 @@ def mend(source: Source, layout: Layout, remarks: list[str]) -> SafeFile:
             bad.append(found)
             refuse_mostly_bad(bad, record.number - len(bad), source.path.name, source.options)
         table = writer.finish()
+        if unpacked.ending and not table.n_rows:
+            raise UnreadableFile(
+                f"No whole record of {source.path.name} can be unpacked: {unpacked.ending}; "
+                "fetch it again.",
+                path=str(source.path),
+            )
     except BaseException:
         writer.abandon()
         raise
@@ -96,14 +102,23 @@ def _unfit_text(record: Record, source: Source) -> BadRecord | None:
         return record.bad("nul_byte", "The row holds a NUL byte; take it out.")
     if raw.isascii():
         return None
-    undecoded = "\ufffd" in raw if source.encoding.errors == "replace" else False
-    if undecoded or any("\ud800" <= char <= "\udfff" for char in raw):
+    undecoded = source.encoding.errors == "replace" and "\ufffd" in raw
+    if undecoded or not is_text(raw):
         return record.bad(
             "not_text",
             f"The row holds bytes that are not {source.encoding.codec}; "
             "save the file as UTF-8 or set “encoding”.",
         )
     return None
+
+
+def is_text(raw: str) -> bool:
+    """Whether ``raw`` holds no half characters, which stand for bytes that are no text."""
+    try:
+        raw.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _bytes_of(cell: str) -> int:

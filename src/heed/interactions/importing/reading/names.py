@@ -18,6 +18,7 @@ class Names:
     def __init__(self) -> None:
         self._taken = {RESERVED}
         self._count = 0
+        self._last_number: dict[str, int] = {}
         self.remarks: list[str] = []
 
     def add(self, raw: str) -> str:
@@ -28,11 +29,12 @@ class Names:
         if not wanted:
             wanted = f"column_{self._count}"
             self.remarks.append(f"column {self._count} has no name: read as “{wanted}”")
-        name, number = wanted, 0
+        name, number = wanted, self._last_number.get(wanted.casefold(), 0)
         while name.casefold() in self._taken:
             number += 1
             name = f"{wanted}.{number}"
-        if number:
+        if name != wanted:
+            self._last_number[wanted.casefold()] = number
             self.remarks.append(f"a second column “{wanted}” is read as “{name}”")
         self._taken.add(name.casefold())
         return name

@@ -40,7 +40,8 @@ class ReadOptions:
 
     ``format`` is one of csv, xlsx, ods, parquet, jsonl, xes. ``encoding`` ``None`` means UTF-8
     (with or without mark), UTF-16 by its mark, else Windows-1252, which is said in the remarks.
-    ``header_row`` counts records from 1; blank lines are not records.
+    ``header_row`` is the row's number in a sheet; in text it counts records from 1, and blank lines
+    are not records.
     """
 
     format: str | None = None

@@ -18,6 +18,7 @@ from heed.interactions.importing.reading.layout import (
     find_delimiter,
     find_header,
     first_records,
+    refuse_too_many,
 )
 from heed.interactions.importing.reading.names import unique_names
 from heed.interactions.importing.reading.options import BadRecord, ReadOptions, Sample
@@ -64,7 +65,9 @@ def _of_delimited(path: Path, kind: Kind, options: ReadOptions, n: int) -> Sampl
     if not records:
         raise UnreadableFile(f"{path.name} has no records.", path=str(path))
     told = None if delimiter == NO_DELIMITER else delimiter
-    options = replace(options, delimiter=told, encoding=source.encoding.codec)
+    # A head that is UTF-8 proves nothing about the rest, so the whole file decides again.
+    known = options.encoding if source.encoding.is_utf8 else source.encoding.codec
+    options = replace(options, delimiter=told, encoding=known)
     return _from_records(records, options, n, remarks)
 
 
@@ -79,6 +82,7 @@ def _from_records(
     row = options.header_row if options.header_row > 1 else find_header(records[:MOST_TITLES])
     if row > len(records):
         raise UnreadableFile(f"There are only {len(records)} records; set “header_row”.")
+    refuse_too_many(records[row - 1], options, "The file")
     columns, more = unique_names(records[row - 1])
     titles = [tuple(cells) for cells in records[: row - 1]]
     rows = [_fitted(cells, len(columns)) for cells in records[row : row + n]]
@@ -93,12 +97,17 @@ def _fitted(cells: Sequence[str], width: int) -> tuple[str | None, ...]:
 def _of_sheet(path: Path, kind: Kind, options: ReadOptions, n: int) -> Sample:
     check_archive(path, kind.format, options.limits)
     sheet, remarks = open_sheet(path, options)
-    records = [cells for _, cells in itertools.islice(sheet_rows(sheet), n + MOST_TITLES)]
+    numbered = list(itertools.islice(sheet_rows(sheet), n + MOST_TITLES))
+    records = [cells for _, cells in numbered]
     width = max((len(cells) for cells in records), default=0)
     filled = [place for place in range(width) if any(cells[place] for cells in records)]
     last = max(filled, default=-1) + 1
     records = [cells[:last] for cells in records]
-    return _from_records(records, replace(options, sheet=sheet.name), n, remarks)
+    above = sum(number < options.header_row for number, _ in numbered)
+    asked = replace(options, sheet=sheet.name, header_row=above + 1)
+    found = _from_records(records, asked, n, remarks)
+    number = numbered[found.options_found.header_row - 1][0]
+    return replace(found, options_found=replace(found.options_found, header_row=number))
 
 
 def _of_columnar(path: Path, options: ReadOptions, n: int) -> Sample:

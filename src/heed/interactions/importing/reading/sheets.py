@@ -124,16 +124,14 @@ def _header(
     path: Path, sheet: str, rows: Iterator[tuple[int, list[str]]], options: ReadOptions
 ) -> tuple[tuple[str, ...], int, list[str]]:
     """Column names, their number, remarks; columns end with the last one that has a name."""
-    cells: list[str] = []
-    for _ in range(options.header_row):
-        found = next(rows, None)
-        if found is None:
-            raise UnreadableFile(
-                f"Sheet “{sheet}” of {path.name} has no row {options.header_row} to be the header; "
-                "set “header_row”.",
-                path=str(path),
-            )
-        cells = found[1]
+    # The row's number in the sheet, as a person sees it; empty rows at that place are passed over.
+    cells = next((cells for number, cells in rows if number >= options.header_row), None)
+    if cells is None:
+        raise UnreadableFile(
+            f"Sheet “{sheet}” of {path.name} has no row {options.header_row} to be the header; "
+            "set “header_row”.",
+            path=str(path),
+        )
     width = max(index for index, cell in enumerate(cells, start=1) if cell)
     columns, remarks = unique_names(cells[:width])
     return columns, width, remarks

@@ -16,6 +16,9 @@ from heed.kernel.errors import UnreadableFile
 PACKED = {"gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
 
 CHUNK_BYTES = 16 << 20
+READY_BYTES = 4 << 20
+# 16 KiB of gzip can unpack to 16 MiB at most.
+GZIP_SLICE_BYTES = 16_384
 # 2 KiB of zstd can unpack to 64 MiB at most (128 KiB for each block of four bytes).
 ZSTD_SLICE_BYTES = 2_048
 ZSTD_WINDOW_BYTES = 1 << 27
@@ -88,25 +91,40 @@ def _plain(_chunks: Chunks, file: BinaryIO) -> Iterator[bytes]:
 
 
 def _gzip(chunks: Chunks, file: BinaryIO) -> Iterator[bytes]:
-    unpacker = zlib.decompressobj(31)
-    pending = b""
-    try:
-        while pending or (pending := file.read(1 << 20)):
-            if unpacker.eof:
-                pending = _next_member(chunks, pending, PACKED["gzip"])
-                if not pending:
-                    return
-                unpacker = zlib.decompressobj(31)
-            if out := unpacker.decompress(pending, CHUNK_BYTES):
-                yield out
-            pending = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-        while not unpacker.eof and (out := unpacker.decompress(b"", CHUNK_BYTES)):
-            yield out
-    except zlib.error as error:
-        chunks.ending = f"the gzip is damaged ({error})"
-        return
-    if not unpacker.eof:
+    unpacker, pending = zlib.decompressobj(31), b""
+    ready = bytearray()
+    while pending or (pending := file.read(GZIP_SLICE_BYTES)):
+        if unpacker.eof:
+            pending = _next_member(chunks, pending, PACKED["gzip"])
+            if not pending:
+                break
+            unpacker = zlib.decompressobj(31)
+        before = unpacker.copy()
+        try:
+            ready += unpacker.decompress(pending)
+        except zlib.error as error:
+            chunks.ending = f"the gzip is damaged ({error})"
+            ready += _before_damage(before, pending)
+            break
+        pending = unpacker.unused_data if unpacker.eof else b""
+        if len(ready) >= READY_BYTES:
+            yield bytes(ready)
+            ready.clear()
+    if ready:
+        yield bytes(ready)
+    if not unpacker.eof and not chunks.ending:
         chunks.ending = "the gzip ends early"
+
+
+def _before_damage(unpacker: Any, packed: bytes) -> bytes:
+    """What a slice gives before the byte that is wrong; a failed call gives nothing of it."""
+    out = bytearray()
+    try:
+        for place in range(len(packed)):
+            out += unpacker.decompress(packed[place : place + 1])
+    except zlib.error:
+        pass
+    return bytes(out)
 
 
 def _zstd(chunks: Chunks, file: BinaryIO) -> Iterator[bytes]:
@@ -122,7 +140,7 @@ def _zstd(chunks: Chunks, file: BinaryIO) -> Iterator[bytes]:
                 unpacker = make()
             ready += unpacker.decompress(pending)
             pending = unpacker.unused_data if unpacker.eof else b""
-            if len(ready) >= CHUNK_BYTES // 4:
+            if len(ready) >= READY_BYTES:
                 yield bytes(ready)
                 ready.clear()
     except zstandard.ZstdError as error:
