@@ -40,8 +40,12 @@ def test_second_import_uses_the_specification_found(heed: CommandLine, tmp_path:
     changed = spec.read_text(encoding="utf-8").replace("=visits", "=page_seen")
     spec.write_text(changed, encoding="utf-8")
     again = heed.run("import", file)
-    assert again.returncode == 0
+    assert again.returncode == 2
     assert "Using the specification found" in again.stderr
+    assert "counted twice" in again.stderr  # the same rows under other names
+    replaced = heed.run("import", file, "--replace")
+    assert replaced.returncode == 0
+    assert "Added: 2 interactions" in replaced.stdout
     assert spec.read_text(encoding="utf-8") == changed
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from heed.interactions.importing.checks import collect_faults, settle_repeats
+from heed.interactions.importing.checks import collect_faults, settle_all_repeats
 from heed.interactions.importing.guess import guess
 from heed.interactions.importing.run import load_and_stage, workshop
 from heed.interactions.importing.spec import ImportSpec
@@ -50,10 +50,9 @@ class Guessing:
         with workshop(spec_file, self._work, NOW, lambda _what, _done, _total: None) as work:
             load_and_stage(work, file.parent, self._work)
             collect_faults(work.con, work.staged, work.faults)
+            settle_all_repeats(work.con, work.staged, work.faults)
             rows: dict[str, int] = {}
             for staged in work.staged:
-                if staged.target in ("interactions", "feedback", "tallies"):
-                    settle_repeats(work.con, staged, work.faults)
                 count = work.con.execute(f"SELECT count(*) FROM {staged.table}").fetchone()
                 assert count is not None
                 rows[staged.target] = rows.get(staged.target, 0) + count[0]

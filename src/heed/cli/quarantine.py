@@ -88,11 +88,11 @@ def retry(
     """Import quarantined rows again, after mending the specification or the row."""
     session = session_of(context)
     with shown_progress(quiet=json_output) as progress:
-        report = session.home.retry_quarantine(
-            numbers=row or [],
-            source=source,
-            spec=spec,
-            cells=cell or [],
+        home = session.home
+        from heed.interactions.importing.retry import Retry
+
+        report = home.retry_quarantine(
+            Retry(tuple(row or ()), source, spec, tuple(cell or ())),
             actor=session.actor,
             progress=progress,
         )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from heed.interactions.importing.preview import Preview
     from heed.interactions.importing.relations import Progress
     from heed.interactions.importing.report import ImportReport
-    from heed.interactions.importing.retry import RetryReport
+    from heed.interactions.importing.retry import Retry, RetryReport
     from heed.interactions.quarantine import Listing, ShownRow
     from heed.journeys.builds import BuildResult
     from heed.journeys.reading import OpenBuild
@@ -244,29 +244,13 @@ class Home(DefinitionsDoor):
         return quarantine.shown(quarantine.get_row(number))
 
     def retry_quarantine(
-        self,
-        *,
-        numbers: Sequence[int] = (),
-        source: str | None = None,
-        spec: Path | None = None,
-        cells: Sequence[str] = (),
-        actor: str = "python",
-        progress: Progress = quiet,
+        self, retry: Retry | None = None, *, actor: str = "python", progress: Progress = quiet
     ) -> RetryReport:
-        """Import quarantined rows again; see `heed quarantine retry`."""
-        from heed.interactions.importing.retry import retry_chosen
+        """Import quarantined rows again, all open ones unless said; see `heed quarantine retry`."""
+        from heed.interactions.importing.retry import Retry, Workplace, retry_quarantined
 
-        return retry_chosen(
-            lake=self.lake,
-            numbers=numbers,
-            source=source,
-            spec_path=spec,
-            cells=cells,
-            work_folder=self.paths.work,
-            actor=actor,
-            now=utc_now(),
-            progress=progress,
-        )
+        at = Workplace(self.lake, self.paths.work, actor, utc_now(), progress)
+        return retry_quarantined(at, retry or Retry())
 
     def drop_quarantined(self, *, numbers: Sequence[int], actor: str = "python") -> int:
         """Close quarantined rows without importing them."""

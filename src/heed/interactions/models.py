@@ -42,7 +42,7 @@ class QuarantinedRow(models.Model):
     reason = models.CharField(max_length=100)  # stable code
     sentence = models.TextField()
     raw = models.JSONField(default=dict)  # column → text; {"": text} where columns are unknown
-    fingerprint = models.CharField(max_length=32)  # of file, line, reason and raw
+    fingerprint = models.CharField(max_length=32)  # of file, line and cells
     status = models.CharField(max_length=20, choices=Status, default=Status.OPEN)
     quarantined_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)

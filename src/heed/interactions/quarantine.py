@@ -44,7 +44,7 @@ class BadRow:
 
     @property
     def fingerprint(self) -> str:
-        text = json.dumps([self.file, self.line, self.reason, dict(self.raw)], sort_keys=True)
+        text = json.dumps([self.file, self.line, dict(self.raw)], sort_keys=True)
         return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -64,7 +64,7 @@ def sentence(reason: str, column: str, raw: Mapping[str, str | None]) -> str:
 
 
 def add_rows(*, run: ImportRun, rows: Sequence[BadRow], now: datetime) -> ChunkTimes:
-    """Put rows into quarantine; a row that is there already stays as it is."""
+    """Put rows into quarantine; of a row that is there already only the reason is renewed."""
 
     def write(chunk: Sequence[BadRow]) -> None:
         QuarantinedRow.objects.bulk_create(
@@ -84,7 +84,9 @@ def add_rows(*, run: ImportRun, rows: Sequence[BadRow], now: datetime) -> ChunkT
                 )
                 for row in chunk
             ],
-            ignore_conflicts=True,
+            update_conflicts=True,
+            unique_fields=["source", "fingerprint"],
+            update_fields=["reason", "sentence"],
         )
 
     return in_chunks(rows, write)

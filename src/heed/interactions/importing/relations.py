@@ -256,16 +256,21 @@ class FileView:
         there = self._files[other]
         keys = [identifier(far) for far in join.on.values()]
         named = ", ".join(f"{key} AS {identifier(f'#k{i}')}" for i, key in enumerate(keys))
-        sums = "".join(
-            f", {self._sum(other, name)} AS {identifier('sum_' + name)}" for name in join.sums
+        more = {"rows": "count(*)::VARCHAR"}
+        more |= {f"sum_{name}": self._sum(other, name) for name in join.sums}
+        # A column of the file itself keeps its name; then there is no count or sum under it.
+        counted = "".join(
+            f", {expression} AS {identifier(name)}"
+            for name, expression in more.items()
+            if name.lower() not in {column.lower() for column in there.columns}
         )
         table = identifier(f"join_{file}_{other}")
         self._con.execute(
             f"CREATE OR REPLACE TEMP TABLE {table} AS "
-            f"WITH g AS (SELECT {named}, min(rowid) AS first_row, count(*)::VARCHAR AS rows{sums} "
+            f"WITH g AS (SELECT {named}, min(rowid) AS {identifier('#first')}{counted} "
             f"FROM {there.table} GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}) "
-            f"SELECT g.* EXCLUDE (first_row), t.* FROM g JOIN {there.table} t "
-            f"ON t.rowid = g.first_row"
+            f"SELECT g.* EXCLUDE ({identifier('#first')}), t.* FROM g JOIN {there.table} t "
+            f"ON t.rowid = g.{identifier('#first')}"
         )
         return table
 

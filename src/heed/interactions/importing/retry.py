@@ -27,6 +27,32 @@ from heed.lake.store import Lake
 
 
 @dataclass(frozen=True)
+class Retry:
+    """Which quarantined rows are tried again, and what was mended.
+
+    ``numbers`` are of rows; none means all open ones (of one ``source``). ``cells`` (written
+    ``column=value``) mend the one row that is given. The specification is ``spec_path``, else the
+    file that the rows were imported with as it is now, else its text as it was then.
+    """
+
+    numbers: Sequence[int] = ()
+    source: str | None = None
+    spec_path: Path | None = None
+    cells: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where and by whom rows are tried again."""
+
+    lake: Lake
+    work_folder: Path
+    actor: str
+    now: datetime
+    progress: Progress
+
+
+@dataclass(frozen=True)
 class RetryReport:
     """What became of the rows that were tried again."""
 
@@ -34,6 +60,14 @@ class RetryReport:
     imported: int
     still_bad: int
     unreadable: int  # records whose columns are unknown: mend the file and import it again
+
+    def __add__(self, other: RetryReport) -> RetryReport:
+        return RetryReport(
+            self.tried + other.tried,
+            self.imported + other.imported,
+            self.still_bad + other.still_bad,
+            self.unreadable + other.unreadable,
+        )
 
 
 class QuarantinedFile(LoadedFile):
@@ -51,22 +85,13 @@ class QuarantinedFile(LoadedFile):
         return [self._places[row] for row in rows]
 
 
-def retry_rows(
-    *,
-    lake: Lake,
+def _retry_source(
+    at: Workplace,
     rows: Sequence[QuarantinedRow],
     mended: Mapping[int, Mapping[str, str]],
     spec_path: Path | None,
-    work_folder: Path,
-    actor: str,
-    now: datetime,
-    progress: Progress,
 ) -> RetryReport:
-    """Import quarantined rows of one source again.
-
-    ``mended`` gives new cells by row number. The specification is ``spec_path``, else the file that
-    the rows were imported with (as it is now), else its text as it was then.
-    """
+    """Import quarantined rows of one source again; ``mended`` gives new cells by row number."""
     readable = [row for row in rows if "" not in row.raw]
     for row in readable:
         row.raw = {**row.raw, **mended.get(row.pk, {})}
@@ -74,21 +99,21 @@ def retry_rows(
         return RetryReport(0, 0, 0, len(rows))
     run = readable[0].run
     spec_file = _specification(run, spec_path)
-    with workshop(spec_file, work_folder, now, progress) as work:
-        _load(work, readable, Path(run.data_folder), work_folder)
+    with workshop(spec_file, at.work_folder, at.now, at.progress) as work:
+        _load(work, readable, Path(run.data_folder), at.work_folder)
         stage_all(work)
         again = ImportRun.objects.create(
             source=run.source,
             spec_path=spec_file.yaml.file,
             spec_text=spec_file.text,
             data_folder=run.data_folder,
-            started_at=now,
-            actor=actor,
+            started_at=at.now,
+            actor=at.actor,
         )
-        write_all(work, lake, again, quarantine_anew=False)
+        write_all(work, at.lake, again, quarantine_anew=False)
         bad = _still_bad(work, readable)
     good = [row.pk for row in readable if row.pk not in bad]
-    quarantine.settle(numbers=good, status=QuarantinedRow.Status.IMPORTED, now=now)
+    quarantine.settle(numbers=good, status=QuarantinedRow.Status.IMPORTED, now=at.now)
     # The fingerprint stays: the file's row is known by it when the file is imported again.
     QuarantinedRow.objects.bulk_update(
         [row for row in readable if row.pk in bad], ["raw", "reason", "sentence"], batch_size=1_000
@@ -188,46 +213,25 @@ def parse_cells(texts: Sequence[str]) -> dict[str, str]:
     return cells
 
 
-def retry_chosen(
-    *,
-    lake: Lake,
-    numbers: Sequence[int],
-    source: str | None,
-    spec_path: Path | None,
-    cells: Sequence[str],
-    work_folder: Path,
-    actor: str,
-    now: datetime,
-    progress: Progress,
-) -> RetryReport:
-    """Retry the rows of the given numbers, else all open ones (of one source)."""
-    if cells and len(numbers) != 1:
+def retry_quarantined(at: Workplace, retry: Retry) -> RetryReport:
+    """Import quarantined rows again, source by source.
+
+    Raises:
+        HeedError: cells are mended without naming exactly one row.
+        NotFound: there is no such row.
+    """
+    if retry.cells and len(retry.numbers) != 1:
         raise HeedError("--set mends one row: name exactly one row number.")
     chosen = (
-        [quarantine.get_row(number) for number in numbers]
-        if numbers
-        else quarantine.list_open(source=source)
+        [quarantine.get_row(number) for number in retry.numbers]
+        if retry.numbers
+        else quarantine.list_open(source=retry.source)
     )
-    mended = {numbers[0]: parse_cells(cells)} if cells else {}
+    mended = {retry.numbers[0]: parse_cells(retry.cells)} if retry.cells else {}
     by_source: dict[str, list[QuarantinedRow]] = {}
     for row in chosen:
         by_source.setdefault(row.source, []).append(row)
     total = RetryReport(0, 0, 0, 0)
     for rows in by_source.values():
-        one = retry_rows(
-            lake=lake,
-            rows=rows,
-            mended=mended,
-            spec_path=spec_path,
-            work_folder=work_folder,
-            actor=actor,
-            now=now,
-            progress=progress,
-        )
-        total = RetryReport(
-            total.tried + one.tried,
-            total.imported + one.imported,
-            total.still_bad + one.still_bad,
-            total.unreadable + one.unreadable,
-        )
+        total += _retry_source(at, rows, mended, retry.spec_path)
     return total

@@ -75,3 +75,20 @@ def test_unknown_column_is_told_with_its_line_and_the_nearest_one(shop: Workbenc
 def test_missing_file_is_told_with_its_line_and_the_nearest_one(shop: Workbench) -> None:
     with pytest.raises(NotFound, match=r"import\.yaml:4: no file review\.csv .*reviews\.csv"):
         shop.run(SPEC.replace("path: reviews.csv", "path: review.csv"))
+
+
+def test_a_joined_file_keeps_its_own_column_named_rows(bench: Workbench) -> None:
+    bench.write("orders.csv", "order,at\n1,2024-01-01\n")
+    bench.write("halls.csv", "order,rows\n1,12\n1,9\n")
+    bench.run(
+        """
+        heed: 1
+        source: shop
+        files:
+          orders: {path: orders.csv, join: {halls: order}}
+          halls: halls.csv
+        interactions:
+          - {from: orders, name: =seated, at: at, properties: {rows: halls.rows}}
+        """
+    )
+    assert bench.rows("interactions", "properties") == [{"rows": "12"}]

@@ -13,7 +13,12 @@ import pyarrow as pa
 
 from heed.interactions.importing.preview import Preview, preview_import
 from heed.interactions.importing.report import FileReport, ImportReport
-from heed.interactions.importing.retry import RetryReport, retry_chosen
+from heed.interactions.importing.retry import (
+    Retry,
+    RetryReport,
+    Workplace,
+    retry_quarantined,
+)
 from heed.interactions.importing.run import run_import
 from heed.interactions.importing.spec_file import read_spec
 from heed.interactions.models import QuarantinedRow
@@ -88,17 +93,8 @@ class Workbench:
         self, numbers: Sequence[int] = (), cells: Sequence[str] = (), spec: Path | None = None
     ) -> RetryReport:
         self.now += timedelta(hours=1)
-        return retry_chosen(
-            lake=self.lake,
-            numbers=numbers,
-            source=None,
-            spec_path=spec,
-            cells=cells,
-            work_folder=self.folder / "work",
-            actor="tester",
-            now=self.now,
-            progress=_quiet,
-        )
+        at = Workplace(self.lake, self.folder / "work", "tester", self.now, _quiet)
+        return retry_quarantined(at, Retry(numbers, spec_path=spec, cells=cells))
 
     def rows(self, table: str, columns: str = "*", order: str = "source_seq") -> list[Any]:
         """Columns of a lake table, one value or a tuple of them a row."""
