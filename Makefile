@@ -25,10 +25,11 @@ demo: $(STAMPS)/heed  ## Run the main job on an example: import, design, build, 
 	@HEED="$(HEED)" DEMO_HOME="$(DEMO_HOME)" sh examples/demo.sh
 
 test: $(STAMPS)/dev  ## Run the fast tests (under five minutes, only Python needed)
-	@$(BIN)/python -m pytest -m "$(FAST)" $(ARGS)
+	@$(BIN)/python -m pytest -m "$(FAST)" -n auto $(ARGS)
 
 test-all: test $(STAMPS)/all  ## Run every test: the fast ones, then slow, Spark and kill rounds (needs Java 17)
-	@$(BIN)/python -m pytest -m "not ($(FAST))" $(ARGS)
+	@$(BIN)/python -m pytest -m "slow and not spark and not kill" -n auto $(ARGS)
+	@$(BIN)/python -m pytest -m "spark or kill" $(ARGS)
 
 check: $(STAMPS)/dev  ## Lint, types, layers, migrations, size budgets, portable Ibis
 	$(BIN)/ruff check --quiet .

@@ -78,17 +78,13 @@ def test_missing_file_is_told_with_its_line_and_the_nearest_one(shop: Workbench)
 
 
 def test_a_joined_file_keeps_its_own_column_named_rows(bench: Workbench) -> None:
-    bench.write("orders.csv", "order,at\n1,2024-01-01\n")
-    bench.write("halls.csv", "order,rows\n1,12\n1,9\n")
-    bench.run(
-        """
-        heed: 1
-        source: shop
+    bench.file("orders.csv", "order,at\n1,2024-01-01\n")
+    bench.file("halls.csv", "order,rows\n1,12\n1,9\n")
+    bench.run("""
         files:
           orders: {path: orders.csv, join: {halls: order}}
           halls: halls.csv
         interactions:
           - {from: orders, name: =seated, at: at, properties: {rows: halls.rows}}
-        """
-    )
+    """)
     assert bench.rows("interactions", "properties") == [{"rows": "12"}]
