@@ -33,6 +33,8 @@ def missing() -> str:
 def spark_master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of one cluster for all tests of a run; imported by the root ``conftest.py``."""
     lacking = missing()
+    if lacking and os.environ.get("CI"):
+        pytest.fail(lacking)  # there every server must be
     if lacking:
         pytest.skip(lacking)
     with cluster(tmp_path_factory.mktemp("spark")) as address:

@@ -16,6 +16,7 @@ STEPS = {
     "people": "Adding customers",
     "write": "Writing the lake",
     "quarantine": "Keeping bad rows",
+    "journeys": "Computing journeys",
 }
 
 

@@ -54,6 +54,7 @@ class DataFacts:
     n_linked_scores: int = 0  # of a known customer or case
     n_texts: int = 0
     n_traits: int = 0
+    n_described: int = 0  # interactions and feedback with properties
     n_tallies: int = 0
 
 
@@ -125,7 +126,8 @@ QUESTIONS = (
     Question(
         "segments",
         "Which groups of customers fare worse?",
-        ("interactions", "customers", "traits"),
+        ("traits",),
+        ("scores", "cases", "customers"),
     ),
     Question(
         "money",
@@ -226,7 +228,10 @@ def needs_met(facts: DataFacts) -> dict[Need, Met]:
         "channels": _at_least(facts.n_channels, 2, n, "channel", "channels"),
         "values": _some(facts.n_with_value, n, "have a value"),
         "promises": _some(facts.n_with_promise, n, "have a promised date"),
-        "traits": _any(facts.n_traits, "customer traits (region, type and the like)"),
+        "traits": _any(
+            facts.n_traits + facts.n_described,
+            "traits of customers or properties of records (region, type and the like)",
+        ),
         "scores": _any(facts.n_scores, "scores"),
         "linked_scores": _linked(facts),
         "texts": _any(facts.n_texts, "comments"),

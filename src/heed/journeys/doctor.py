@@ -167,6 +167,8 @@ def data_facts(
         n_linked_scores=of(feedback, "n_linked_scores"),
         n_texts=of(feedback, "n_with_text"),
         n_traits=n_traits,
+        n_described=max((int(row["n"]) for row in keys), default=0)
+        + of(feedback, "n_with_properties"),
         n_tallies=n_tallies,
     )
 

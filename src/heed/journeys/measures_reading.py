@@ -60,6 +60,7 @@ def feedback_by_source(feedback: ir.Table) -> ir.Table:
         n=feedback.count(),
         n_with_score=feedback.score.count(),
         n_with_text=((feedback.text != "") & feedback.text.notnull()).ifelse(1, 0).sum(),
+        n_with_properties=(feedback.properties.length() > 0).ifelse(1, 0).sum(),
         n_linked_scores=linked.ifelse(1, 0).sum(),
         first_at=feedback.occurred_at.min(),
         last_at=feedback.occurred_at.max(),

@@ -121,7 +121,7 @@ def _designed(asked: Asked, step: Step) -> tuple[Cell, ...]:
         "channel": touchpoint.channel,
         "owner": asked.team_name(step.owner or touchpoint.owner),
         "moment_of_truth": "yes" if step.moment_of_truth else "",
-        "emotion": "" if emotion is None else f"{EMOTIONS[emotion]} ({emotion:+d})",
+        "emotion": "" if emotion is None else f"{EMOTIONS[emotion]} ({emotion:+d})".replace("+0", "0"),
         "front_stage": step.front_stage,
         "back_stage": step.back_stage,
         "systems": ", ".join(step.systems),

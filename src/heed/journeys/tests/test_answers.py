@@ -88,9 +88,16 @@ def test_key_on_some_records_answers_in_part() -> None:
 
 
 def test_no_says_everything_that_is_missing() -> None:
-    segments = next(answer for answer in answers_of(EVENT_LOG) if answer.key == "segments")
-    assert "customer key" in segments.because
-    assert "traits" in segments.because
+    nothing = {answer.key: answer for answer in answers_of(NOTHING)}
+    assert "scores" in nothing["satisfaction"].because
+    assert "interactions" in nothing["promises"].because
+    assert "promised date" in nothing["promises"].because
+
+
+def test_groups_can_be_compared_without_customers_where_answers_carry_properties() -> None:
+    sheet = DataFacts(n_feedback=300, n_scores=300, n_described=300)
+    answers = {answer.key: answer.verdict for answer in answers_of(sheet)}
+    assert (answers["segments"], answers["paths"]) == ("yes", "no")
 
 
 def test_answers_come_in_the_same_order_for_any_data() -> None:
