@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -103,10 +104,7 @@ def load_file(
         header_row=spec.header_row,
         sheet=spec.sheet,
     )
-    parts = [
-        make_safe(path, options, work, lambda done, total, p=path: progress(p.name, done, total))  # type: ignore[misc]
-        for path in paths
-    ]
+    parts = [make_safe(path, options, work, partial(progress, path.name)) for path in paths]
     columns = tuple(dict.fromkeys(column for part in parts for column in part.columns))
     table = identifier(f"raw_{key}")
     selects = [_select(part, columns, spec.empty) for part in parts]

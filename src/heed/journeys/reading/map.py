@@ -114,6 +114,10 @@ def _step(asked: Asked, counts: Counts, found: Found, step: Step) -> StepReading
     )
 
 
+def _emotion(level: int) -> str:
+    return f"{EMOTIONS[level]} ({level:+d})" if level else f"{EMOTIONS[level]} (0)"
+
+
 def _designed(asked: Asked, step: Step) -> tuple[Cell, ...]:
     touchpoint = asked.touchpoint(step.touchpoint)
     emotion = step.desired_emotion
@@ -121,7 +125,7 @@ def _designed(asked: Asked, step: Step) -> tuple[Cell, ...]:
         "channel": touchpoint.channel,
         "owner": asked.team_name(step.owner or touchpoint.owner),
         "moment_of_truth": "yes" if step.moment_of_truth else "",
-        "emotion": "" if emotion is None else f"{EMOTIONS[emotion]} ({emotion:+d})".replace("+0", "0"),
+        "emotion": "" if emotion is None else _emotion(emotion),
         "front_stage": step.front_stage,
         "back_stage": step.back_stage,
         "systems": ", ".join(step.systems),
