@@ -35,7 +35,7 @@ check: $(STAMPS)/dev  ## Lint, types, layers, migrations, size budgets, portable
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/lint-imports --no-timings > build/lint-imports.txt || { cat build/lint-imports.txt; exit 1; }
+	$(BIN)/lint-imports > build/lint-imports.txt || { cat build/lint-imports.txt; exit 1; }
 	HEED_HOME=build/check-home $(BIN)/python -m django makemigrations --check --dry-run --settings heed.config.settings
 	$(BIN)/python -m pytest -q tests/architecture
 	@echo "All checks passed."
