@@ -50,9 +50,7 @@ def import_files(
         if dry_run:
             preview = home.preview_import(spec_or_file, folder, rows, progress)
         else:
-            report = home.import_files(
-                spec_or_file, folder, actor=session.actor, progress=progress
-            )
+            report = home.import_files(spec_or_file, folder, actor=session.actor, progress=progress)
     if dry_run:
         output.print_preview(preview, as_json=json_output)
     else:
