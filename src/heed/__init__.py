@@ -6,18 +6,16 @@ that the command line prints.
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
+
+from heed.kernel.release import VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from heed.config.home import Home
 
-try:
-    __version__ = version("heed")
-except PackageNotFoundError:  # a source tree that was never installed
-    __version__ = "0+unknown"
+__version__ = VERSION
 
 __all__ = ["__version__", "open"]
 

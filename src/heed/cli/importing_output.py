@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from rich.table import Table
-
-from heed.cli.terminal import console, number
+from heed.cli.printing import Columns, heading, line, number
+from heed.cli.terminal import console
 from heed.interactions.importing.preview import Preview
 from heed.interactions.importing.report import ImportReport
 
@@ -19,15 +18,30 @@ def print_report(report: ImportReport, *, as_json: bool) -> None:
         print(json.dumps(document, indent=2, ensure_ascii=False))
         return
     out = console()
-    table = Table(title=f"Import {report.run} of {report.source}", title_justify="left")
-    table.add_column("File")
-    for title in ("Rows read", "Imported", "Ignored", "Quarantined"):
-        table.add_column(title, justify="right")
+    heading(out, f"Import {report.run} of {report.source}")
+    table = Columns("File", ">Rows read", ">Imported", ">Ignored", ">Quarantined")
     for file in report.files:
         name = file.names[0] if len(file.names) == 1 else f"{len(file.names)} files ({file.key})"
         counts = (file.read, file.imported, file.ignored, file.quarantined)
-        table.add_row(name, *map(number, counts))
-    out.print(table)
+        table.row(name, *map(number, counts))
+    for key, n in report.joined:
+        table.row(f"{key} (beside others)", number(n), "", "", "")
+    table.print_to(out)
+    line(out, f"Added: {_added(report)}.")
+    for file in report.files:
+        for remark in file.remarks:
+            line(out, f"{remark}.")
+    _print_reasons(report)
+    store = sum(report.record_store_seconds)
+    total = sum(report.seconds.values())
+    longest = max(report.record_store_seconds, default=0.0)
+    told = f"Took {total:.1f} s"
+    if report.record_store_seconds:
+        told += f"; of these the record store {store:.1f} s, longest write {longest * 1000:.0f} ms"
+    line(out, told + ".")
+
+
+def _added(report: ImportReport) -> str:
     added = [
         (report.interactions, "interactions"),
         (report.feedback, "answers"),
@@ -36,21 +50,7 @@ def print_report(report: ImportReport, *, as_json: bool) -> None:
         (report.accounts, "accounts"),
         (report.traits, "traits"),
     ]
-    told = ", ".join(f"{number(n)} {what}" for n, what in added if n)
-    out.print(f"Added: {told or 'nothing new'}.")
-    for key, n in report.joined:
-        out.print(f"Read beside others: {key}, {number(n)} rows.")
-    for file in report.files:
-        for remark in file.remarks:
-            out.print(remark, highlight=False)
-    _print_reasons(report)
-    store = sum(report.record_store_seconds)
-    total = sum(report.seconds.values())
-    longest = max(report.record_store_seconds, default=0.0)
-    line = f"Took {total:.1f} s"
-    if report.record_store_seconds:
-        line += f"; of these the record store {store:.1f} s, longest write {longest * 1000:.0f} ms"
-    out.print(line + ".")
+    return ", ".join(f"{number(n)} {what}" for n, what in added if n) or "nothing new"
 
 
 def _print_reasons(report: ImportReport) -> None:
@@ -59,8 +59,8 @@ def _print_reasons(report: ImportReport) -> None:
     out = console()
     for file in report.files:
         for reason, n in sorted(file.reasons.items(), key=lambda item: (-item[1], item[0])):
-            out.print(f"Quarantined: {number(n)} × {reason} in {file.key}.", highlight=False)
-    out.print("`heed quarantine list` shows them.")
+            line(out, f"Quarantined: {number(n)} × {reason} in {file.key}.")
+    line(out, "`heed quarantine list` shows them.")
 
 
 def print_preview(preview: Preview, *, as_json: bool) -> None:
@@ -71,10 +71,10 @@ def print_preview(preview: Preview, *, as_json: bool) -> None:
         return
     out = console()
     for part in preview.tables:
-        out.print(f"{part.target} from {part.file}: {number(part.n_rows)} rows", highlight=False)
+        heading(out, f"{part.target} from {part.file}: {number(part.n_rows)} rows")
         for row in part.rows:
             cells = (f"{name}={value}" for name, value in row.items() if value not in (None, ""))
-            out.print("  " + "  ".join(cells), highlight=False, soft_wrap=True)
+            line(out, "  ".join(cells), indent=2)
     for bad in preview.bad:
-        out.print(f"Would be quarantined: {bad}", highlight=False, soft_wrap=True)
-    out.print("Nothing was written.")
+        line(out, f"Would be quarantined: {bad}")
+    line(out, "Nothing was written.")

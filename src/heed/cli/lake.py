@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from heed.cli.printing import line, number
 from heed.cli.session import session_of
-from heed.cli.terminal import console, number
-from heed.lake.schemas import TABLES
+from heed.cli.terminal import console
 
 
 def add_to(app: typer.Typer) -> None:
@@ -17,13 +17,8 @@ def compact(context: typer.Context) -> None:
     """Rewrite small files of the lake into few sorted ones, and remove files nobody needs."""
     home = session_of(context).home
     out = console()
-    for table in TABLES:
-        if table in home.lake.versions():
-            done = home.lake.compact(table)
-            if done.n_files_before != done.n_files_after:
-                out.print(
-                    f"{table}: {number(done.n_files_before)} files became "
-                    f"{number(done.n_files_after)}."
-                )
-    removed = home.sweep_lake()
-    out.print(f"Removed {number(removed)} files that no kept build needs.")
+    for table, done in home.compact_lake():
+        if done.n_files_before != done.n_files_after:
+            before, after = number(done.n_files_before), number(done.n_files_after)
+            line(out, f"{table}: {before} files became {after}.")
+    line(out, f"Removed {number(home.sweep_lake())} files that no kept build needs.")

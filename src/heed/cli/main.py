@@ -6,12 +6,13 @@ import os
 import sys
 import traceback
 from pathlib import Path
+from types import TracebackType
 from typing import Annotated, Any
 
 import typer
 
 import heed
-from heed.cli import importing, lake, quarantine
+from heed.cli import building, definitions, importing, lake, quarantine, reading
 from heed.cli.session import Session
 from heed.kernel.errors import HeedError, InvalidDefinition
 
@@ -44,7 +45,7 @@ def choose_home(
             show_default=False,
         ),
     ] = None,
-    version: Annotated[
+    _version: Annotated[
         bool,
         typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
     ] = False,
@@ -57,11 +58,15 @@ def choose_home(
 
 importing.add_to(app)
 quarantine.add_to(app)
+definitions.add_to(app)
+building.add_to(app)
 lake.add_to(app)
+reading.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:
     """Run the command line; bad input ends with one clear message and exit code 2."""
+    sys.excepthook = _report_fault
     try:
         app(arguments)
     except HeedError as error:
@@ -73,9 +78,6 @@ def run(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away, e.g. `heed … | head`
         sys.exit(0)
-    except Exception:
-        _report_fault()
-        sys.exit(1)
 
 
 def _explain(error: HeedError) -> None:
@@ -86,21 +88,22 @@ def _explain(error: HeedError) -> None:
             print(f"  {problem}", file=sys.stderr)
 
 
-def _report_fault() -> None:
+def _report_fault(
+    kind: type[BaseException], what: BaseException, trace: TracebackType | None
+) -> None:
     """A fault of Heed itself: keep the details for a report, show one sentence."""
     from heed.config.paths import HomePaths, find_home
 
     place = HomePaths(find_home()).work / "last-fault.txt"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(traceback.format_exc(), encoding="utf-8")
+        details = "".join(traceback.format_exception(kind, what, trace))
+        place.write_text(details, encoding="utf-8")
     except OSError:
-        traceback.print_exc()
+        traceback.print_exception(kind, what, trace)
         return
-    kind, what, _ = sys.exc_info()
-    name = kind.__name__ if kind else "error"
     print(
-        f"Heed failed in a way it should not: {name}: {what}\n"
+        f"Heed failed in a way it should not: {kind.__name__}: {what}\n"
         f"Nothing half-done is visible. Please report it with {place}.",
         file=sys.stderr,
     )

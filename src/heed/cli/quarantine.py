@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
+from heed.cli.printing import Columns, heading, line, number
 from heed.cli.progress import shown_progress
 from heed.cli.session import session_of
-from heed.cli.terminal import console, number
+from heed.cli.terminal import console
 
 group = typer.Typer(no_args_is_help=True, help="Rows that could not be imported, with the reason.")
 
@@ -34,19 +34,19 @@ def list_rows(
         return
     out = console()
     if not listing.counts:
-        out.print("Quarantine is empty.")
+        line(out, "Quarantine is empty.")
         return
-    counts = Table(title="Open rows", title_justify="left")
-    for title in ("Source", "File", "Reason"):
-        counts.add_column(title)
-    counts.add_column("Rows", justify="right")
+    counts = Columns("Source", "File", "Reason", ">Rows")
     for count in listing.counts:
-        counts.add_row(count.source, count.file, count.reason, number(count.n))
-    out.print(counts)
+        counts.row(count.source, count.file, count.reason, number(count.n))
+    counts.print_to(out)
+    heading(out, "First rows")
+    rows = Columns(">No", "Where", "Why")
     for row in listing.rows:
-        out.print(f"{row.number}  {row.file}:{row.line}  {row.sentence}", soft_wrap=True)
+        rows.row(str(row.number), f"{row.file}:{row.line}", row.sentence)
+    rows.print_to(out)
     if listing.n_more:
-        out.print(f"… and {number(listing.n_more)} more; `--limit` shows them.")
+        line(out, f"{number(listing.n_more)} more; `--limit` shows them.")
 
 
 @group.command("show")
@@ -61,10 +61,12 @@ def show_row(
         print(json.dumps(found.as_document(), indent=2, ensure_ascii=False))
         return
     out = console()
-    out.print(f"Row {found.number}: {found.file}, line {found.line} ({found.status})")
-    out.print(f"{found.reason}: {found.sentence}", soft_wrap=True)
+    line(out, f"Row {found.number}: {found.file}, line {found.line} ({found.status})")
+    line(out, f"{found.reason}: {found.sentence}")
+    cells = Columns("Column", "Cell")
     for column, cell in found.cells.items():
-        out.print(f"  {column or 'as read'}: {cell if cell is not None else '(empty)'}")
+        cells.row(column or "as read", cell if cell is not None else "(empty)")
+    cells.print_to(out)
 
 
 @group.command("retry")
@@ -98,14 +100,16 @@ def retry(
         print(json.dumps({"schema": "heed/quarantine-retry/1", **vars(report)}, indent=2))
         return
     out = console()
-    out.print(
+    line(
+        out,
         f"Tried {number(report.tried)} rows: {number(report.imported)} imported or known, "
-        f"{number(report.still_bad)} still bad."
+        f"{number(report.still_bad)} still bad.",
     )
     if report.unreadable:
-        out.print(
+        line(
+            out,
             f"{number(report.unreadable)} records could not be read at all: "
-            "mend the file itself and import it again."
+            "mend the file itself and import it again.",
         )
 
 
@@ -117,4 +121,4 @@ def drop(
     """Close rows without importing them; they are kept, but counted no more."""
     session = session_of(context)
     n = session.home.drop_quarantined(numbers=row, actor=session.actor)
-    console().print(f"Closed {number(n)} rows.")
+    line(console(), f"Closed {number(n)} rows.")

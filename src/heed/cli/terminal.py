@@ -1,4 +1,4 @@
-"""The console that commands print to, and how numbers look in it."""
+"""The console that commands print to."""
 
 from __future__ import annotations
 
@@ -9,8 +9,3 @@ def console() -> Console:
     """Standard output: as wide as the terminal; wide enough for whole tables in a pipe."""
     plain = Console(highlight=False)
     return plain if plain.is_terminal else Console(highlight=False, width=max(plain.width, 120))
-
-
-def number(value: int) -> str:
-    """A whole number with thousands separators."""
-    return f"{value:,}"

@@ -15,6 +15,7 @@ class ImportRun(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)  # file → read, imported, ignored, quarantined
+    mappings = models.JSONField(default=dict)  # file → fingerprint of how its rows are read
     actor = models.CharField(max_length=200, default="")
 
     class Meta:

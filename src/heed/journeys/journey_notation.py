@@ -19,15 +19,15 @@ from heed.journeys.notation import (
     written_name,
 )
 
-CELLS = (
-    "touchpoint",
+CELLS = (  # what a step says, each with evidence of its own
+    "channel",
     "owner",
-    "moment_of_truth",
-    "desired_emotion",
+    "emotion",
     "front_stage",
     "back_stage",
     "systems",
     "procedure",
+    "moment_of_truth",
 )
 UNITS: tuple[Unit, ...] = ("case", "customer", "account")
 _TOLD = re.compile(r"told(?: by (\d{1,6})(?: people| person)?)?")

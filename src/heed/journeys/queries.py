@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from heed.foundation.yaml_lines import nearest
 from heed.journeys.catalogue import Content, catalogue_of
-from heed.journeys.design import Catalogue
+from heed.journeys.design import Catalogue, JourneyDesign
 from heed.journeys.models import DefinitionVersion
 from heed.kernel.errors import NotFound
 
@@ -29,6 +30,21 @@ class StoredVersion:
 def current_catalogue() -> Catalogue:
     """Everything defined now; ``versions`` names the version of each part."""
     return catalogue_of(list_current())
+
+
+def get_journey(key: str) -> JourneyDesign:
+    """The journey as it is defined now.
+
+    Raises:
+        NotFound: there is no such journey, with the nearest key.
+    """
+    journeys = {journey.key: journey for journey in current_catalogue().journeys}
+    if key not in journeys:
+        meant = nearest(key, journeys)
+        stored = ", ".join(journeys) or "none yet; `heed new journey` writes one"
+        hint = f"Did you mean {meant}?" if meant else f"Stored are: {stored}."
+        raise NotFound(f"There is no journey {key}. {hint}", journey=key)
+    return journeys[key]
 
 
 def catalogue_at(versions: Mapping[str, int]) -> Catalogue:
@@ -74,6 +90,17 @@ def list_versions(kind: str, key: str) -> list[StoredVersion]:
         )
         for row in rows
     ]
+
+
+def list_at(kind: str, version: int, key: str = "") -> list[Content]:
+    """The content of every definition of a kind that has this version, or of the one with ``key``.
+
+    A version that retired its definition has no content.
+    """
+    rows = DefinitionVersion.objects.filter(kind=kind, version=version, is_retired=False)
+    if key:
+        rows = rows.filter(key=key)
+    return [_content(row) for row in rows]
 
 
 def _content(row: DefinitionVersion) -> Content:

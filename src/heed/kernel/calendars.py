@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from heed.kernel.errors import HeedError
@@ -56,7 +57,7 @@ class Calendar:
             raise HeedError(f"Calendar {self.name} needs seven days, Monday first.")
         for shifts in self.week:
             ordered = sorted(shifts)
-            for one, two in zip(ordered, ordered[1:], strict=False):
+            for one, two in pairwise(ordered):
                 if two.start < one.end:
                     raise HeedError(f"Calendar {self.name} has shifts that overlap.")
         if not any(self.week):

@@ -29,8 +29,8 @@ class Estimate:
     """A value with its 95 % interval and everything that a reader needs to trust it.
 
     ``value``, ``low`` and ``high`` share one unit (``measure``: share, points, score, days, …).
-    They are ``None`` together with a sentence in ``withheld`` when nothing may be said. ``n`` counts
-    what the figure rests on; ``n_units`` how many independent customers (accounts in B2B) they are.
+    They are ``None`` together, with a sentence in ``withheld``, when nothing may be said. ``n``
+    counts what the figure rests on; ``n_units`` how many independent customers (accounts in B2B) they are.
     """
 
     value: float | None
@@ -64,7 +64,7 @@ class Estimate:
         return self.is_shown and self.n < GREY
 
     def excludes(self, point: float) -> bool:
-        """Whether the interval lies wholly on one side of ``point``: the only ground for an arrow."""
+        """Whether the interval lies on one side of ``point``: the only ground for an arrow."""
         if self.low is None or self.high is None:
             return False
         return point < self.low or point > self.high

@@ -1,13 +1,14 @@
-"""Parquet files of the lake: written by DuckDB from a query, made durable, described for the log."""
+"""Parquet files of the lake: written by DuckDB from a query, fsynced, described for the log."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
+import time
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from heed.lake.schemas import Table
 
 # Parquet v2 pages: smaller and a third faster to write than v1; Spark 4 and delta-rs read them.
 _FORMAT = "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, RETURN_STATS"
+STAGING = "_staging-"  # a folder of files that are being written; Delta ignores such names
 _MONTH = "strftime(timezone('UTC', occurred_at), '%Y-%m')"
 
 
@@ -31,42 +33,55 @@ class DataFile:
     path: Path
     size: int  # bytes
     n_rows: int
-    partition: dict[str, str | None]
-    stats: str  # JSON as the Delta protocol defines it
+    partition: dict[str, str | None] = field(hash=False)
+    written: int  # milliseconds since 1970
+    stats: str = ""  # JSON as the Delta protocol defines it; left out where read from the log
 
 
 def select(con: duckdb.DuckDBPyConnection, table: Table, query: str) -> str:
-    """``query`` with the table's columns by name, cast to its types; ``month`` is added if absent."""
+    """``query`` with the table's columns by name and type; ``month`` is added if absent."""
     # Binds only; nothing is computed.
     given = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM ({query})").fetchall()}
     columns = []
-    for field in table.schema:
-        source = sql.identifier(field.name)
-        if field.name not in given:
-            if field.name != "month" or "occurred_at" not in given:
+    for column in table.schema:
+        source = sql.identifier(column.name)
+        if column.name not in given:
+            if column.name != "month" or "occurred_at" not in given:
                 raise HeedError(
-                    f"The query for the lake table {table.name} lacks the column {field.name}.",
+                    f"The query for the lake table {table.name} lacks the column {column.name}.",
                     code="missing_column",
                 )
             source = _MONTH
-        columns.append(f"{source}::{sql.duckdb_type(field.type)} AS {sql.identifier(field.name)}")
+        columns.append(f"{source}::{sql.duckdb_type(column.type)} AS {sql.identifier(column.name)}")
     return f"SELECT {', '.join(columns)} FROM ({query})"
 
 
-def write(con: duckdb.DuckDBPyConnection, table: Table, query: str, folder: Path) -> list[DataFile]:
+def write(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    query: str,
+    folder: Path,
+    *,
+    partition: Mapping[str, str | None] | None = None,
+    ordered: bool = False,
+) -> list[DataFile]:
     """Write the rows of ``query`` as sorted Parquet files into ``folder``, fsynced.
 
     The files carry random names, so that two writers never collide; they belong to nobody until a
     commit lists them. Partition columns are stored in the files as well, so that every engine reads
-    them without the log.
+    them without the log. Where all rows are of one ``partition``, saying so saves time; where they
+    come in the table's order, ``ordered`` does.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    staging = folder / f"_staging-{uuid.uuid4().hex}"
+    staging = folder / f"{STAGING}{uuid.uuid4().hex}"
     staging.mkdir()
-    rows = select(con, table, query)
     try:
-        described = _copy(con, table, rows, staging)
-        files = [_adopt(table, row, folder) for row in described if row[1]]
+        rows = select(con, table, query)
+        if table.sort_by and not ordered:
+            rows += f" ORDER BY {sql.identifiers(table.sort_by)}"
+        by = () if partition is not None else table.partition_by
+        described = [row for row in _copy(con, rows, staging, by) if row[1]]
+        files = [_adopt(table, row, folder, partition) for row in described]
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     sync(folder)
@@ -74,25 +89,33 @@ def write(con: duckdb.DuckDBPyConnection, table: Table, query: str, folder: Path
 
 
 def _copy(
-    con: duckdb.DuckDBPyConnection, table: Table, rows: str, staging: Path
+    con: duckdb.DuckDBPyConnection, rows: str, staging: Path, by: tuple[str, ...]
 ) -> list[tuple[Any, ...]]:
-    order = f" ORDER BY {sql.identifiers(table.sort_by)}" if table.sort_by else ""
     target, options = staging / "part.parquet", _FORMAT
-    if table.partition_by:
-        target = staging
-        names = sql.identifiers(table.partition_by)
-        options += f", PARTITION_BY ({names}), WRITE_PARTITION_COLUMNS true, OVERWRITE_OR_IGNORE"
-    return con.execute(f"COPY ({rows}{order}) TO {sql.text(target)} ({options})").fetchall()
+    if by:
+        target = staging / "parts"
+        options += f", PARTITION_BY ({sql.identifiers(by)}), WRITE_PARTITION_COLUMNS true"
+    return con.execute(f"COPY ({rows}) TO {sql.text(target)} ({options})").fetchall()
 
 
-def _adopt(table: Table, row: tuple[Any, ...], folder: Path) -> DataFile:
+def _adopt(
+    table: Table, row: tuple[Any, ...], folder: Path, partition: Mapping[str, str | None] | None
+) -> DataFile:
     """Give a written file its final name; ``row`` is what ``RETURN_STATS`` says about it."""
     source, n_rows, size, _footer, columns, keys = row[:6]
     path = folder / f"part-{uuid.uuid4().hex}.parquet"
     sync(Path(source))
     os.rename(source, path)
-    partition = {name: (keys or {}).get(name) for name in table.partition_by}
-    return DataFile(path, size, n_rows, partition, statistics(table, n_rows, columns))
+    if partition is None:
+        partition = {name: (keys or {}).get(name) for name in table.partition_by}
+    return DataFile(
+        path=path,
+        size=size,
+        n_rows=n_rows,
+        partition=dict(partition),
+        written=time.time_ns() // 1_000_000,
+        stats=statistics(table, n_rows, columns),
+    )
 
 
 def statistics(table: Table, n_rows: int, columns: dict[str, dict[str, str]]) -> str:

@@ -10,8 +10,10 @@ from typing import Any, Protocol
 import duckdb
 import ibis
 import pyarrow as pa
+from ibis.expr.operations import DatabaseTable
 
 from heed.lake import sql
+from heed.lake.connections import connect
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 
@@ -24,6 +26,13 @@ class Engine(Protocol):
 
     def table(self, name: str, version: int | None = None) -> ibis.Table:
         """The lake table ``name`` as of ``version`` (the newest unless given)."""
+        ...
+
+    def changes(self, name: str, since: int, until: int) -> ibis.Table:
+        """The rows in files that one of two versions of ``name`` has and the other has not.
+
+        Holds every row that was added or removed, and after a rewrite of files others too.
+        """
         ...
 
     def to_rows(self, expr: ibis.Table) -> list[dict[str, Any]]:
@@ -40,12 +49,23 @@ class Engine(Protocol):
         expr: ibis.Table,
         *,
         replace_where: Mapping[str, Sequence[str]] | None = None,
+        ordered: bool = False,
     ) -> int:
         """Evaluate ``expr`` and let it replace ``table``, or the partitions that are named.
 
-        Returns the new version.
+        ``ordered`` says that the rows come in the table's order. Returns the new version.
         """
         ...
+
+
+def lake_table(name: str, view: str, backend: Any) -> ibis.Table:
+    """The lake table ``name`` as ``backend`` knows it under ``view``.
+
+    The schema is the lake's own, so that expressions have the same types on every engine; asking
+    the backend would give other ones, and cost a round trip.
+    """
+    schema = ibis.Schema.from_pyarrow(TABLES[name].schema)
+    return DatabaseTable(name=view, schema=schema, source=backend).to_expr()
 
 
 class DuckDBEngine:
@@ -57,6 +77,7 @@ class DuckDBEngine:
         self.lake = lake
         self._root = con
         self._local = threading.local()
+        self._naming = threading.Lock()  # two threads may ask for the same view at once
 
     @property
     def con(self) -> duckdb.DuckDBPyConnection:
@@ -74,13 +95,20 @@ class DuckDBEngine:
 
     def table(self, name: str, version: int | None = None) -> ibis.Table:
         at = self.lake.version(name) if version is None else version
-        view = f"{name}@{at}"
-        query = sql.parquet(self.lake.files(name, at), TABLES[name].schema)
-        self.con.execute(f"CREATE VIEW IF NOT EXISTS {sql.identifier(view)} AS {query}")
-        return self._backend().table(view)
+        return self._view(f"{name}@{at}", name, self.lake.files(name, at))
+
+    def changes(self, name: str, since: int, until: int) -> ibis.Table:
+        files = self.lake.changed_files(name, since, until)
+        return self._view(f"{name}@{since}..{until}", name, files)
+
+    def _view(self, view: str, name: str, files: Sequence[Path]) -> ibis.Table:
+        query = sql.parquet(files, TABLES[name].schema)
+        with self._naming:
+            self.con.execute(f"CREATE VIEW IF NOT EXISTS {sql.identifier(view)} AS {query}")
+        return lake_table(name, view, self._backend())
 
     def to_arrow(self, expr: ibis.Table) -> pa.Table:
-        return self._backend().to_pyarrow(expr)
+        return self.con.sql(self.compile(expr)).to_arrow_table()
 
     def to_rows(self, expr: ibis.Table) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.to_arrow(expr).to_pylist()
@@ -98,8 +126,10 @@ class DuckDBEngine:
         expr: ibis.Table,
         *,
         replace_where: Mapping[str, Sequence[str]] | None = None,
+        ordered: bool = False,
     ) -> int:
-        return self.lake.replace(self.con, table, self.compile(expr), where=replace_where)
+        query = self.compile(expr)
+        return self.lake.replace(self.con, table, query, where=replace_where, ordered=ordered)
 
 
 def duckdb_engine(
@@ -111,22 +141,3 @@ def duckdb_engine(
 ) -> DuckDBEngine:
     """A DuckDB engine over ``lake``; ``memory_limit`` such as ``"4GB"``, ``temp`` for spilling."""
     return DuckDBEngine(lake, connect(threads=threads, memory_limit=memory_limit, temp=temp))
-
-
-def connect(
-    *, threads: int | None = None, memory_limit: str | None = None, temp: Path | None = None
-) -> duckdb.DuckDBPyConnection:
-    """A DuckDB in memory, in UTC, with its built-in extensions only: it never asks the network."""
-    config: dict[str, Any] = {
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "true",
-    }
-    if threads:
-        config["threads"] = threads
-    if memory_limit:
-        config["memory_limit"] = memory_limit
-    if temp:
-        config["temp_directory"] = str(temp)
-    con = duckdb.connect(":memory:", config=config)
-    con.execute("SET TimeZone = 'UTC'")
-    return con

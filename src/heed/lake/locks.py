@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +34,14 @@ def exclusive(path: Path) -> Iterator[None]:
 def _open(path: Path) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+
+
+def _note(descriptor: int, purpose: str) -> None:
+    """Leave word of who holds the lock; a courtesy that a full disk may refuse."""
+    since = datetime.now(UTC).isoformat(timespec="seconds")
+    os.ftruncate(descriptor, 0)
+    with suppress(OSError):
+        os.pwrite(descriptor, f"{purpose} (process {os.getpid()}, since {since})".encode(), 0)
 
 
 class Lease:
@@ -71,10 +79,7 @@ class Lease:
                     raise self._busy(purpose) from None
                 time.sleep(POLL_SECONDS)
             else:
-                since = datetime.now(UTC).isoformat(timespec="seconds")
-                note = f"{purpose} (process {os.getpid()}, since {since})".encode()
-                os.pwrite(descriptor, note, 0)
-                os.ftruncate(descriptor, len(note))
+                _note(descriptor, purpose)
                 return
 
     def _busy(self, purpose: str) -> Busy:

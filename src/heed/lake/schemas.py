@@ -54,7 +54,6 @@ INTERACTIONS = _table(
         ("properties", PROPERTIES),
         ("month", TEXT),  # yyyy-mm of occurred_at
     ],
-    partition_by=("month",),
     sort_by=("profile_id", "occurred_at", "source_seq"),
     stats=("profile_id", "occurred_at", "case_id"),
 )
@@ -171,6 +170,8 @@ JOURNEY_STEPS = _table(
         ("us_to_next", INT),  # null on the last step
         ("next_touchpoint", TEXT),
         ("deviation", TEXT),  # null, unplanned, repeated, out_of_order
+        ("segment", TEXT),  # of the instance; "" for none
+        ("weight_millionths", INT),  # of the instance
     ],
     partition_by=("journey",),
     sort_by=("instance", "step_no"),
@@ -277,6 +278,47 @@ JOURNEY_DEVIATIONS = _table(
     sort_by=("journey", "segment", "kind", "touchpoint"),
 )
 
+JOURNEY_OUTCOMES = _table(
+    "journey_outcomes",
+    [
+        ("journey", TEXT),
+        ("journey_version", INT),
+        ("unit", TEXT),
+        ("segment", TEXT),  # "" for all
+        ("outcome", TEXT),  # completed, ended_early, open; "" for all
+        ("n", INT),  # instances
+        ("n_customers", INT),
+        ("weight_millionths", INT),
+        ("n_steps", INT),
+        ("n_deviating", INT),  # instances with at least one deviation
+        ("us_sum", INT),  # first to last step of an instance
+        ("us_median", INT),
+        ("us_p90", INT),
+        ("first_started_at", TIME),
+        ("last_ended_at", TIME),
+    ],
+    sort_by=("journey", "segment", "outcome"),
+)
+
+JOURNEY_TOUCHPOINTS = _table(
+    "journey_touchpoints",
+    [
+        ("journey", TEXT),
+        ("journey_version", INT),
+        ("segment", TEXT),  # "" for all
+        ("touchpoint", TEXT),
+        ("n", INT),  # times met
+        ("n_instances", INT),  # instances that met it at least once
+        ("weight_millionths", INT),  # of those instances
+        ("step_no_sum", INT),  # divided by n: its usual place, to put discovered steps in order
+        ("n_to_next", INT),  # meetings that another step followed; the times are theirs
+        ("us_sum", INT),
+        ("us_median", INT),
+        ("us_p90", INT),
+    ],
+    sort_by=("journey", "segment", "touchpoint"),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -293,5 +335,7 @@ TABLES: dict[str, Table] = {
         JOURNEY_PATHS,
         JOURNEY_STAGES,
         JOURNEY_DEVIATIONS,
+        JOURNEY_OUTCOMES,
+        JOURNEY_TOUCHPOINTS,
     )
 }

@@ -40,7 +40,7 @@ def texts(values: Iterable[str | Path]) -> str:
 
 
 def duckdb_type(arrow: pa.DataType) -> str:
-    """The DuckDB type that holds the Arrow type ``arrow``; ``TypeError`` if the lake has no such."""
+    """The DuckDB type that holds the Arrow type ``arrow``; ``TypeError`` if there is none."""
     if pa.types.is_map(arrow):
         return f"MAP({duckdb_type(arrow.key_type)}, {duckdb_type(arrow.item_type)})"
     try:

@@ -6,19 +6,26 @@ Appenders never wait for each other; whatever rewrites stored files holds the on
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import duckdb
 
-from heed.kernel.errors import NotFound
-from heed.lake import datafiles
-from heed.lake.commits import Change, TableLog
+from heed.kernel.errors import HeedError, NotFound
+from heed.lake import datafiles, maintenance, sql
+from heed.lake.commits import Change, Files, TableLog
+from heed.lake.connections import connect
 from heed.lake.datafiles import DataFile
+from heed.lake.disk import room
 from heed.lake.locks import Lease, exclusive
-from heed.lake.schemas import TABLES
+from heed.lake.maintenance import Compacted
+from heed.lake.schemas import TABLES, Table
+
+TARGET_BYTES = 128 * 1024 * 1024  # of a compacted file
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,11 @@ class Lake:
     """The tables of ``heed.lake.schemas`` under ``root``, each created on first use."""
 
     def __init__(self, root: Path) -> None:
+        if "%" in str(root.resolve()):  # the Delta library decodes addresses once too often
+            raise HeedError(
+                f"Heed cannot keep its lake in {root}, because of the % in that path. "
+                "Choose another home directory."
+            )
         self.root = root
         self._logs = {name: TableLog(table, root / name) for name, table in TABLES.items()}
         self._lease = Lease(root / ".locks" / "maintenance")
@@ -60,9 +72,27 @@ class Lake:
         """The Parquet files that ``version`` of ``table`` (the newest unless given) consists of."""
         return [file.path for file in self.log(table).files(version)]
 
+    def changed_files(self, table: str, since: int, until: int) -> list[Path]:
+        """The files that one of two versions of ``table`` has and the other has not."""
+        before, after = set(self.files(table, since)), set(self.files(table, until))
+        return sorted(before ^ after)
+
+    def n_rows_of(self, table: str, version: int, **partition: str) -> int:
+        """The rows of one partition of ``version`` of ``table``, from the log alone."""
+        files = self.log(table).files(version)
+        return sum(file.n_rows for file in files if file.partition == partition)
+
     def n_rows(self, table: str, version: int | None = None) -> int:
         """The rows of ``version`` of ``table``, from the log alone."""
         return sum(file.n_rows for file in self.log(table).files(version))
+
+    def added_since(self, table: str, version: int) -> list[Path] | None:
+        """The files that hold exactly the rows appended to ``table`` after ``version``.
+
+        ``None`` where that cannot be told: rows were deleted or replaced since, or compaction and
+        vacuum have taken the files as they were appended. Then everything has to be read.
+        """
+        return self.log(table).added_since(version)
 
     @contextmanager
     def writing(self, table: str) -> Iterator[None]:
@@ -94,17 +124,19 @@ class Lake:
         """Add the rows of ``query``, computed by ``con``, to ``table`` in one durable commit.
 
         Columns go by name. With ``app`` (an application's name and the number of its flush) the
-        rows are added exactly once, however often it is tried.
+        rows are added exactly once, however often it is tried. ``HeedError`` with the code
+        ``disk_full`` when there is no room; the table is then as it was.
         """
         started = time.perf_counter()
         log = self.log(table)
+        newest = log.version()
         if app and log.recorded(app[0]) >= app[1]:
-            return Appended(log.version(), 0, 0, time.perf_counter() - started)
-        log.version()
-        files = datafiles.write(con, log.table, query, log.folder)
-        version = None
-        if files or app:
-            version = _commit(log, files, lambda: Change(add=files), app)
+            return Appended(newest, 0, 0, time.perf_counter() - started)
+        with room(self.root):
+            files = datafiles.write(con, log.table, query, log.folder)
+            version = None
+            if files or app:
+                version = log.commit_files(files, lambda _: Change(add=files), app)
         if version is None:
             return Appended(log.version(), 0, 0, time.perf_counter() - started)
         n_rows = sum(file.n_rows for file in files)
@@ -117,38 +149,101 @@ class Lake:
         query: str,
         *,
         where: Mapping[str, Sequence[str]] | None = None,
+        ordered: bool = False,
     ) -> int:
         """Let the rows of ``query`` take the place of all rows of ``table``, in one commit.
 
-        ``where`` names partition columns and their values: then only those partitions give way.
-        Returns the new version.
+        ``where`` names partition columns and their values: then only those partitions give way, and
+        the rows must be of those partitions. ``ordered`` says that the rows come in the table's
+        order already, which saves a sort. Returns the new version.
         """
         log = self.log(table)
+        wanted = _partitions(log.table, where)
+        only = wanted[0] if wanted and len(wanted) == 1 else None
         log.version()
-        files = datafiles.write(con, log.table, query, log.folder)
+        with room(self.root):
+            files = datafiles.write(
+                con, log.table, query, log.folder, partition=only, ordered=ordered
+            )
+            _check_partitions(con, log.table, files, wanted)
 
-        def change() -> Change:
-            return Change(add=files, remove=[f for f in log.files() if _within(f, where)])
+            def change(present: Files) -> Change:
+                gone = [f for f in present if wanted is None or f.partition in wanted]
+                return Change(add=files, remove=gone)
 
-        version = _commit(log, files, change)
+            version = log.commit_files(files, change)
         return log.version() if version is None else version
 
+    def compact(self, table: str, *, target_bytes: int = TARGET_BYTES) -> Compacted:
+        """Merge the small files of ``table`` while others read and append.
 
-def _commit(
-    log: TableLog,
+        ``Busy`` if somebody else holds the lease.
+        """
+        log = self.log(table)
+        with self.maintenance(f"compacting {table}"), self._work() as con:
+            return maintenance.compact(log, con, target_bytes)
+
+    def delete(self, table: str, column: str, values: Sequence[int | str]) -> int:
+        """Remove the rows of ``table`` whose ``column`` (an id or a text) is one of ``values``.
+
+        Returns how many. Old versions keep them until ``vacuum``. ``Busy`` as the lease.
+        """
+        log = self.log(table)
+        if column not in log.table.schema.names:
+            raise NotFound(f"The lake table {table} has no column {column}.")
+        with self.maintenance(f"deleting from {table}"), self._work() as con:
+            return maintenance.delete(log, con, column, values)
+
+    def vacuum(self, *, keep: Iterable[Mapping[str, int]], grace: timedelta) -> int:
+        """Remove files of all tables that neither the newest nor a kept version refers to.
+
+        ``keep`` holds the versions that builds pin. Files that were written or given up within
+        ``grace`` stay. Returns the number of removed files. ``Busy`` as the lease.
+        """
+        pinned = [dict(versions) for versions in keep]
+        with self.maintenance("vacuum"):
+            return sum(
+                maintenance.vacuum(log, [v[name] for v in pinned if name in v], grace)
+                for name, log in self._logs.items()
+                if log.exists()
+            )
+
+    @contextmanager
+    def _work(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection for maintenance, which spills beside the tables."""
+        with room(self.root), connect(temp=self.root / ".spill") as con:
+            yield con
+
+
+def _partitions(
+    table: Table, where: Mapping[str, Sequence[str]] | None
+) -> list[dict[str, str | None]] | None:
+    """The partitions that ``where`` names; ``None`` for all."""
+    if where is None:
+        return None
+    if set(where) != set(table.partition_by):
+        parts = ", ".join(table.partition_by) or "nothing but the whole"
+        raise HeedError(
+            f"The lake table {table.name} can be replaced by {parts}, not by {', '.join(where)}."
+        )
+    return [dict(zip(where, values, strict=True)) for values in product(*where.values())]
+
+
+def _check_partitions(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
     files: Sequence[DataFile],
-    change: Callable[[], Change | None],
-    app: tuple[str, int] | None = None,
-) -> int | None:
-    """Commit ``change``; where that comes to nothing, ``files`` written for it are removed."""
-    version = None
-    try:
-        version = log.commit(change, app=app)
-    finally:
-        if version is None:
+    wanted: list[dict[str, str | None]] | None,
+) -> None:
+    """Refuse rows outside the partitions they are said to be of; the files then go."""
+    if wanted is None or not files:
+        return
+    names = sql.identifiers(table.partition_by)
+    listed = sql.texts(file.path for file in files)
+    rows = con.execute(f"SELECT DISTINCT {names} FROM read_parquet({listed})").fetchall()
+    for row in rows:
+        if dict(zip(table.partition_by, row, strict=True)) not in wanted:
             datafiles.discard(files)
-    return version
-
-
-def _within(file: DataFile, where: Mapping[str, Sequence[str]] | None) -> bool:
-    return all(file.partition.get(name) in values for name, values in (where or {}).items())
+            raise HeedError(
+                f"Rows of {row} do not belong to the part of {table.name} that is replaced."
+            )

@@ -13,20 +13,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm
 
-from heed.kernel.estimate import Estimate, too_few, withheld
+from heed.kernel.estimate import FLOOR, Estimate, too_few, withheld
+from heed.stats.proportions import Interval, wilson
 
 Z95 = float(norm.ppf(0.975))
 WILSON = "Wilson 95 %"
 NEWCOMBE = "Newcombe 95 % (hybrid score)"
 
 
-def wilson(share: float, n: float, z: float = Z95) -> tuple[float, float]:
-    """The Wilson interval of a share on ``n`` (which may be an effective sample size)."""
-    if n <= 0:
-        return 0.0, 1.0
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return max(0.0, centre - half), min(1.0, centre + half)
+def wilson_of(share: float, n: float) -> Interval:
+    """The Wilson interval of a share on an (effective) sample size above zero."""
+    return wilson(share * n, n) or Interval(0.0, 1.0)
 
 
 def newcombe(
@@ -69,7 +66,7 @@ def share_of(
     share = float((weight * hit).sum() / weight.sum())
     codes, n_clusters = cluster_codes(clusters, hit.size)
     effective = effective_n(weight * (hit - share), weight, codes, n_clusters, share * (1 - share))
-    low, high = wilson(share, effective)
+    low, high = wilson_of(share, effective)
     return Share(share, low, high, int(hit.size), n_clusters, effective)
 
 
@@ -113,7 +110,7 @@ def share_estimate(
     """A share as an :class:`Estimate`; below the floor it is withheld."""
     rows = np.asarray(hits)
     too_small = too_few(int(rows.size), measure="share", what=what)
-    if rows.size < 10:
+    if rows.size < FLOOR:
         return too_small
     if weights is not None and float(np.sum(weights)) <= 0:
         return withheld("All weights are zero.", n=int(rows.size), measure="share")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
 
-from heed.interactions.importing.expressions import reason
+from heed.interactions.importing.expressions import id63, reason
 from heed.interactions.importing.staging import Staged
 from heed.lake import sql
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
+
+TARGETS_OF_FACTS = ("interactions", "feedback", "tallies")
 
 
 @dataclass
@@ -32,24 +35,43 @@ class Faults:
         added = self.con.execute(f"INSERT INTO {self.table(file)} {query}").fetchone()
         return int(added[0]) if added else 0
 
-    def drop_from(self, staged: Staged) -> None:
-        """Remove bad rows from a staged table: a row is imported whole or not at all."""
-        self.con.execute(
-            f"DELETE FROM {staged.table} WHERE row IN (SELECT row FROM {self.table(staged.file)})"
-        )
+    def drop_from(self, staged: Iterable[Staged], file: str) -> None:
+        """Remove a file's bad rows from all that was made of it: a row is imported whole or not."""
+        for one in staged:
+            if one.file == file:
+                self.con.execute(
+                    f"DELETE FROM {one.table} WHERE row IN (SELECT row FROM {self.table(file)})"
+                )
 
 
-def collect_faults(con: duckdb.DuckDBPyConnection, staged: list[Staged], faults: Faults) -> None:
+def collect_faults(
+    con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], faults: Faults
+) -> None:
     """Gather what the mappings found wrong, then drop those rows from every mapping."""
     for one in staged:
         found = f"SELECT row, fault FROM {one.table} WHERE fault IS NOT NULL"
         faults.add(one.file, found)
-    for one in staged:
-        if _count(con, f"SELECT count(*) FROM {faults.table(one.file)}"):
-            faults.drop_from(one)
+    for file in {one.file for one in staged}:
+        if _count(con, f"SELECT count(*) FROM {faults.table(file)}"):
+            faults.drop_from(staged, file)
 
 
-def settle_repeats(con: duckdb.DuckDBPyConnection, staged: Staged, faults: Faults) -> None:
+def settle_all_repeats(
+    con: duckdb.DuckDBPyConnection, staged: Sequence[Staged], faults: Faults
+) -> None:
+    """Make ids unique inside and among the staged tables of facts."""
+    facts = [one for one in staged if one.target in TARGETS_OF_FACTS]
+    for number, one in enumerate(facts):
+        settle_repeats(con, one, staged, faults)
+        for earlier in facts[:number]:
+            if (earlier.target, earlier.file) == (one.target, one.file):
+                same = f"SELECT {one.id_column}, content_hash FROM {earlier.table}"
+                _drop_matches(con, one, same, staged, faults)
+
+
+def settle_repeats(
+    con: duckdb.DuckDBPyConnection, staged: Staged, together: Sequence[Staged], faults: Faults
+) -> None:
     """Make ids unique inside one staged table.
 
     Without key columns, identical rows are real events: they get their ordinal into the id. With
@@ -70,9 +92,9 @@ def settle_repeats(con: duckdb.DuckDBPyConnection, staged: Staged, faults: Fault
         return
     code = reason("same_id_other_content", "")
     other = f"SELECT DISTINCT row, {code} FROM repeats WHERE content_hash <> first_content"
-    if faults.add(staged.file, other):
-        faults.drop_from(staged)
     con.execute(f"DELETE FROM {staged.table} WHERE rowid IN (SELECT place FROM repeats)")
+    if faults.add(staged.file, other):
+        faults.drop_from(together, staged.file)
 
 
 def _number_repeats(con: duckdb.DuckDBPyConnection, staged: Staged) -> None:
@@ -80,8 +102,7 @@ def _number_repeats(con: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     again = "concat(lower(hex(id)), chr(31), no::VARCHAR)"
     response = (
         ", response_id = CASE WHEN response_id IS NULL THEN NULL ELSE "
-        "(md5_number_lower(concat(response_id::VARCHAR, chr(31), no::VARCHAR)) "
-        "& 9223372036854775807::UBIGINT)::BIGINT END"
+        f"{id63('response_id::VARCHAR', 'no::VARCHAR')} END"
         if staged.target == "feedback"
         else ""
     )
@@ -91,33 +112,43 @@ def _number_repeats(con: duckdb.DuckDBPyConnection, staged: Staged) -> None:
     )
 
 
-def drop_known(con: duckdb.DuckDBPyConnection, lake: Lake, staged: Staged, faults: Faults) -> None:
+def drop_known(
+    con: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    staged: Staged,
+    together: Sequence[Staged],
+    faults: Faults,
+) -> None:
     """Drop what the lake holds already; the same id with other content is a fault of its row.
 
     To be called while holding ``lake.writing(staged.target)``.
     """
-    if not lake.n_rows(staged.target):
-        return
-    known = _matches(con, lake, staged)
-    if not known:
-        return
-    code = reason("same_id_other_content", "")
-    other = f"SELECT DISTINCT row, {code} FROM known WHERE NOT same"
-    if faults.add(staged.file, other):
-        faults.drop_from(staged)
-    con.execute(f"DELETE FROM {staged.table} WHERE rowid IN (SELECT place FROM known)")
+    if lake.n_rows(staged.target):
+        stored = sql.parquet(lake.files(staged.target), TABLES[staged.target].schema)
+        known = f"SELECT {staged.id_column}, content_hash FROM ({stored})"
+        _drop_matches(con, staged, known, together, faults)
 
 
-def _matches(con: duckdb.DuckDBPyConnection, lake: Lake, staged: Staged) -> int:
-    """A temporary table ``known`` of staged rows whose id the lake has; returns how many."""
+def _drop_matches(
+    con: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    known: str,
+    together: Sequence[Staged],
+    faults: Faults,
+) -> None:
+    """Drop the staged rows whose ids the query ``known`` (id, content_hash) has, too."""
     key = staged.id_column
-    stored = sql.parquet(lake.files(staged.target), TABLES[staged.target].schema)
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE known AS SELECT s.rowid AS place, s.row, "
-        f"l.content_hash = s.content_hash AS same FROM {staged.table} s "
-        f"JOIN (SELECT {key}, content_hash FROM ({stored})) l ON l.{key} = s.{key}"
+        f"k.content_hash = s.content_hash AS same FROM {staged.table} s "
+        f"JOIN ({known}) k ON k.{key} = s.{key}"
     )
-    return _count(con, "SELECT count(*) FROM known")
+    if not _count(con, "SELECT count(*) FROM known"):
+        return
+    con.execute(f"DELETE FROM {staged.table} WHERE rowid IN (SELECT place FROM known)")
+    code = reason("same_id_other_content", "")
+    if faults.add(staged.file, f"SELECT DISTINCT row, {code} FROM known WHERE NOT same"):
+        faults.drop_from(together, staged.file)
 
 
 def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:

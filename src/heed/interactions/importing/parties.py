@@ -71,12 +71,12 @@ def _collect(
 ) -> None:
     """A temporary table ``parties`` of every key met, once each."""
     parts = [
-        f"SELECT DISTINCT id, source, key FROM {one.table} WHERE key IS NOT NULL"
+        f"SELECT DISTINCT id, source, key FROM {one.rows} WHERE key IS NOT NULL"
         for one in staged
         if one.target == kind
     ]
     parts += [
-        f"SELECT DISTINCT {id_column}, {literal(source)}, {key_column} FROM {one.table} "
+        f"SELECT DISTINCT {id_column}, {literal(source)}, {key_column} FROM {one.rows} "
         f"WHERE {id_column} IS NOT NULL"
         for one in staged
         if one.target in ("interactions", "feedback")
@@ -138,7 +138,7 @@ def _add_traits(
         f"{'id' if one.target == 'customers' else 'NULL::BIGINT'} AS profile_id, "
         f"{'id' if one.target == 'accounts' else 'NULL::BIGINT'} AS account_id, "
         f"unnest(map_entries(traits), recursive := true) "
-        f"FROM {one.table} WHERE key IS NOT NULL"
+        f"FROM {one.rows} WHERE key IS NOT NULL"
         for one in staged
         if one.target in ("customers", "accounts")
     ]
@@ -147,7 +147,7 @@ def _add_traits(
     # The last row of a file wins where one person stands in it several times.
     con.execute(
         "CREATE OR REPLACE TEMP TABLE new_traits AS SELECT profile_id, account_id, "
-        '"key" AS name, arg_max("value", row) AS value, arg_max(valid_from, row) AS valid_from, '
+        '"key" AS name, arg_max("value", row) AS value, arg_max_null(valid_from, row) AS valid_from, '
         "any_value(source) AS source, any_value(file) AS file, "
         'CASE WHEN count(DISTINCT "value") = 1 THEN min(row) ELSE max(row) END AS row '
         f"FROM ({' UNION ALL '.join(parts)}) GROUP BY profile_id, account_id, name"

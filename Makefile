@@ -1,0 +1,88 @@
+# Heed: `make demo` shows it, `make test` proves it. Both need only Python 3.11 or newer, git and make.
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+HEED := $(BIN)/heed
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCKED := $(PIP) install --require-hashes --no-build-isolation
+DEMO_HOME := demo-home
+FAST := not slow and not spark and not kill
+UV_VERSION := 0.13.9
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-all check bench docs lock clean
+
+help:  ## Show what can be made
+	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
+
+setup: $(STAMPS)/heed  ## Set up .venv with everything Heed needs to run
+	@echo "Heed is set up. Try: $(HEED) --help"
+
+demo: $(STAMPS)/heed  ## Run the main job on an example: import, design, build, read
+	@HEED="$(HEED)" DEMO_HOME="$(DEMO_HOME)" sh examples/demo.sh
+
+test: $(STAMPS)/dev  ## Run the fast tests (under five minutes, only Python needed)
+	@$(BIN)/python -m pytest -m "$(FAST)" $(ARGS)
+
+test-all: test $(STAMPS)/all  ## Run every test: the fast ones, then slow, Spark and kill rounds (needs Java 17)
+	@$(BIN)/python -m pytest -m "not ($(FAST))" $(ARGS)
+
+check: $(STAMPS)/dev  ## Lint, types, layers, migrations, size budgets, portable Ibis
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-timings > build/lint-imports.txt || { cat build/lint-imports.txt; exit 1; }
+	HEED_HOME=build/check-home $(BIN)/python -m django makemigrations --check --dry-run --settings heed.config.settings
+	$(BIN)/python -m pytest -q tests/architecture
+	@echo "All checks passed."
+
+bench: $(STAMPS)/dev  ## Run the benchmarks; each prints a ratio measured in the same run
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+docs: $(STAMPS)/dev  ## Build the documentation site into site/, warnings as errors
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "The documentation is in site/index.html."
+
+lock: $(STAMPS)/uv  ## Write the lock files anew (UPGRADE=1 takes newer versions)
+	@UV=build/uv/bin/uv requirements/lock.sh $(if $(UPGRADE),--upgrade)
+	@git diff --stat -- requirements
+
+clean:  ## Remove what was made: .venv, build, site, demo home
+	@rm -rf $(VENV) build site $(DEMO_HOME)
+
+# The environment: a stamp for every layer, so that the second time is quick.
+
+$(STAMPS)/venv:
+	@python=$$(sh requirements/find-python.sh) && "$$python" -m venv $(VENV)
+	@mkdir -p $(STAMPS) build/check-home && touch $@
+
+$(STAMPS)/build: requirements/build.txt $(STAMPS)/venv
+	@echo "Installing the build tools …"
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/build.txt
+	@touch $@
+
+$(STAMPS)/base: requirements/base.txt $(STAMPS)/build
+	@echo "Installing what Heed needs …"
+	@$(LOCKED) -r requirements/base.txt
+	@touch $@
+
+$(STAMPS)/heed: pyproject.toml $(STAMPS)/base
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/dev: requirements/dev.txt $(STAMPS)/heed
+	@echo "Installing what the tests need …"
+	@$(LOCKED) -r requirements/dev.txt
+	@touch $@
+
+$(STAMPS)/all: requirements/all.txt $(STAMPS)/dev
+	@echo "Installing Spark for the full tests …"
+	@$(LOCKED) -r requirements/all.txt
+	@touch $@
+
+$(STAMPS)/uv: $(STAMPS)/venv
+	@$(BIN)/python -m venv build/uv && build/uv/bin/python -m pip --quiet install uv==$(UV_VERSION)
+	@touch $@

@@ -1,0 +1,202 @@
+"""How fast journeys are computed, against one bare `lead` over the same files.
+
+    python -m benchmarks.flow [--rows 10000000] [--rounds 3] [--folder DIR]
+
+Prints, each from this run: flow with mean, median, p90 and paths in memory against a bare `lead`
+(promise: at most 4 times), and a whole build, written, against that `lead` copied to zstd Parquet
+with the columns of journey_steps (at most 4 times). Peak memory and times are printed beside.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from heed.journeys.measures.coding import Coding
+    from heed.lake.engines import DuckDBEngine
+
+NAMES: tuple[str, ...] = (
+    "visit_site",
+    "search",
+    "view_product",
+    "add_to_cart",
+    "checkout",
+    "order_placed",
+    "payment",
+    "invoice",
+    "shipped",
+    "delivered",
+    "support_contact",
+    "review",
+    "return_request",
+    "refund",
+)
+PER_CUSTOMER = 20
+FLOW_LIMIT = BUILD_LIMIT = 4.0
+
+
+def main() -> None:
+    """Make the interactions, measure, print the ratios."""
+    options = argparse.ArgumentParser(description="journeys against a bare lead")
+    options.add_argument("--rows", type=int, default=10_000_000)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--memory", default="5GB", help="DuckDB's limit; work beyond is spilled")
+    options.add_argument("--folder", type=Path, default=None, help="where to work; default: /tmp")
+    given = options.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="heed-flow-", dir=given.folder))
+    os.environ["HEED_HOME"] = str(folder)
+    try:
+        _measure(folder, given.rows, given.rounds, given.memory)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _measure(folder: Path, rows: int, rounds: int, memory: str) -> None:
+    import heed
+    from heed.lake.engines import duckdb_engine
+
+    home = heed.open(folder)
+    engine = duckdb_engine(home.lake, memory_limit=memory, temp=folder / "work")
+    print(f"{rows:,} interactions of {rows // PER_CUSTOMER:,} customers")
+    _timed("made", lambda: make_interactions(engine, rows))
+    lead, flow, copied, whole = [], [], [], []
+    for _ in range(rounds):
+        lead.append(_timed("bare lead", lambda: bare_lead(engine)))
+        flow.append(_timed("flow and paths", lambda: flow_and_paths(engine)))
+    for _ in range(max(1, rounds - 1)):
+        copied.append(_timed("lead, copied", lambda: copied_lead(engine, folder)))
+        whole.append(_timed("whole build", lambda: whole_build(engine)))
+    _ratio("flow and paths / bare lead", min(flow) / min(lead), FLOW_LIMIT)
+    _ratio("whole build / lead copied to Parquet", min(whole) / min(copied), BUILD_LIMIT)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    print(f"peak memory: {peak:.2f} GiB")
+
+
+def _timed(what: str, work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - started
+    print(f"{what}: {seconds:.2f} s", flush=True)
+    return seconds
+
+
+def _ratio(what: str, ratio: float, limit: float) -> None:
+    print(f"ratio: {ratio:.2f} {what} (at most {limit:g})")
+
+
+def make_interactions(engine: DuckDBEngine, rows: int) -> None:
+    """Fill the lake: six in ten customers follow one of fifty paths, the others wander."""
+    names = "[" + ", ".join(f"'{name}'" for name in NAMES) + "]"
+    slice_rows = 10_000_000
+    for first in range(0, rows, slice_rows):
+        last = min(rows, first + slice_rows)
+        engine.lake.append(
+            engine.con,
+            "interactions",
+            f"""
+            SELECT md5(seq::VARCHAR)::BLOB AS interaction_id, (hash(seq) >> 1)::BIGINT AS
+                content_hash, (hash(cu) >> 1)::BIGINT AS profile_id, NULL::BIGINT AS account_id,
+                NULL AS account_key, make_timestamptz(us) AS occurred_at,
+                make_timestamptz(us) AS received_at, seq AS source_seq,
+                {names}[(hash(route, step) % {len(NAMES)})::INTEGER + 1] AS name,
+                ['web', 'app', 'phone'][(seq % 3)::INTEGER + 1] AS channel, 'customer' AS actor,
+                (hash(cu, 'case') >> 1)::BIGINT AS case_id, 'C' || cu AS case_key,
+                NULL::BIGINT AS value_minor, NULL AS currency,
+                1000000::BIGINT AS weight_millionths, 'shop' AS source,
+                MAP {{'device': 'd' || seq % 9}} AS properties
+            FROM (
+                SELECT range AS seq, range // {PER_CUSTOMER} AS cu, range % {PER_CUSTOMER} AS step,
+                    CASE WHEN hash(cu) % 10 < 6 THEN hash(cu) % 50 ELSE cu + 1000 END AS route,
+                    1704067200000000 + (hash(cu, 'start') % 20000000000000)::BIGINT
+                        + step * 400000000000 + (hash(range, 'wait') % 390000000000)::BIGINT AS us
+                FROM range({first}, {last})
+            )""",
+        )
+
+
+def _files(engine: DuckDBEngine) -> str:
+    return "read_parquet([" + ", ".join(f"'{p}'" for p in engine.lake.files("interactions")) + "])"
+
+
+def bare_lead(engine: DuckDBEngine) -> None:
+    """One lead by case and time, over the files; the maximum forces it to be computed."""
+    engine.con.execute(
+        "SELECT epoch_us(max(next)) FROM (SELECT lead(occurred_at) OVER (PARTITION BY case_id "
+        f"ORDER BY occurred_at) AS next FROM {_files(engine)})"
+    ).fetchall()
+
+
+def copied_lead(engine: DuckDBEngine, folder: Path) -> None:
+    """The lead with the columns of journey_steps, copied to zstd Parquet."""
+    engine.con.execute(
+        "COPY (SELECT 'shop' AS journey, 1::BIGINT AS journey_version, case_id AS instance, "
+        "profile_id AS customer_id, account_id, row_number() OVER w AS step_no, "
+        "name AS touchpoint, channel, occurred_at AS entered_at, "
+        "epoch_us(lead(occurred_at) OVER w) - epoch_us(occurred_at) AS us_to_next, "
+        "lead(name) OVER w AS next_touchpoint, NULL::VARCHAR AS deviation "
+        f"FROM {_files(engine)} WINDOW w AS (PARTITION BY case_id ORDER BY occurred_at)) "
+        f"TO '{folder / 'lead.parquet'}' (FORMAT parquet, COMPRESSION zstd)"
+    ).fetchall()
+
+
+def _coding() -> Coding:
+    from heed.journeys.measures.coding import code_names
+
+    coding = code_names(NAMES, journey="shop", unit="case", sources=("shop",))
+    return replace(coding, weighted=False)
+
+
+def flow_and_paths(engine: DuckDBEngine) -> None:
+    """Steps in memory, then flow with mean, median and p90, and the paths."""
+    from heed.journeys.measures import summaries
+    from heed.journeys.measures.claims import claimed
+    from heed.journeys.measures.instances import instances
+    from heed.journeys.measures.steps import steps
+    from heed.kernel.clock import utc_now
+
+    coding = _coding()
+    rows = steps(claimed(engine.table("interactions"), coding), coding).select(
+        "instance", "step_no", "code", "at_us", "us_to_next", "next_code", "segment", "weight"
+    )
+    con = engine.con
+    con.execute(f"CREATE OR REPLACE TEMP TABLE steps AS {engine.compile(rows)}").fetchall()
+    held = _held_steps(engine)
+    _evaluate(engine, summaries.flow(held, coding, reach=False, months=False))
+    _evaluate(engine, summaries.paths(instances(held, coding, as_of=utc_now()), coding))
+    con.execute("DROP TABLE steps").fetchall()
+
+
+def _held_steps(engine: DuckDBEngine) -> Any:
+    import ibis
+
+    held = ibis.duckdb.from_connection(engine.con).table("steps")
+    none = ibis.null("int64")
+    return held.mutate(deviation=ibis.null("string"), customer_id=none, account_id=none)
+
+
+def _evaluate(engine: DuckDBEngine, summary: Any) -> None:
+    engine.con.execute(
+        f"CREATE OR REPLACE TEMP TABLE result AS {engine.compile(summary)}"
+    ).fetchall()
+
+
+def whole_build(engine: DuckDBEngine) -> None:
+    """Everything that `heed build` does, anew."""
+    from heed.journeys.builds import build
+    from heed.journeys.design import Catalogue
+    from heed.kernel.clock import utc_now
+
+    build(engine.lake, engine, Catalogue(), now=utc_now(), full=True)
+
+
+if __name__ == "__main__":
+    main()

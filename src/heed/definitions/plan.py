@@ -1,0 +1,119 @@
+"""What applying files would do: the changes, the mistakes that forbid it, and the warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from heed.definitions.changes import Change, compare
+from heed.definitions.files import Definitions
+from heed.definitions.registry import KINDS
+from heed.journeys.catalogue import ORDER, Content, catalogue_of, order_content
+from heed.journeys.checks import Finding, check_catalogue, check_claims
+from heed.journeys.design import Catalogue, Touchpoint
+from heed.journeys.measures_matching import Claims
+from heed.journeys.queries import list_current, list_keys_of_origin
+from heed.kernel.errors import Problem
+
+CountClaims = Callable[[Sequence[Touchpoint]], Claims | None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would happen; ``mistakes`` forbid it."""
+
+    origin: str
+    changes: tuple[Change, ...]
+    mistakes: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    unchanged: int  # definitions of the files that are stored as they are
+    others: int  # stored definitions that the files do not hold and that stay
+    contents: tuple[Content, ...]  # what to store, with the order of each kind
+    retire: frozenset[tuple[str, str]]
+
+
+def make_plan(
+    definitions: Definitions, *, only: bool = False, count_claims: CountClaims | None = None
+) -> Plan:
+    """Hold the files against what is stored.
+
+    Retired is what was applied from the same file or folder before and is no longer in it; with
+    ``only`` everything stored that the files do not hold. ``count_claims`` counts in the lake what
+    touchpoints claim (None where there is no data); without it only the files are checked.
+    """
+    stored = list_current()
+    held = set(definitions.places)
+    names = {(content.kind, content.key) for content in stored if content.kind != ORDER}
+    retire = (names if only else list_keys_of_origin(definitions.origin) & names) - held
+    staying = [content for content in stored if (content.kind, content.key) not in retire]
+    orders = _orders(definitions, staying)
+    after = _after(staying, [*definitions.contents, *orders])
+    catalogue = catalogue_of(after)
+    findings = check_catalogue(catalogue)
+    if count_claims is not None:
+        findings.extend(_claims(catalogue, count_claims))
+    changes = compare(stored, after)
+    touched = {(change.kind, change.key) for change in changes}
+    return Plan(
+        origin=definitions.origin,
+        changes=tuple(changes),
+        mistakes=_problems(definitions, findings, "mistake"),
+        warnings=_problems(definitions, findings, "warning"),
+        unchanged=len(held - touched),
+        others=len(names - held - retire),
+        contents=(*definitions.contents, *orders),
+        retire=frozenset(retire),
+    )
+
+
+def _after(staying: Iterable[Content], new: Iterable[Content]) -> list[Content]:
+    """What will be stored; what stays the same keeps its version."""
+    after = {(content.kind, content.key): content for content in staying}
+    for content in new:
+        before = after.get((content.kind, content.key))
+        if before is None or before.content_hash != content.content_hash:
+            after[content.kind, content.key] = content
+    return list(after.values())
+
+
+def _orders(definitions: Definitions, staying: Sequence[Content]) -> list[Content]:
+    """The order of each kind: a file's definitions stand together, where its first one stood."""
+    stored = {content.key: content.content["keys"] for content in staying if content.kind == ORDER}
+    kept = {(content.kind, content.key) for content in staying}
+    orders = []
+    for kind in KINDS:
+        mine = definitions.keys(kind.name)
+        before = [key for key in stored.get(kind.name, []) if (kind.name, key) in kept]
+        first = next((number for number, key in enumerate(before) if key in mine), len(before))
+        head = [key for key in before[:first] if key not in mine]
+        tail = [key for key in before[first:] if key not in mine]
+        if before or mine:
+            orders.append(order_content(kind.name, [*head, *mine, *tail]))
+    return orders
+
+
+def _claims(catalogue: Catalogue, count_claims: CountClaims) -> list[Finding]:
+    findings: list[Finding] = []
+    for records in ("interactions", "tallies"):
+        touchpoints = [point for point in catalogue.touchpoints if point.counts == records]
+        claims = count_claims(touchpoints) if touchpoints else None
+        if claims is not None:
+            findings.extend(check_claims(claims, touchpoints))
+    return findings
+
+
+def _problems(
+    definitions: Definitions, findings: Iterable[Finding], severity: str
+) -> tuple[Problem, ...]:
+    """The findings of one severity with their lines; warnings only about what the files hold."""
+    problems = []
+    for finding in findings:
+        place = definitions.places.get((finding.kind, finding.key))
+        if finding.severity != severity or (place is None and severity == "warning"):
+            continue
+        what = f"{finding.kind} {finding.key}: {finding.what}"
+        if place is None:
+            problems.append(Problem(f"stored {what}", fix=finding.fix))
+        else:
+            problems.append(place.problem(finding.path, what, finding.fix))
+    return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line)))

@@ -1,0 +1,8 @@
+"""Every kind of definition, from the areas that have some, in the order of a file's sections."""
+
+from __future__ import annotations
+
+from heed.foundation.kinds import Kind
+from heed.journeys import kinds as journeys
+
+KINDS: tuple[Kind, ...] = (*journeys.KINDS,)

@@ -1,0 +1,49 @@
+"""The reference of experience files names every key, and its examples can be applied."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from heed.definitions.files import read_definitions
+from heed.definitions.registry import KINDS
+from heed.foundation.yaml_cells import Cell
+from heed.foundation.yaml_lines import YamlFile
+from heed.journeys.catalogue import catalogue_of
+from heed.journeys.checks import check_catalogue
+from heed.journeys.conditions import BRANCHES, FIELDS, TALLY_FIELDS, TESTS
+from heed.journeys.journey_notation import CELLS
+from tests.architecture.sources import ROOT
+
+PAGE = (ROOT / "docs" / "reference" / "experience-file.md").read_text(encoding="utf-8")
+
+
+def known_keys() -> set[str]:
+    """The keys that readers name when they meet a stranger in every place of a file."""
+    stranger = {"zzzzzz": 1}
+    journey = {
+        **stranger,
+        "stages": [{**stranger, "steps": [stranger]}],
+        "handoffs": [stranger],
+    }
+    found: set[str] = set()
+    for kind in KINDS:
+        content = journey if kind.section == "journeys" else stranger
+        cell = Cell(YamlFile("f", content))
+        kind.read(cell)
+        for problem in cell.problems:
+            found |= set(re.findall(r"`(\w+)`", problem.fix))
+    return found | {kind.section for kind in KINDS}
+
+
+def test_every_key_of_an_experience_file_is_documented() -> None:
+    keys = known_keys() | {*FIELDS, *TALLY_FIELDS, *BRANCHES, *TESTS, *CELLS}
+    assert {"desired_emotion", "comes_along", "open_for", "contact"} <= keys
+    assert {key for key in keys if not re.search(rf"`{key}\b|\b{key}:", PAGE)} == set()
+
+
+def test_the_first_example_can_be_applied(tmp_path: Path) -> None:
+    example = PAGE.split("```yaml\n")[1].split("```")[0]
+    path = tmp_path / "experience.yaml"
+    path.write_text(example, encoding="utf-8")
+    assert check_catalogue(catalogue_of(read_definitions(path).contents)) == []

@@ -1,0 +1,98 @@
+"""`--json`: every document keeps to its schema, and the reference says what is printed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from heed.cli.documents import DOCUMENTS, document, json_schema, page, schema_files
+from heed.journeys.doctor import read_doctor
+from heed.journeys.reading import OpenBuild, list_journeys, read_journey, read_paths
+from heed.journeys.results.basis import Result
+from heed.lake.engines import duckdb_engine
+from heed.lake.store import Lake
+from tests.kit.shop import CATALOGUE, DESIGN, build_of
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+AGAIN = "Run `python -m heed.cli.documents docs/reference`."
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> OpenBuild:
+    return build_of(duckdb_engine(Lake(tmp_path_factory.mktemp("shop") / "lake"), threads=1))
+
+
+@pytest.fixture
+def results(build: OpenBuild, tmp_path: Path, db: None) -> list[Result]:
+    planned = replace(CATALOGUE, journeys=(DESIGN, replace(DESIGN, key="planned")))
+    return [
+        list_journeys(None, CATALOGUE),
+        list_journeys(build, planned),
+        read_journey(build, CATALOGUE, "shop"),
+        read_journey(build, CATALOGUE, "shop", segment="north"),
+        read_journey(build, CATALOGUE, "shop", month="2026-03"),
+        read_journey(None, CATALOGUE, "shop"),
+        read_paths(build, CATALOGUE, "shop", top=2),
+        read_doctor(
+            build.engine,
+            build.engine.lake,
+            CATALOGUE,
+            home=tmp_path,
+            database=tmp_path / "none.sqlite3",
+        ),
+    ]
+
+
+def validate(values: dict[str, Any]) -> None:
+    schema = json_schema(values["schema"])
+    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
+    jsonschema.Draft202012Validator(schema, format_checker=checker).validate(values)
+
+
+def test_every_document_keeps_to_its_schema(results: list[Result]) -> None:
+    names = set()
+    for result in results:
+        printed = json.loads(json.dumps(document(result)))
+        validate(printed)
+        names.add(printed["schema"])
+    assert names == set(DOCUMENTS)
+
+
+def test_document_says_times_in_iso_and_shares_as_fractions(results: list[Result]) -> None:
+    printed = document(results[2])
+    assert printed["based_on"]["as_of"] == "2026-04-30T00:00:00Z"
+    assert [outcome["instances"]["share"] for outcome in printed["outcomes"]] == [0.6, 0.2, 0.2]
+    assert printed["duration"]["median_us"] == 220 * 60_000_000
+
+
+def test_unknown_key_breaks_the_contract(results: list[Result]) -> None:
+    with pytest.raises(jsonschema.ValidationError, match="unexpected"):
+        validate({**document(results[0]), "more": 1})
+
+
+@pytest.mark.parametrize("name", sorted(schema_files()))
+def test_schema_file_is_what_the_results_say(name: str) -> None:
+    written = (REFERENCE / "schemas" / name).read_text(encoding="utf-8")
+    assert written == schema_files()[name], AGAIN
+
+
+def test_reference_page_is_what_the_results_say() -> None:
+    assert (REFERENCE / "json.md").read_text(encoding="utf-8") == page(), AGAIN
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_key_has_a_meaning(name: str) -> None:
+    schema = json_schema(name)
+    parts = {name: schema, **schema.get("$defs", {})}
+    silent = [
+        f"{part}.{key}"
+        for part, described in parts.items()
+        for key, value in described["properties"].items()
+        if "description" not in value and "const" not in value
+    ]
+    assert silent == []
