@@ -30,7 +30,8 @@ class Estimate:
 
     ``value``, ``low`` and ``high`` share one unit (``measure``: share, points, score, days, …).
     They are ``None`` together, with a sentence in ``withheld``, when nothing may be said. ``n``
-    counts what the figure rests on; ``n_units`` how many independent customers (accounts in B2B) they are.
+    counts what the figure rests on; ``n_units`` how many independent customers (in B2B: accounts)
+    they are.
     """
 
     value: float | None
