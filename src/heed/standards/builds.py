@@ -14,7 +14,6 @@ from heed.lake.engines import Engine, duckdb_engine
 from heed.lake.schemas import TABLES
 from heed.standards.build_plan import PlannedStandard, StandardsPlan, plan_standards
 from heed.standards.design import StandardSet
-from heed.standards.kinds import KINDS
 from heed.standards.measures.records import Sources
 from heed.standards.measures.stored import of_standard
 from heed.standards.queries import standards_at
@@ -93,10 +92,7 @@ STANDARDS = StandardsArea()
 
 def _defined(inputs: AreaInputs) -> StandardSet:
     """The standards at the versions that this build is made of."""
-    mine = {kind.name for kind in KINDS}
-    names = {name: name.split(":", 1) for name in inputs.catalogue.versions}
-    wanted = [name for name, (kind, key) in names.items() if kind in mine or key in mine]
-    return standards_at({name: inputs.catalogue.versions[name] for name in wanted})
+    return standards_at(inputs.catalogue.versions)
 
 
 def _sources(inputs: AreaInputs) -> Sources:

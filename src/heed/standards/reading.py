@@ -108,7 +108,7 @@ def read_standard(opened: Opened, key: str, *, most_misses: int = 20) -> Standar
     Raises:
         NotFound: there is no such standard, with the nearest key.
     """
-    standard = _standard(opened.standards, key)
+    standard = find_standard(opened.standards, key)
     periods = opened.rows("standard_periods", key)
     whole = {row["period"]: row for row in periods if row["period"] in ("all", "window")}
     inside, overall = whole.get("window"), whole.get("all")
@@ -151,7 +151,12 @@ def read_standard(opened: Opened, key: str, *, most_misses: int = 20) -> Standar
     )
 
 
-def _standard(found: StandardSet, key: str) -> Standard:
+def find_standard(found: StandardSet, key: str) -> Standard:
+    """The standard with this key.
+
+    Raises:
+        NotFound: there is none, with the nearest key.
+    """
     standards = {standard.key: standard for standard in found.standards}
     if key not in standards:
         meant = nearest(key, standards)

@@ -1,4 +1,4 @@
-"""From stored sums to shares, budgets and control charts: each a figure or a sentence, never NaN."""
+"""From stored sums to shares, budgets and charts: each a figure or a sentence, never NaN."""
 
 from __future__ import annotations
 
@@ -84,7 +84,8 @@ def chart_of(weeks: Sequence[PeriodReading]) -> ChartReading:
         [week.kept.n_kept for week in over], [week.kept.n for week in over], baseline=baseline
     )
     names = tuple(week.starts_on for week in over)
-    outside = tuple(name for name, out in zip(names, chart.outside, strict=True) if out)
+    pairs = zip(names, chart.outside, strict=True)
+    outside = tuple(name for name, out in pairs if out and 0 < chart.centre < 1)
     return ChartReading(
         centre=chart.centre,
         dispersion=chart.dispersion,

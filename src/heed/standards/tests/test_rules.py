@@ -317,7 +317,8 @@ class TestAnswersAndTallies:
              "tally_id": place.encode(), "period_start": at(f"2024-03-{day}T00:00"),
              "period_end": at(f"2024-03-{day + 7}T00:00"), "source_seq": day, "properties": []}
             for place, cases, kept, day in (
-                ("north", 100, 90, 10), ("south", 20, None, 11), ("west", 5, 5, 12), ("east", 9, 8, 14),
+                ("north", 100, 90, 10), ("south", 20, None, 11),
+                ("west", 5, 5, 12), ("east", 9, 8, 14),
             )
         ]  # fmt: skip
         add(engine, "tallies", pa.Table.from_pylist(rows, schema=TALLIES.schema))
