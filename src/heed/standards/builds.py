@@ -68,11 +68,11 @@ class StandardsArea:
     def _drop(self, inputs: AreaInputs, planned: Sequence[str]) -> None:
         """Standards that were retired, or that nothing shows any more, leave the table."""
         lake, engine = inputs.engine.lake, inputs.engine
-        present = {file.partition["standard"] for file in lake.log(RESULTS).files(None)}
+        lake.version(RESULTS)  # creates the table on first use
+        present = {file.partition["standard"] or "" for file in lake.log(RESULTS).files(None)}
         for key in sorted(present - set(planned)):
-            if key is not None:
-                empty = stored.nothing(engine.table(RESULTS))
-                engine.write(RESULTS, empty, replace_where={"standard": [key]})
+            empty = stored.nothing(engine.table(RESULTS))
+            engine.write(RESULTS, empty, replace_where={"standard": [key]})
 
     def _write_sums(
         self, inputs: AreaInputs, fresh: dict[str, list[pa.Table]], kept: Sequence[str]

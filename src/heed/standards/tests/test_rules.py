@@ -265,7 +265,7 @@ class TestNotFollowed:
 
 
 def answers(engine: DuckDBEngine, *given: tuple[str, float | None, str]) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "feedback_id": f"{number:016}".encode(),
             "content_hash": number,
@@ -312,7 +312,7 @@ class TestAnswersAndTallies:
         ]
 
     def test_tallies_count_what_no_event_shows(self, engine: DuckDBEngine) -> None:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"place": place, "name": "queue", "cases": cases, "kept": kept, "source": "branch",
              "tally_id": place.encode(), "period_start": at(f"2024-03-{day}T00:00"),
              "period_end": at(f"2024-03-{day + 7}T00:00"), "source_seq": day, "properties": []}
