@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,12 @@ from heed.journeys.reading import OpenBuild, list_journeys, read_journey, read_p
 from heed.journeys.results.basis import Result
 from heed.lake.engines import duckdb_engine
 from heed.lake.store import Lake
+from heed.standards.design import Reach, Standard, StandardSet
+from heed.standards.reading import Opened, list_standards, read_standard
 from tests.kit.shop import CATALOGUE, DESIGN, build_of
 
+QUICK = Standard("quick", "Quick", "order", Reach(("pay",), timedelta(days=1)), target=0.9)
+STANDARDS = Opened(StandardSet((QUICK,)), CATALOGUE, None, {})
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 AGAIN = "Run `python -m heed.cli.documents docs/reference`."
 
@@ -45,6 +50,8 @@ def results(build: OpenBuild, tmp_path: Path, db: None) -> list[Result]:
             home=tmp_path,
             database=tmp_path / "none.sqlite3",
         ),
+        list_standards(STANDARDS),
+        read_standard(STANDARDS, "quick"),
     ]
 
 

@@ -16,18 +16,23 @@ from pydantic import TypeAdapter
 
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
 from heed.journeys.results.basis import Result
+from heed.standards.results import StandardList, StandardReading
 
 DOCUMENTS: dict[str, type[Result]] = {
     "heed/journeys/1": JourneyList,
     "heed/journey/1": JourneyReading,
     "heed/paths/1": PathsReading,
     "heed/doctor/1": DoctorReading,
+    "heed/standards/1": StandardList,
+    "heed/standard/1": StandardReading,
 }
 COMMANDS = {
     "heed/journeys/1": "heed journey --json",
     "heed/journey/1": "heed journey KEY --json",
     "heed/paths/1": "heed paths KEY --json",
     "heed/doctor/1": "heed doctor --json",
+    "heed/standards/1": "heed standards --json",
+    "heed/standard/1": "heed standards KEY --json",
 }
 
 Schema = dict[str, Any]

@@ -15,11 +15,12 @@ class Interval(NamedTuple):
     high: float
 
 
-def wilson(kept: int, n: int, confidence: float = 0.95) -> Interval | None:
+def wilson(kept: float, n: float, confidence: float = 0.95) -> Interval | None:
     """Wilson's score interval of the proportion ``kept`` of ``n``; ``None`` when ``n`` is 0.
 
     Holds its promise for small ``n`` and for shares of 0 and 1, where the textbook interval fails.
-    It takes the ``n`` cases as independent; several of one customer make it too narrow.
+    It takes the ``n`` cases as independent; where several come from one customer, give the
+    effective sample size instead (and the kept share of it), which need not be whole.
 
     Raises ``ValueError`` unless 0 ≤ kept ≤ n and 0 < confidence < 1.
     Source: E. B. Wilson (1927), method 3 of R. G. Newcombe (1998), Statistics in Medicine 17.
