@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "heed.customers",
     "heed.interactions",
     "heed.journeys",
+    "heed.listening",
     "heed.definitions",
 ]
 AUTH_USER_MODEL = "foundation.User"

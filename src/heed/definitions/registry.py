@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from heed.foundation.kinds import Kind
 from heed.journeys import kinds as journeys
+from heed.listening import kinds as listening
 
-KINDS: tuple[Kind, ...] = (*journeys.KINDS,)
+KINDS: tuple[Kind, ...] = (*journeys.KINDS, *listening.KINDS)

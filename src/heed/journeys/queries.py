@@ -53,6 +53,15 @@ def catalogue_at(versions: Mapping[str, int]) -> Catalogue:
     Raises:
         NotFound: there is no such version of a definition.
     """
+    return catalogue_of(list_contents(versions))
+
+
+def list_contents(versions: Mapping[str, int]) -> list[Content]:
+    """The contents of these versions of definitions of any kind.
+
+    Raises:
+        NotFound: there is no such version of a definition.
+    """
     wanted = Q(pk__in=())
     for name, version in versions.items():
         kind, _, key = name.partition(":")
@@ -61,7 +70,7 @@ def catalogue_at(versions: Mapping[str, int]) -> Catalogue:
     absent = sorted(versions.keys() - {content.name for content in contents})
     if absent:
         raise NotFound(f"There is no version {versions[absent[0]]} of {absent[0]}.")
-    return catalogue_of(contents)
+    return contents
 
 
 def list_current() -> list[Content]:

@@ -1,0 +1,69 @@
+"""Areas above journeys that compute lake tables of their own as parts of the same build.
+
+An area registers itself when Django starts; builds then call it after the journeys, and the one
+build row names its tables, too. So the call goes up without an import that goes up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from heed.lake.engines import Engine
+
+Progress = Callable[[str, int, int], None]  # what, done, total
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class AreaInputs:
+    """What an area may read: pinned versions of everything, and what the last build left.
+
+    ``as_of`` is the data horizon if one was given. ``facts`` are those that the area returned
+    from the last build; it is empty when everything has to be computed anew.
+    """
+
+    engine: Engine
+    versions: Mapping[str, int]  # of the sources, and of what the journeys of this build wrote
+    before: Mapping[str, int]  # of the last build
+    definitions: Mapping[str, int]  # "standard:answered" → 2
+    as_of: datetime | None
+    facts: Facts
+    progress: Progress
+
+
+class BuildArea(Protocol):
+    """An area with derived tables."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the facts of a build."""
+        ...
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The lake tables that it writes."""
+        ...
+
+    def is_current(self, inputs: AreaInputs) -> bool:
+        """Whether the last build holds already what :meth:`compute` would write."""
+        ...
+
+    def compute(self, inputs: AreaInputs) -> Facts:
+        """Write the tables; returns what the next build and readers must know (as JSON)."""
+        ...
+
+
+_registered: dict[str, BuildArea] = {}
+
+
+def register(area: BuildArea) -> None:
+    """Let every build compute ``area``; a second one of the same name takes the first's place."""
+    _registered[area.name] = area
+
+
+def registered() -> tuple[BuildArea, ...]:
+    """The areas in the order in which they registered."""
+    return tuple(_registered.values())
