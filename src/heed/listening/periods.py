@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
@@ -79,14 +80,10 @@ def parse_window(text: str) -> Window:
         HeedError: it is none of these.
     """
     first, dots, last = text.partition("..")
-    try:
-        if dots:
-            window = Window(_named(first).first, _named(last).last)
-        else:
-            window = _named(text)
-    except (ValueError, OverflowError):
-        window = Window(date.max, date.min)
-    if window.first > window.last:
+    window = None
+    with suppress(ValueError, OverflowError):
+        window = Window(_named(first).first, _named(last).last) if dots else _named(text)
+    if window is None or window.first > window.last:
         raise HeedError(
             f"{text!r} is no window. Write it like 2026-Q1, 2026-03, 2026-W10 or "
             "2026-01-15..2026-02-14.",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MILLION = 1_000_000
 SERIES = ("source", "kind", "item", "mode")
 SCALE = ("scale_min", "scale_max")
+BARE = ("score", "weight", "at_us", "account_id", "customer_id", "response_id")
 
 
 def scored(feedback: ir.Table, identity_map: ir.Table | None = None) -> ir.Table:
@@ -89,7 +90,7 @@ def between(answers: ir.Table, first_us: int, until_us: int) -> ir.Table:
 
 def bare(answers: ir.Table) -> ir.Table:
     """What a figure needs of answers: score, weight, time and whose they are."""
-    return answers.select("score", "weight", "at_us", "account_id", "customer_id", "response_id")
+    return answers.select(*BARE)
 
 
 def outcomes(interactions: ir.Table, who: Condition, field: str) -> ir.Table:

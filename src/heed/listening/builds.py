@@ -1,0 +1,185 @@
+"""Metrics as a part of every build: all figures computed once, so that reading them is quick.
+
+Everything is computed anew whenever feedback, what it is cut by, or a definition has changed:
+figures of the whole cannot be made of those of parts, and there are few of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from heed.journeys.areas import AreaInputs, Facts
+from heed.journeys.catalogue import catalogue_of
+from heed.journeys.design import Catalogue
+from heed.journeys.queries import list_contents
+from heed.lake.engines import Engine, duckdb_engine
+from heed.lake.schemas import METRIC_VALUES
+from heed.listening.answers import read_answers
+from heed.listening.catalogue import metrics_of
+from heed.listening.figures import MOST_VALUES, figures_of, rows_to_store
+from heed.listening.measures import answers as measures
+from heed.listening.measures import cuts, stored
+from heed.listening.metric import Metric
+from heed.listening.response import response_of
+from heed.listening.series import Planned, Series, plan_metrics, unlabelled
+
+TABLE = METRIC_VALUES.name
+RELEASE = 1  # of the computation: a larger number computes everything anew
+SOURCES = ("feedback", "interactions", "identity_map", "traits", "journey_instances")
+MOST_CUTS = 40
+PLAIN_CUTS = ("channel", "language", "touchpoint", "segment")
+
+
+@dataclass(frozen=True)
+class MetricsArea:
+    """The area as builds see it."""
+
+    name: str = "metrics"
+    tables: tuple[str, ...] = (TABLE,)
+
+    def is_current(self, inputs: AreaInputs) -> bool:
+        """Whether the last build holds already what would be computed."""
+        return inputs.facts.get("depends") == _depends(inputs)
+
+    def compute(self, inputs: AreaInputs) -> Facts:
+        """Write ``metric_values``; the facts name every metric, its series and response rate."""
+        return _Work(inputs).compute()
+
+
+METRICS = MetricsArea()
+
+
+def _depends(inputs: AreaInputs) -> dict[str, Any]:
+    """Everything that the figures depend on, as JSON."""
+    return {
+        "release": RELEASE,
+        "versions": {name: inputs.versions[name] for name in SOURCES},
+        "definitions": _only(inputs.definitions, "metric:", "touchpoint:", "order:"),
+    }
+
+
+def _only(definitions: Mapping[str, int], *kinds: str) -> dict[str, int]:
+    return {name: n for name, n in sorted(definitions.items()) if name.startswith(kinds)}
+
+
+class _Work:
+    """One computation, at pinned versions of everything."""
+
+    def __init__(self, inputs: AreaInputs) -> None:
+        self.inputs = inputs
+        self.engine: Engine = inputs.engine
+        contents = list_contents(_only(inputs.definitions, "metric:", "touchpoint:", "order:"))
+        self.metrics: tuple[Metric, ...] = metrics_of(contents)
+        self.catalogue: Catalogue = catalogue_of(contents)
+
+    def table(self, name: str) -> Any:
+        return self.engine.table(name, self.inputs.versions[name])
+
+    def identity_map(self) -> Any:
+        version = self.inputs.versions["identity_map"]
+        known = self.engine.lake.n_rows("identity_map", version)
+        return self.table("identity_map") if known else None
+
+    def compute(self) -> Facts:
+        scored = measures.scored(self.table("feedback"), self.identity_map())
+        met = self.engine.to_rows(
+            measures.series_met(scored, [metric.answers for metric in self.metrics])
+        )
+        plans = plan_metrics(self.metrics, met)
+        wanted, columns = self._cut_columns(scored)
+        everything = self.engine.to_arrow(wanted)
+        rows: list[dict[str, Any]] = []
+        for done, plan in enumerate(plans):
+            self.inputs.progress("metrics", done, len(plans))
+            mine = everything.filter(_mask(everything, plan, self.metrics))
+            rows.extend(rows_to_store(plan.key, figures_of(plan, read_answers(mine, columns))))
+        self.inputs.progress("metrics", len(plans), len(plans))
+        self._write(rows)
+        return {
+            "depends": _depends(self.inputs),
+            "metrics": [self._facts_of(plan) for plan in plans],
+            "without_scale": unlabelled(met),
+        }
+
+    def _cut_columns(self, scored: Any) -> tuple[Any, dict[str, str]]:
+        """Answers with everything that they can be cut by, and the column of each dimension."""
+        properties = self._few_values(cuts.property_values(scored))
+        traits_table = self.table("traits")
+        traits = self._few_values(cuts.trait_values(traits_table))
+        rows = cuts.with_properties(scored, properties)
+        rows = cuts.with_traits(rows, traits_table, traits)
+        touchpoints = self.catalogue.touchpoints
+        met = self.table("interactions")
+        rows = cuts.with_touchpoint(rows, met, touchpoints, self.identity_map())
+        rows = cuts.with_segment(rows, self.table("journey_instances"))
+        columns = {name: name for name in PLAIN_CUTS}
+        columns |= {f"properties.{name}": f"p{number}" for number, name in enumerate(properties)}
+        columns |= {f"traits.{name}": f"t{number}" for number, name in enumerate(traits)}
+        conditions = [metric.answers for metric in self.metrics]
+        taken = measures.taken(rows, conditions)
+        wanted = rows.mutate(**taken).select(
+            *measures.SERIES,
+            *measures.SCALE,
+            *measures.BARE,
+            *columns.values(),
+            *taken,
+        )
+        return wanted, columns
+
+    def _few_values(self, counted: Any) -> list[str]:
+        """The names that have few enough values to cut by."""
+        found = self.engine.to_rows(counted)
+        few = sorted(row["name"] for row in found if 2 <= row["n_values"] <= MOST_VALUES)
+        return few[:MOST_CUTS]
+
+    def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        table = pa.Table.from_pylist(list(rows), schema=METRIC_VALUES.schema)
+        small = duckdb_engine(self.engine.lake, threads=1)
+        small.write(TABLE, stored.in_memory(table))
+
+    def _facts_of(self, plan: Planned) -> dict[str, Any]:
+        asked = plan.asked
+        outcomes = []
+        if asked is not None and asked.who is not None:
+            interactions = self.table("interactions")
+            outcomes = self.engine.to_rows(
+                measures.outcomes(interactions, asked.who, asked.outcome)
+            )
+        return {
+            "key": plan.key,
+            "name": plan.name,
+            "description": plan.description,
+            "origin": plan.origin,
+            "formula": plan.formula.key if plan.formula.key != plan.key else "",
+            "definition": plan.definition,
+            "series": [asdict(series) for series in plan.series],
+            "n": plan.n,
+            "basis": plan.basis,
+            "refused": plan.refused,
+            "response": response_of(asked, outcomes).as_facts(),
+        }
+
+
+def _mask(table: pa.Table, plan: Planned, metrics: Sequence[Metric]) -> Any:
+    """Which rows a metric takes: what its condition says, or exactly its series."""
+    if plan.origin == "defined":
+        number = next(n for n, metric in enumerate(metrics) if metric.key == plan.key)
+        return table[f"m{number}"]
+    return _is_series(table, plan.series[0])
+
+
+def _is_series(table: pa.Table, series: Series) -> Any:
+    tests = [
+        pc.equal(table[name], value).fill_null(False)
+        for name, value in asdict(series).items()
+        if value is not None
+    ]
+    mask = tests[0]
+    for test in tests[1:]:
+        mask = pc.and_(mask, test)
+    return mask
