@@ -14,8 +14,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heed.journeys.areas import AreaInputs, Facts
-from heed.journeys.catalogue import catalogue_of
-from heed.journeys.design import Catalogue
 from heed.journeys.queries import list_contents
 from heed.lake.engines import Engine, duckdb_engine
 from heed.lake.schemas import METRIC_VALUES
@@ -25,6 +23,7 @@ from heed.listening.figures import MOST_VALUES, figures_of, rows_to_store
 from heed.listening.measures import answers as measures
 from heed.listening.measures import cuts, stored
 from heed.listening.metric import Metric
+from heed.listening.periods import day_of
 from heed.listening.response import response_of
 from heed.listening.series import Planned, Series, plan_metrics, unlabelled
 
@@ -44,11 +43,12 @@ class MetricsArea:
 
     def is_current(self, inputs: AreaInputs) -> bool:
         """Whether the last build holds already what would be computed."""
-        return inputs.facts.get("depends") == _depends(inputs)
+        written = inputs.before.get(TABLE) == inputs.engine.lake.version(TABLE)
+        return written and inputs.facts.get("depends") == _depends(inputs)
 
     def compute(self, inputs: AreaInputs) -> Facts:
         """Write ``metric_values``; the facts name every metric, its series and response rate."""
-        return _Work(inputs).compute()
+        return inputs.facts if self.is_current(inputs) else _Work(inputs).compute()
 
 
 METRICS = MetricsArea()
@@ -59,7 +59,7 @@ def _depends(inputs: AreaInputs) -> dict[str, Any]:
     return {
         "release": RELEASE,
         "versions": {name: inputs.versions[name] for name in SOURCES},
-        "definitions": _only(inputs.definitions, "metric:", "touchpoint:", "order:"),
+        "definitions": _only(inputs.catalogue.versions, "metric:", "touchpoint:", "order:"),
     }
 
 
@@ -73,9 +73,8 @@ class _Work:
     def __init__(self, inputs: AreaInputs) -> None:
         self.inputs = inputs
         self.engine: Engine = inputs.engine
-        contents = list_contents(_only(inputs.definitions, "metric:", "touchpoint:", "order:"))
-        self.metrics: tuple[Metric, ...] = metrics_of(contents)
-        self.catalogue: Catalogue = catalogue_of(contents)
+        versions = _only(inputs.catalogue.versions, "metric:", "order:metric")
+        self.metrics: tuple[Metric, ...] = metrics_of(list_contents(versions))
 
     def table(self, name: str) -> Any:
         return self.engine.table(name, self.inputs.versions[name])
@@ -103,7 +102,8 @@ class _Work:
         return {
             "depends": _depends(self.inputs),
             "metrics": [self._facts_of(plan) for plan in plans],
-            "without_scale": unlabelled(met),
+            "as_of": _last_day(plans),
+            "notes": _notes(met),
         }
 
     def _cut_columns(self, scored: Any) -> tuple[Any, dict[str, str]]:
@@ -113,7 +113,7 @@ class _Work:
         traits = self._few_values(cuts.trait_values(traits_table))
         rows = cuts.with_properties(scored, properties)
         rows = cuts.with_traits(rows, traits_table, traits)
-        touchpoints = self.catalogue.touchpoints
+        touchpoints = self.inputs.catalogue.touchpoints
         met = self.table("interactions")
         rows = cuts.with_touchpoint(rows, met, touchpoints, self.identity_map())
         rows = cuts.with_segment(rows, self.table("journey_instances"))
@@ -134,7 +134,7 @@ class _Work:
     def _few_values(self, counted: Any) -> list[str]:
         """The names that have few enough values to cut by."""
         found = self.engine.to_rows(counted)
-        few = sorted(row["name"] for row in found if 2 <= row["n_values"] <= MOST_VALUES)
+        few = sorted(row["name"] for row in found if row["n_values"] <= MOST_VALUES)
         return few[:MOST_CUTS]
 
     def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -155,7 +155,8 @@ class _Work:
             "name": plan.name,
             "description": plan.description,
             "origin": plan.origin,
-            "formula": plan.formula.key if plan.formula.key != plan.key else "",
+            "formula": plan.formula.key,
+            "version": plan.version,
             "definition": plan.definition,
             "series": [asdict(series) for series in plan.series],
             "n": plan.n,
@@ -163,6 +164,22 @@ class _Work:
             "refused": plan.refused,
             "response": response_of(asked, outcomes).as_facts(),
         }
+
+
+def _last_day(plans: Sequence[Planned]) -> str | None:
+    """The day of the last answer: how far the data reaches where no journey says it."""
+    last = max((plan.last_us for plan in plans if plan.last_us is not None), default=None)
+    return None if last is None else day_of(last).isoformat()
+
+
+def _notes(met: Sequence[Mapping[str, Any]]) -> list[str]:
+    without = unlabelled(met)
+    if not without:
+        return []
+    return [
+        f"{without:,} scores have no scale, so no metric is made of them. "
+        "Name it in the import specification."
+    ]
 
 
 def _mask(table: pa.Table, plan: Planned, metrics: Sequence[Metric]) -> Any:
