@@ -63,18 +63,12 @@ def read_metric(build: OpenBuild | None, key: str, *, by: str = "") -> MetricRea
         NotFound: there is no such metric, or it cannot be read by that.
     """
     opened, facts = opened_metric(build, key)
-    rows = _rows(opened, lambda values: stored.of_metric(values, key, ""))
-    dimensions = tuple(
-        MetricDimension(row["dimension"], row["n_values"])
-        for row in sorted(
-            _rows(opened, lambda values: stored.dimensions(values, key)),
-            key=lambda row: row["dimension"],
-        )
-    )
+    dimensions = tuple(MetricDimension(*pair) for pair in sorted(facts["dimensions"].items()))
     if by:
         _check_dimension(key, by, dimensions)
-    cut = _rows(opened, lambda values: stored.of_metric(values, key, by)) if by else []
-    groups = tuple(_group(row) for row in _ordered(cut, by))
+    rows = _rows(opened, lambda values: stored.of_metric(values, key, by))
+    whole = next(row for row in rows if not row["dimension"])
+    groups = tuple(_group(row) for row in _ordered([r for r in rows if r["dimension"]], by))
     return MetricReading(
         key=key,
         name=facts["name"],
@@ -83,7 +77,7 @@ def read_metric(build: OpenBuild | None, key: str, *, by: str = "") -> MetricRea
         build=opened.number,
         built_at=opened.finished_at,
         series=series_of(facts),
-        estimate=_estimate(rows[0]),
+        estimate=_estimate(whole),
         response=_response(facts["response"]),
         by=by,
         groups=groups,
@@ -103,7 +97,7 @@ def opened_metric(build: OpenBuild | None, key: str) -> tuple[OpenBuild, Row]:
         raise NotFound("Nothing was built yet. Run `heed build` after importing feedback.")
     known = facts_of(build)
     if key not in known:
-        near = get_close_matches(key, known, n=1)
+        near = get_close_matches(key, known, n=1) or [k for k in known if k.startswith(key)]
         hint = f" Did you mean {near[0]}?" if near else ""
         listed = ", ".join(known) or "none, since no feedback with a score was imported"
         raise NotFound(f"There is no metric {key}.{hint} Known: {listed}.", metric=key)
