@@ -37,6 +37,13 @@ def known_keys() -> set[str]:
     readers = {kind.section: kind.read for kind in KINDS}
     contents += [(kind.section, stranger) for kind in KINDS]
     contents.append(("standards", {"reach": {"pauses": [stranger]}}))
+    metric = {
+        **stranger,
+        "measure": "mean",
+        "asked": {**stranger, "counts": stranger},
+        "vectors": [stranger],
+    }
+    contents.append(("metrics", metric))
     for section, content in contents:
         cell = Cell(YamlFile("f", content))
         readers[section](cell)

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "heed.interactions",
     "heed.journeys",
     "heed.standards",
+    "heed.listening",
     "heed.definitions",
 ]
 AUTH_USER_MODEL = "foundation.User"

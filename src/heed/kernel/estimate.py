@@ -17,8 +17,12 @@ GREY = 30  # below this many, an aggregate is shown as weak
 class Window:
     """The days that a figure speaks of, both ends included."""
 
+    __pydantic_config__ = {"use_attribute_docstrings": True}
+
     first: date
+    """First day, in UTC."""
     last: date
+    """Last day, in UTC."""
 
     def __str__(self) -> str:
         return f"{self.first:%d %b %Y} to {self.last:%d %b %Y}"
@@ -34,19 +38,34 @@ class Estimate:
     they are.
     """
 
+    __pydantic_config__ = {"use_attribute_docstrings": True}
+
     value: float | None
+    """The figure; null if it is withheld."""
     low: float | None
+    """Lower end of the 95 % interval."""
     high: float | None
+    """Upper end of that interval."""
     n: int
+    """How many answers or cases it rests on."""
     measure: str
+    """What the value is: share (a fraction), points, score, days."""
     method: str
+    """How the interval was made."""
     basis: Basis = "unknown"
+    """How the records came about: complete, a probability sample, self-selected, unknown."""
     unit: Unit = "customer"
+    """What is independent of each other."""
     n_units: int | None = None
-    definition: str = ""  # name and version of the definition, such as "nps@1"
+    """How many independent units the rows belong to."""
+    definition: str = ""
+    """Name and version of the definition, such as ``nps@1``."""
     window: Window | None = None
+    """The days that it speaks of; null if the records name none."""
     not_covered: str = ""
+    """What the interval does not cover."""
     withheld: str = ""
+    """Why no figure is given; empty if one is."""
 
     def __post_init__(self) -> None:
         given = [part is not None for part in (self.value, self.low, self.high)]

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import t as student
 
-from heed.kernel.estimate import Estimate, too_few, withheld
-from heed.stats.shares import Difference, cluster_codes
+from heed.kernel.estimate import Estimate, Unit, withheld
+from heed.stats.clusters import cluster_codes, freedom, variance_of_mean
+from heed.stats.differences import Difference, by_student
+from heed.stats.soundness import unsound
 
 T95 = "Student t 95 %"
 WELCH = "Welch t 95 %"
@@ -53,9 +55,10 @@ def mean_of(
     if n_clusters < 2 or weight.sum() <= 0:
         raise ValueError("a mean with an interval needs two independent rows with weight")
     mean = float((weight * value).sum() / weight.sum())
-    sums = np.bincount(codes, weights=weight * (value - mean), minlength=n_clusters)
-    variance = float((sums**2).sum() * n_clusters / (n_clusters - 1) / weight.sum() ** 2)
-    return Mean(mean, sqrt(max(variance, 0.0)), n_clusters - 1, int(value.size), n_clusters)
+    variance = variance_of_mean(weight * (value - mean), weight, codes, n_clusters)
+    return Mean(
+        mean, sqrt(max(variance, 0.0)), freedom(weight, codes), int(value.size), n_clusters
+    )  # fmt: skip
 
 
 def mean_estimate(
@@ -64,36 +67,41 @@ def mean_estimate(
     clusters: ArrayLike | None = None,
     *,
     measure: str = "score",
+    what: str = "answers",
+    unit: Unit = "customer",
 ) -> Estimate:
-    """A mean as an :class:`Estimate`; below the floor, or from one customer alone, withheld."""
+    """A mean as an :class:`Estimate`; withheld, with the reason, where it may not be shown."""
     rows = np.asarray(values, dtype=float)
-    if rows.size < 10:
-        return too_few(int(rows.size), measure=measure)
-    if weights is not None and float(np.sum(weights)) <= 0:
-        return withheld("All weights are zero.", n=int(rows.size), measure=measure)
-    _, n_clusters = cluster_codes(clusters, rows.size)
-    if n_clusters < 2:
-        return withheld("All answers come from one customer.", n=int(rows.size), measure=measure)
+    n = int(rows.size)
+    reason = unsound(n, weights, clusters, what=what, unit=unit)
+    if not reason and np.ptp(rows) == 0:
+        reason = f"All {n:,} {what} are {rows[0]:g}: where nothing varies a mean has no interval."
+    if reason:
+        return withheld(reason, n=n, measure=measure)
     found = mean_of(rows, weights, clusters)
+    if found.standard_error == 0:
+        reason = f"All {what} with weight are {found.value:g}: a mean of those has no interval."
+        return withheld(reason, n=n, measure=measure)
     return Estimate(
         found.value,
         found.low,
         found.high,
         n=found.n,
         n_units=found.n_clusters,
+        unit=unit,
         measure=measure,
-        method=T95 if clusters is None else f"{T95}, clustered",
+        method=f"{T95}, clustered" if found.n_clusters < found.n else T95,
     )
 
 
 def mean_difference(one: Mean, other: Mean) -> Difference:
-    """``one − other`` of two independent groups, by Welch's t."""
+    """``one − other`` of two independent groups, by Welch's t.
+
+    Raises:
+        ValueError: neither group varies.
+    """
     error = sqrt(one.standard_error**2 + other.standard_error**2)
-    difference = one.value - other.value
     if error == 0:
-        return Difference(difference, difference, difference, 0.0 if difference else 1.0, WELCH)
-    parts = [m.standard_error**4 / m.freedom for m in (one, other) if m.freedom > 0]
-    freedom = error**4 / sum(parts) if sum(parts) > 0 else 1.0
-    half = float(student.ppf(0.975, freedom)) * error
-    p = float(2 * student.sf(abs(difference) / error, freedom))
-    return Difference(difference, difference - half, difference + half, p, WELCH)
+        raise ValueError("where nothing varies a difference has no interval")
+    parts = [m.standard_error**4 / m.freedom for m in (one, other)]
+    return by_student(one.value - other.value, error, error**4 / sum(parts), WELCH)

@@ -1,7 +1,7 @@
 """Shares and their differences: Wilson and Newcombe intervals, with clusters if there are any.
 
 Sources: Wilson, JASA 22 (1927); Newcombe, Statistics in Medicine 17 (1998) 857–872 and 873–890;
-effective sample size by Kish, Survey Sampling (1965).
+clusters and weights by effective sample size, see :mod:`heed.stats.clusters`.
 """
 
 from __future__ import annotations
@@ -10,20 +10,34 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.stats import norm
 
-from heed.kernel.estimate import FLOOR, Estimate, too_few, withheld
+from heed.kernel.estimate import Estimate, Unit, withheld
+from heed.stats.clusters import Z95, cluster_codes, effective_n
+from heed.stats.differences import Difference
 from heed.stats.proportions import Interval, wilson
+from heed.stats.soundness import unsound
 
-Z95 = float(norm.ppf(0.975))
+__all__ = [
+    "Z95",
+    "Difference",
+    "Share",
+    "cluster_codes",
+    "newcombe",
+    "share_difference",
+    "share_estimate",
+    "share_of",
+    "wilson_of",
+]
+
 WILSON = "Wilson 95 %"
 NEWCOMBE = "Newcombe 95 % (hybrid score)"
 
 
 def wilson_of(share: float, n: float) -> Interval:
     """The Wilson interval of a share on an (effective) sample size above zero."""
-    return wilson(share * n, n) or Interval(0.0, 1.0)
+    return wilson(min(share * n, n), n) or Interval(0.0, 1.0)
 
 
 def newcombe(
@@ -38,7 +52,7 @@ def newcombe(
 
 @dataclass(frozen=True)
 class Share:
-    """A share with what its interval rests on: rows, clusters, and the design effect."""
+    """A share with what its interval rests on: rows, clusters, and the effective sample size."""
 
     value: float
     low: float
@@ -53,8 +67,8 @@ def share_of(
 ) -> Share:
     """The (weighted) share of true values; rows of one cluster are not independent.
 
-    The design effect is the ratio of the linearised between-cluster variance to that of a simple
-    random sample; the Wilson interval then uses n divided by it, never more than n.
+    The Wilson interval is computed on the effective sample size: the number of independent rows
+    whose share would have the linearised variance between clusters.
 
     Raises:
         ValueError: no rows, or weights that sum to zero.
@@ -63,41 +77,11 @@ def share_of(
     weight = np.ones_like(hit) if weights is None else np.asarray(weights, dtype=float)
     if hit.size == 0 or weight.sum() <= 0:
         raise ValueError("a share needs rows with weight")
-    share = float((weight * hit).sum() / weight.sum())
+    share = min(1.0, float((weight * hit).sum() / weight.sum()))
     codes, n_clusters = cluster_codes(clusters, hit.size)
     effective = effective_n(weight * (hit - share), weight, codes, n_clusters, share * (1 - share))
     low, high = wilson_of(share, effective)
     return Share(share, low, high, int(hit.size), n_clusters, effective)
-
-
-def cluster_codes(clusters: ArrayLike | None, n: int) -> tuple[NDArray[np.intp], int]:
-    """Each row's cluster as a number from 0; without clusters every row is its own."""
-    if clusters is None:
-        return np.arange(n), n
-    names, codes = np.unique(np.asarray(clusters), return_inverse=True)
-    return codes, int(names.size)
-
-
-def effective_n(
-    residuals: NDArray[np.float64],
-    weight: NDArray[np.float64],
-    codes: NDArray[np.intp],
-    n_clusters: int,
-    variance: float,
-) -> float:
-    """How many independent rows of one weight would tell as much.
-
-    ``residuals`` are weight × (value − mean), ``variance`` that of a single row.
-    """
-    kish = float(weight.sum() ** 2 / (weight**2).sum())
-    if n_clusters == residuals.size or n_clusters < 2 or variance <= 0:
-        # With no variance between rows (share 0 or 1) clusters are counted instead.
-        return kish if n_clusters == residuals.size else min(kish, float(n_clusters))
-    sums = np.bincount(codes, weights=residuals, minlength=n_clusters)
-    between = float((sums**2).sum() * n_clusters / (n_clusters - 1) / weight.sum() ** 2)
-    if between <= 0:
-        return kish
-    return min(kish, variance / between)
 
 
 def share_estimate(
@@ -106,48 +90,32 @@ def share_estimate(
     clusters: ArrayLike | None = None,
     *,
     what: str = "cases",
+    unit: Unit = "customer",
 ) -> Estimate:
-    """A share as an :class:`Estimate`; below the floor it is withheld."""
-    rows = np.asarray(hits)
-    too_small = too_few(int(rows.size), measure="share", what=what)
-    if rows.size < FLOOR:
-        return too_small
-    if weights is not None and float(np.sum(weights)) <= 0:
-        return withheld("All weights are zero.", n=int(rows.size), measure="share")
-    found = share_of(rows, weights, clusters)
+    """A share as an :class:`Estimate`; withheld, with the reason, where it may not be shown."""
+    n = int(np.asarray(hits).size)
+    reason = unsound(n, weights, clusters, what=what, unit=unit)
+    if reason:
+        return withheld(reason, n=n, measure="share")
+    found = share_of(hits, weights, clusters)
     return Estimate(
         found.value,
         found.low,
         found.high,
         n=found.n,
         n_units=found.n_clusters,
+        unit=unit,
         measure="share",
-        method=WILSON if clusters is None else f"{WILSON}, clustered",
+        method=f"{WILSON}, clustered" if found.n_clusters < found.n else WILSON,
     )
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A difference with its 95 % interval and two-sided p value."""
-
-    value: float
-    low: float
-    high: float
-    p: float
-    method: str
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether the interval excludes zero."""
-        return self.low > 0 or self.high < 0
-
-
 def share_difference(one: Share, other: Share) -> Difference:
-    """``one − other`` of two independent groups."""
+    """``one − other`` of two independent groups; the test is the pooled z of the same counts."""
     low, high = newcombe(one.value, (one.low, one.high), other.value, (other.low, other.high))
     pooled = (one.value * one.n_effective + other.value * other.n_effective) / (
         one.n_effective + other.n_effective
     )
-    error = sqrt(pooled * (1 - pooled) * (1 / one.n_effective + 1 / other.n_effective))
+    error = sqrt(max(0.0, pooled * (1 - pooled)) * (1 / one.n_effective + 1 / other.n_effective))
     z = (one.value - other.value) / error if error > 0 else 0.0
     return Difference(one.value - other.value, low, high, float(2 * norm.sf(abs(z))), NEWCOMBE)

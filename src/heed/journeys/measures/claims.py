@@ -72,12 +72,12 @@ def unit_of(
     interactions: ir.Table, coding: Coding, identity_map: ir.Table | None = None
 ) -> ir.Table:
     """The journey's interactions with ``customer_id`` and ``unit``: case, customer or account."""
-    rows = _with_customer(of_cases(interactions, coding), identity_map)
+    rows = with_customer(of_cases(interactions, coding), identity_map)
     unit = {"case": "case_id", "customer": "customer_id", "account": "account_id"}[coding.unit]
     return rows.mutate(unit=rows[unit])
 
 
-def _with_customer(rows: ir.Table, identity_map: ir.Table | None) -> ir.Table:
+def with_customer(rows: ir.Table, identity_map: ir.Table | None) -> ir.Table:
     """``customer_id``: who the profile is known to be now, else the profile itself."""
     if identity_map is None:
         return rows.mutate(customer_id=rows.profile_id)

@@ -1,0 +1,1 @@
+"""What customers say: feedback measures. Their definitions, figures and changes."""

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ListeningConfig(AppConfig):
+    name = "heed.listening"
+    label = "listening"
+
+    def ready(self) -> None:
+        """Let every build compute the metrics, too."""
+        from heed.journeys.areas import register
+        from heed.listening.builds import METRICS
+
+        register(METRICS)

@@ -1,0 +1,1 @@
+"""Answers and what is known of each, as Ibis expressions within the portable subset."""
