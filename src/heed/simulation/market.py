@@ -102,6 +102,11 @@ LAST_NAMES = (
         "Schulz Schuster Seidel Simon Sommer Steiner Vogel Wagner Walter Weber Winkler Wolf Ziegler".split()
     ),
 )
+STREETS = (
+    tuple("Bridge Castle Chapel Church Dock Grove Harbour High Main Mill Park Quay Station".split()),
+    tuple("Ahorn Berg Birken Blumen Brunnen Dorf Garten Haupt Kirch Linden Markt Mühlen Park Wald".split()),
+)
+STREET_ENDINGS = (" Street", "straße")
 COMPANY_WORDS = (
     "Alder Birch Bridge Canal Castle Cedar Copper Field Forge Garden Granite Harbour Heron Linden "
     "Market Meadow Mill North Orchard Quay River Rowan Slate Station Stone Summit Valley West".split()

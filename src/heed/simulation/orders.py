@@ -6,6 +6,7 @@ Customers are never looped over: each round draws the next order of everybody wh
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -36,8 +37,10 @@ CLICKS = (0.34, 0.38, 0.13, 0.08, 0.05, 0.02)  # shares of 1, 2, 3, … clicks t
 DAYS_LATE = (0.38, 0.25, 0.15, 0.1, 0.07, 0.05)  # shares of 1, 2, 3, … working days
 _MOMENTS = (
     "paid_at cancelled_at packed_at given_to_carrier_at moved_at told_at delivered_at"
-    " invoiced_at returned_at scanned_at closed_at"
+    " invoiced_at corrected_at returned_at scanned_at closed_at"
 ).split()
+
+Delivery = dict[str, Any]  # columns of Orders, by name
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class Orders(Columns):
     delivered_at: Moments
     invoiced_at: Moments
     wrong_invoice: Bools
+    corrected_at: Moments  # of a wrong invoice
     damaged: Bools
     returned_at: Moments
     scanned_at: Moments  # the code of the magazine in the parcel
@@ -105,7 +109,7 @@ def _round(
     delivery = _delivery(rng, plan, calendar, buyers, paid_at)
     for name in ("packed_at", "given_to_carrier_at", "moved_at", "told_at", "delivered_at"):
         delivery[name] = only_where(~cancelled, delivery[name])
-    aftermath = _aftermath(rng, plan, delivery)
+    aftermath = _aftermath(rng, plan, calendar, delivery)
     returning = _returning(rng, plan, calendar, buyers, delivery, day)
     return Orders(
         customer=nothing,
@@ -148,7 +152,7 @@ def _payment(
 
 def _delivery(
     rng: np.random.Generator, plan: Plan, calendar: Calendar, buyers: Customers, paid_at: Moments
-) -> dict[str, Moments | Days | Bools | Codes]:
+) -> Delivery:
     """Packing, the carrier, the promised day, and the day on which the parcel comes."""
     n = len(buyers)
     afternoon = hour_of(paid_at) >= 12
@@ -220,7 +224,7 @@ def _moved(
 
 
 def _aftermath(
-    rng: np.random.Generator, plan: Plan, delivery: dict[str, Moments | Days | Bools | Codes]
+    rng: np.random.Generator, plan: Plan, calendar: Calendar, delivery: Delivery
 ) -> dict[str, Moments | Bools]:
     """The invoice, the state of the goods, returns, and the magazine in the parcel."""
     delivered: Moments = delivery["delivered_at"]
@@ -231,9 +235,12 @@ def _aftermath(
     back = rng.random(n) < np.where(damaged & (not plan.noise_only), 0.35, 0.06)
     returned = shopping_time(rng, day_of(delivered) + days(whole(rng, 1, 12, n)))
     scanned = shopping_time(rng, day_of(delivered) + days(whole(rng, 1, 4, n)))
+    wrong = happened(given) & (rng.random(n) < plan.wrong_invoice)
+    corrected = between_hours(rng, calendar.work(day_of(given) + DAY, whole(rng, 0, 3, n)), 9, 17)
     return {
         "damaged": damaged,
-        "wrong_invoice": happened(given) & (rng.random(n) < plan.wrong_invoice),
+        "wrong_invoice": wrong,
+        "corrected_at": only_where(wrong, corrected),
         "invoiced_at": given + seconds(whole(rng, 1_800, 5_400, n)),
         "returned_at": only_where(arrived & back, returned),
         "scanned_at": only_where(arrived & (rng.random(n) < 0.18), scanned),
@@ -245,7 +252,7 @@ def _returning(
     plan: Plan,
     calendar: Calendar,
     buyers: Customers,
-    delivery: dict[str, Moments | Days | Bools | Codes],
+    delivery: Delivery,
     placed: Days,
 ) -> dict[str, Bools | Days | Moments]:
     """Whether and when the buyer orders again; a late parcel makes it less likely."""

@@ -29,6 +29,9 @@ class Customers(Columns):
     region: Codes
     language: Codes
     city: Codes
+    street: Ints
+    house: Ints
+    postcode: Ints
     segment: Codes
     account: Ints  # position among accounts, or NO_ACCOUNT
     member: Bools
@@ -70,6 +73,9 @@ def make_customers(draws: Draws, plan: Plan, size: Size, calendar: Calendar) -> 
         region=region,
         language=language,
         city=position_by_group(rng.random(n), region, _city_shares()),
+        street=_picked(rng, language, [len(names) for names in market.STREETS]),
+        house=whole(rng, 1, 140, n),
+        postcode=whole(rng, 10_000, 99_999, n),
         segment=segment,
         account=_accounts_of(rng, segment),
         member=rng.random(n) < market.MEMBERS,

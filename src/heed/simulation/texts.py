@@ -49,23 +49,26 @@ def level_of(answer: Ints) -> Ints:
     return np.where(answer >= 9, HIGH, np.where(answer >= 7, MIDDLE, LOW))
 
 
-def topics(loyalty: Loyalty, orders: Ints) -> Ints:
+def plain_topics(answer: Ints) -> Ints:
+    """Topics of texts about nothing in particular, as positions in ``TOPIC_NAMES``."""
+    return np.array([TOPIC_NAMES.index(name) for name in BY_LEVEL])[level_of(answer)]
+
+
+def topics(loyalty: Loyalty, orders: Ints, answer: Ints) -> Ints:
     """What each of these orders' texts is about: what weighed most, if anything did.
 
     Returns positions in ``TOPIC_NAMES``.
     """
-    answer = loyalty.answer[orders]
-    best = np.array([TOPIC_NAMES.index(name) for name in BY_LEVEL])[level_of(answer)]
-    heaviest = np.zeros(len(orders))
+    topic, heaviest = plain_topics(answer), np.zeros(len(orders))
     for name in EXPERIENCES:
         if name not in SENTENCES:
             continue
         weight = loyalty.weights[name][orders]
         weighs = loyalty.met[name][orders] & (np.abs(weight) > heaviest)
         weighs &= (weight < 0) | (answer >= 9)  # who is unhappy does not write of the nice advice
-        best = np.where(weighs, TOPIC_NAMES.index(name), best)
+        topic = np.where(weighs, TOPIC_NAMES.index(name), topic)
         heaviest = np.where(weighs, np.abs(weight), heaviest)
-    return best
+    return topic
 
 
 def written(rng: np.random.Generator, topic: Ints, level: Ints, language: Codes) -> pa.Array:
