@@ -13,9 +13,9 @@ Ints = NDArray[np.int64]
 Codes = NDArray[np.int8]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Moments = NDArray[np.datetime64]
+Moments = NDArray[Any]  # NumPy's stubs lose their way in arithmetic with times
 """Local wall time to the second (``datetime64[s]``); ``NaT``: it did not happen."""
-Days = NDArray[np.datetime64]
+Days = NDArray[Any]
 """Calendar days (``datetime64[D]``)."""
 
 NEVER = np.datetime64("NaT", "s")

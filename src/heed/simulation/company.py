@@ -53,9 +53,7 @@ def make_company(size: Size, plan: Plan | None = None) -> Company:
         orders=orders,
         contacts=contacts,
         loyalty=loyalty,
-        invitations=make_invitations(
-            draws, plan, calendar, customers, orders, contacts, loyalty
-        ),
+        invitations=make_invitations(draws, plan, calendar, customers, orders, contacts, loyalty),
         reviews=make_reviews(draws, calendar, orders, loyalty, noise_only=plan.noise_only),
         web_events=make_web_events(draws, calendar, customers, orders),
         store_visits=make_store_visits(draws, calendar, orders),

@@ -111,7 +111,9 @@ def _first(rng: np.random.Generator, plan: Plan, calendar: Calendar, orders: Ord
 def _when(rng: np.random.Generator, orders: Orders, topic: Codes) -> Days:
     """The day on which it occurs to people to ask."""
     n = len(orders)
-    arrived = np.where(happened(orders.delivered_at), day_of(orders.delivered_at), orders.promised_on)
+    arrived = np.where(
+        happened(orders.delivered_at), day_of(orders.delivered_at), orders.promised_on
+    )
     sent = day_of(orders.given_to_carrier_at)
     return np.select(
         [topic == market.WHERE, topic == market.DAMAGED, topic == market.INVOICE],
@@ -173,4 +175,3 @@ def _second(rng: np.random.Generator, calendar: Calendar, first: Contacts) -> Co
     helped = np.ones(len(rows), dtype=bool)
     made = _contacts(rng, calendar, rows.order, rows.topic, rows.channel, came_on, helped)
     return Contacts(**{**vars(made), "again": helped})
-

@@ -35,21 +35,21 @@ class Calendar:
 
     def month(self, number: int) -> np.datetime64:
         """The first day of the window's month ``number``, from 0."""
-        return (self.first_day.astype("datetime64[M]") + number).astype("datetime64[D]")
+        return np.datetime64(self.first_day.astype("datetime64[M]") + number, "D")
 
     def season(self) -> Floats:
         """How busy each day of the window and of the following one and a half years is."""
         every = self.first_day + np.arange(self.n_days + 550) * DAY
         month = every.astype("datetime64[M]").astype(int) % 12
         weekday = (every.astype(int) + 3) % 7  # 1970-01-01 was a Thursday
-        return np.take(np.array(_MONTHS), month) * np.take(np.array(_WEEKDAYS), weekday)
+        return np.asarray(np.array(_MONTHS)[month] * np.array(_WEEKDAYS)[weekday])
 
     def busy_days(self, rng: np.random.Generator, n: int) -> Days:
         """``n`` days of the window, busier ones more often."""
         season = self.season()[: self.n_days]
         ends = np.cumsum(season)
         found = np.searchsorted(ends / ends[-1], rng.random(n), side="right")
-        return self.first_day + np.minimum(found, self.n_days - 1) * DAY
+        return np.asarray(self.first_day + np.minimum(found, self.n_days - 1) * DAY)
 
     def work(self, day: Days, later: Ints | Codes | int = 0) -> Days:
         """The office's working day ``later`` working days after ``day`` or the next one."""
@@ -99,4 +99,4 @@ def day_of(moments: Moments) -> Days:
 
 def hour_of(moments: Moments) -> Ints:
     since = moments - moments.astype("datetime64[D]")
-    return (since.astype("timedelta64[s]").astype(np.int64) // 3600).astype(np.int64)
+    return np.asarray(since.astype("timedelta64[s]").astype(np.int64) // 3600)

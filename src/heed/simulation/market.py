@@ -22,9 +22,15 @@ class Region:
 
 
 REGIONS = (
-    Region("North Germany", GERMAN, 0.15, 1, ("Hamburg", "Bremen", "Kiel", "Hannover"), (4, 3, 2, 1)),
-    Region("East Germany", GERMAN, 0.11, 2, ("Berlin", "Leipzig", "Dresden", "Rostock"), (3, 3, 3, 1)),
-    Region("South Germany", GERMAN, 0.18, 2, ("Munich", "Stuttgart", "Nuremberg", "Ulm"), (3, 2, 4, 1)),
+    Region(
+        "North Germany", GERMAN, 0.15, 1, ("Hamburg", "Bremen", "Kiel", "Hannover"), (4, 3, 2, 1)
+    ),
+    Region(
+        "East Germany", GERMAN, 0.11, 2, ("Berlin", "Leipzig", "Dresden", "Rostock"), (3, 3, 3, 1)
+    ),
+    Region(
+        "South Germany", GERMAN, 0.18, 2, ("Munich", "Stuttgart", "Nuremberg", "Ulm"), (3, 2, 4, 1)
+    ),
     Region("West Germany", GERMAN, 0.19, 1, ("Cologne", "Essen", "Münster", "Mainz"), (3, 3, 3, 1)),
     Region("Austria", GERMAN, 0.13, 3, ("Vienna", "Graz", "Linz", "Salzburg"), (3, 2, 4, 1)),
     Region("Dublin", ENGLISH, 0.1, 2, ("Dublin", "Swords", "Bray"), (3, 2, 3, 2)),
@@ -73,43 +79,58 @@ QUESTION, WHERE, DAMAGED, INVOICE = 0, 1, 2, 3
 TOPICS = ("question", "where is my parcel", "damaged goods", "wrong invoice")
 INDUSTRIES = ("landscaping", "hospitality", "property", "retail", "crafts", "offices")
 
+
+def _words(*texts: str) -> tuple[str, ...]:
+    return tuple(" ".join(texts).split())
+
+
 FIRST_NAMES = (
-    tuple(
-        "Aoife Brian Ciara Conor Deirdre Declan Eimear Emma Fiona Gary Grace Hannah Ian James Jane "
-        "John Karen Kate Kevin Laura Liam Lucy Mark Mary Michael Niamh Nora Oisin Orla Patrick Paul "
-        "Rachel Robert Ruth Sarah Sean Simon Sinead Stephen Susan Thomas Una Victoria William".split()
+    _words(
+        "Aoife Brian Ciara Conor Deirdre Declan Eimear Emma Fiona Gary Grace Hannah Ian",
+        "James Jane John Karen Kate Kevin Laura Liam Lucy Mark Mary Michael Niamh Nora",
+        "Oisin Orla Patrick Paul Rachel Robert Ruth Sarah Sean Simon Sinead Stephen Susan",
+        "Thomas Una Victoria William",
     ),
-    tuple(
-        "Alexander Andrea Anja Anna Bernd Birgit Carina Christian Claudia Daniel David Dieter Elena "
-        "Erika Eva Fabian Felix Florian Frank Gabriele Georg Hannah Heike Ines Jan Jonas Julia Karin "
-        "Katharina Klaus Laura Lena Lukas Manuela Maria Markus Martin Max Michael Monika Nina Paul "
-        "Petra Sabine Simon Sophie Stefan Susanne Thomas Ursula Uwe Verena Walter".split()
+    _words(
+        "Alexander Andrea Anja Anna Bernd Birgit Carina Christian Claudia Daniel David",
+        "Dieter Elena Erika Eva Fabian Felix Florian Frank Gabriele Georg Hannah Heike",
+        "Ines Jan Jonas Julia Karin Katharina Klaus Laura Lena Lukas Manuela Maria Markus",
+        "Martin Max Michael Monika Nina Paul Petra Sabine Simon Sophie Stefan Susanne",
+        "Thomas Ursula Uwe Verena Walter",
     ),
 )
 LAST_NAMES = (
-    tuple(
-        "Ahern Barry Boyle Brady Brennan Browne Burke Butler Byrne Carroll Casey Clarke Collins "
-        "Connolly Cullen Daly Delaney Doherty Dolan Doyle Duffy Dunne Egan Farrell Fitzgerald "
-        "Flanagan Flynn Foley Gallagher Griffin Hayes Healy Hogan Hughes Joyce Kavanagh Keane Kelly "
-        "Kennedy Keogh Lynch Maguire Maher Martin McCarthy Moore Moran Murphy Murray Nolan Power "
-        "Quinn Reilly Roche Ryan Sheehan Smith Sweeney Walsh Ward Whelan".split()
+    _words(
+        "Ahern Barry Boyle Brady Brennan Browne Burke Butler Byrne Carroll Casey Clarke",
+        "Collins Connolly Cullen Daly Delaney Doherty Dolan Doyle Duffy Dunne Egan",
+        "Farrell Fitzgerald Flanagan Flynn Foley Gallagher Griffin Hayes Healy Hogan",
+        "Hughes Joyce Kavanagh Keane Kelly Kennedy Keogh Lynch Maguire Maher Martin",
+        "McCarthy Moore Moran Murphy Murray Nolan Power Quinn Reilly Roche Ryan Sheehan",
+        "Smith Sweeney Walsh Ward Whelan",
     ),
-    tuple(
-        "Albrecht Bauer Beck Becker Berger Bergmann Brandt Braun Busch Dietrich Engel Fischer Frank "
-        "Friedrich Fuchs Graf Gruber Haas Hahn Hartmann Herrmann Hofer Hoffmann Huber Jung Kaiser "
-        "Keller Klein Koch Kraus Krause Kuhn Lang Lehmann Lorenz Maier Mayer Meyer Moser Neumann "
-        "Otto Peters Pfeiffer Pichler Richter Roth Sauer Schmid Schmidt Schneider Scholz Schreiber "
-        "Schulz Schuster Seidel Simon Sommer Steiner Vogel Wagner Walter Weber Winkler Wolf Ziegler".split()
+    _words(
+        "Albrecht Bauer Beck Becker Berger Bergmann Brandt Braun Busch Dietrich Engel",
+        "Fischer Frank Friedrich Fuchs Graf Gruber Haas Hahn Hartmann Herrmann Hofer",
+        "Hoffmann Huber Jung Kaiser Keller Klein Koch Kraus Krause Kuhn Lang Lehmann",
+        "Lorenz Maier Mayer Meyer Moser Neumann Otto Peters Pfeiffer Pichler Richter Roth",
+        "Sauer Schmid Schmidt Schneider Scholz Schreiber Schulz Schuster Seidel Simon",
+        "Sommer Steiner Vogel Wagner Walter Weber Winkler Wolf Ziegler",
     ),
 )
 STREETS = (
-    tuple("Bridge Castle Chapel Church Dock Grove Harbour High Main Mill Park Quay Station".split()),
-    tuple("Ahorn Berg Birken Blumen Brunnen Dorf Garten Haupt Kirch Linden Markt Mühlen Park Wald".split()),
+    _words(
+        "Bridge Castle Chapel Church Dock Grove Harbour High Main Mill Park Quay Station",
+    ),
+    _words(
+        "Ahorn Berg Birken Blumen Brunnen Dorf Garten Haupt Kirch Linden Markt Mühlen",
+        "Park Wald",
+    ),
 )
 STREET_ENDINGS = (" Street", "straße")
-COMPANY_WORDS = (
-    "Alder Birch Bridge Canal Castle Cedar Copper Field Forge Garden Granite Harbour Heron Linden "
-    "Market Meadow Mill North Orchard Quay River Rowan Slate Station Stone Summit Valley West".split()
+COMPANY_WORDS = _words(
+    "Alder Birch Bridge Canal Castle Cedar Copper Field Forge Garden Granite Harbour",
+    "Heron Linden Market Meadow Mill North Orchard Quay River Rowan Slate Station",
+    "Stone Summit Valley West",
 )
-COMPANY_TRADES = "Bau Build Catering Design Gardens Hotels Interiors Offices Services Works".split()
+COMPANY_TRADES = _words("Bau Build Catering Design Gardens Hotels Interiors Offices Services Works")
 COMPANY_FORMS = ("GmbH", "KG", "Ltd", "& Partner")

@@ -36,11 +36,21 @@ RETURN_WINDOW = 90  # days after delivery
 CLICKS = (0.34, 0.38, 0.13, 0.08, 0.05, 0.02)  # shares of 1, 2, 3, … clicks to the product
 DAYS_LATE = (0.38, 0.25, 0.15, 0.1, 0.07, 0.05)  # shares of 1, 2, 3, … working days
 _MOMENTS = (
-    "paid_at cancelled_at packed_at given_to_carrier_at moved_at told_at delivered_at"
-    " invoiced_at corrected_at returned_at scanned_at closed_at"
-).split()
+    "paid_at",
+    "cancelled_at",
+    "packed_at",
+    "given_to_carrier_at",
+    "moved_at",
+    "told_at",
+    "delivered_at",
+    "invoiced_at",
+    "corrected_at",
+    "returned_at",
+    "scanned_at",
+    "closed_at",
+)
 
-Delivery = dict[str, Any]  # columns of Orders, by name
+Part = dict[str, Any]  # some columns of Orders, by name
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,7 @@ def make_orders(draws: Draws, plan: Plan, calendar: Calendar, customers: Custome
         who, day = who[again], orders.next_day[again]
     every = Orders.joined(rounds)
     every = every.take(np.argsort(every.placed_at, kind="stable"))
-    cut = {name: until(calendar.end, getattr(every, name)) for name in _MOMENTS}
+    cut: Part = {name: until(calendar.end, getattr(every, name)) for name in _MOMENTS}
     return replace(every, number=FIRST_ORDER + np.arange(len(every)), **cut)
 
 
@@ -126,7 +136,7 @@ def _round(
     )
 
 
-def _basket(rng: np.random.Generator, n: int) -> dict[str, Ints | Codes]:
+def _basket(rng: np.random.Generator, n: int) -> Part:
     category = chosen(rng, [goods.share for goods in market.CATEGORIES], n)
     usual = np.array([goods.total for goods in market.CATEGORIES])[category]
     total = usual * np.exp(rng.normal(0.0, 0.45, n))
@@ -152,7 +162,7 @@ def _payment(
 
 def _delivery(
     rng: np.random.Generator, plan: Plan, calendar: Calendar, buyers: Customers, paid_at: Moments
-) -> Delivery:
+) -> Part:
     """Packing, the carrier, the promised day, and the day on which the parcel comes."""
     n = len(buyers)
     afternoon = hour_of(paid_at) >= 12
@@ -167,8 +177,10 @@ def _delivery(
     draw = rng.random(n)
     late = draw < np.where(slow, plan.slow_carrier.late if plan.slow_carrier else 0.0, plan.late)
     early = np.busday_offset(
-        promised, -position(rng.random(n), (0.45, 0.35, 0.2)).astype(np.int64),
-        roll="backward", busdaycal=calendar.carrier,
+        promised,
+        -position(rng.random(n), (0.45, 0.35, 0.2)).astype(np.int64),
+        roll="backward",
+        busdaycal=calendar.carrier,
     )
     in_time = np.minimum(np.maximum(early, calendar.parcels(day_of(given) + DAY)), promised)
     after = calendar.parcels(promised, 1 + chosen(rng, DAYS_LATE, n).astype(np.int64))
@@ -186,9 +198,7 @@ def _delivery(
     }
 
 
-def _slow(
-    plan: Plan, calendar: Calendar, carrier: Codes, region: Codes, promised: Days
-) -> Bools:
+def _slow(plan: Plan, calendar: Calendar, carrier: Codes, region: Codes, promised: Days) -> Bools:
     """Which orders fall to the slow carrier, in its regions, due in its time."""
     slow = plan.slow_carrier
     if slow is None:
@@ -202,13 +212,15 @@ def slow_from(plan: Plan, calendar: Calendar) -> np.datetime64:
     """The first promised day on which the slow carrier is slow; ``NaT`` if there is none."""
     if plan.slow_carrier is None:
         return np.datetime64("NaT", "D")
-    months = int((calendar.last_day.astype("M8[M]") - calendar.first_day.astype("M8[M]")).astype(int))
+    months = int(
+        (calendar.last_day.astype("M8[M]") - calendar.first_day.astype("M8[M]")).astype(int)
+    )
     return calendar.month(round((months + 1) * plan.slow_carrier.from_share))
 
 
 def _moved(
     rng: np.random.Generator, plan: Plan, late: Bools, given: Moments, promised: Days, arrives: Days
-) -> dict[str, Moments | Days]:
+) -> Part:
     """Whether the carrier moved the date beforehand, and whether anybody told the customer."""
     n = len(late)
     moved = rng.random(n) < np.where(late, plan.moved_if_late, plan.moved_if_kept)
@@ -223,9 +235,7 @@ def _moved(
     }
 
 
-def _aftermath(
-    rng: np.random.Generator, plan: Plan, calendar: Calendar, delivery: Delivery
-) -> dict[str, Moments | Bools]:
+def _aftermath(rng: np.random.Generator, plan: Plan, calendar: Calendar, delivery: Part) -> Part:
     """The invoice, the state of the goods, returns, and the magazine in the parcel."""
     delivered: Moments = delivery["delivered_at"]
     given: Moments = delivery["given_to_carrier_at"]
@@ -241,7 +251,7 @@ def _aftermath(
         "damaged": damaged,
         "wrong_invoice": wrong,
         "corrected_at": only_where(wrong, corrected),
-        "invoiced_at": given + seconds(whole(rng, 1_800, 5_400, n)),
+        "invoiced_at": between_hours(rng, day_of(given), 11, 13),
         "returned_at": only_where(arrived & back, returned),
         "scanned_at": only_where(arrived & (rng.random(n) < 0.18), scanned),
     }
@@ -252,9 +262,9 @@ def _returning(
     plan: Plan,
     calendar: Calendar,
     buyers: Customers,
-    delivery: Delivery,
+    delivery: Part,
     placed: Days,
-) -> dict[str, Bools | Days | Moments]:
+) -> Part:
     """Whether and when the buyer orders again; a late parcel makes it less likely."""
     n = len(buyers)
     delivered: Moments = delivery["delivered_at"]
@@ -264,8 +274,11 @@ def _returning(
     share = share + np.where(arrived & delivery["late"], plan.repurchase_late, 0.0)
     soon = rng.random(n) < share
     later = ~soon & (rng.random(n) < plan.returns_later)
-    gap = np.where(soon, _gaps(rng, calendar, since, 4, RETURN_WINDOW - 4),
-                   _gaps(rng, calendar, since, RETURN_WINDOW + 5, 400))
+    gap = np.where(
+        soon,
+        _gaps(rng, calendar, since, 4, RETURN_WINDOW - 4),
+        _gaps(rng, calendar, since, RETURN_WINDOW + 5, 400),
+    )
     leaves = ~soon & ~later & (rng.random(n) < 0.08)
     closed = shopping_time(rng, since + days(whole(rng, 2, 40, n)))
     return {
@@ -275,13 +288,13 @@ def _returning(
     }
 
 
-def _gaps(
-    rng: np.random.Generator, calendar: Calendar, since: Days, low: int, high: int
-) -> Ints:
+def _gaps(rng: np.random.Generator, calendar: Calendar, since: Days, low: int, high: int) -> Ints:
     """Days until the next order: of three possible days, the busier are likelier."""
     season, n = calendar.season(), len(since)
     start = (since - calendar.first_day).astype(np.int64)
     tries = [whole(rng, low, high, n) for _ in range(3)]
     busy: list[Floats] = [season[np.minimum(start + gap, len(season) - 1)] for gap in tries]
     draw = rng.random(n) * (busy[0] + busy[1] + busy[2])
-    return np.where(draw < busy[0], tries[0], np.where(draw < busy[0] + busy[1], tries[1], tries[2]))
+    return np.where(
+        draw < busy[0], tries[0], np.where(draw < busy[0] + busy[1], tries[1], tries[2])
+    )

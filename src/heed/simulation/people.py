@@ -108,7 +108,9 @@ def _picked(rng: np.random.Generator, group: Codes, sizes: list[int]) -> Ints:
 def _city_shares() -> list[list[float]]:
     """The first city of a region is the largest."""
     longest = max(len(one.cities) for one in market.REGIONS)
-    shares = [[0.5, *[0.5 / (len(one.cities) - 1)] * (len(one.cities) - 1)] for one in market.REGIONS]
+    shares = [
+        [0.5, *[0.5 / (len(one.cities) - 1)] * (len(one.cities) - 1)] for one in market.REGIONS
+    ]
     return [row + [0.0] * (longest - len(row)) for row in shares]
 
 

@@ -52,7 +52,7 @@ class Invitations(Columns):
 
     @property
     def answered(self) -> Bools:
-        return self.disposition == COMPLETE
+        return np.asarray(self.disposition == COMPLETE)
 
 
 def make_invitations(
@@ -107,9 +107,7 @@ def _after_contact(
     )
 
 
-def _to_members(
-    draws: Draws, plan: Plan, calendar: Calendar, customers: Customers
-) -> Invitations:
+def _to_members(draws: Draws, plan: Plan, calendar: Calendar, customers: Customers) -> Invitations:
     """Holders of the card are asked on the fifth of each month since they registered."""
     rng = draws.of("invitations to members")
     n_months = calendar.n_days // 28 if plan.asking.members_asked_monthly else 0

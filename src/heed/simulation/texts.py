@@ -65,7 +65,7 @@ def topics(loyalty: Loyalty, orders: Ints, answer: Ints) -> Ints:
             continue
         weight = loyalty.weights[name][orders]
         weighs = loyalty.met[name][orders] & (np.abs(weight) > heaviest)
-        weighs &= (weight < 0) | (answer >= 9)  # who is unhappy does not write of the nice advice
+        weighs &= (weight > 0) == (answer >= 9)  # who is happy does not write of what went wrong
         topic = np.where(weighs, TOPIC_NAMES.index(name), topic)
         heaviest = np.where(weighs, np.abs(weight), heaviest)
     return topic

@@ -48,8 +48,14 @@ def make_web_events(
     """Sessions that led to an order, sessions that did not, and looks at the parcel's way."""
     rng = draws.of("web")
     parts = [
-        _sessions(rng, orders.customer, np.arange(len(orders)), orders.device, orders.clicks,
-                  orders.placed_at - seconds(whole(rng, 30, 150, len(orders)))),
+        _sessions(
+            rng,
+            orders.customer,
+            np.arange(len(orders)),
+            orders.device,
+            orders.clicks,
+            orders.placed_at - seconds(whole(rng, 30, 150, len(orders))),
+        ),
         _lookers(rng, calendar, customers),
         _tracking(rng, orders),
     ]

@@ -20,7 +20,8 @@ OPENINGS: tuple[tuple[tuple[str, ...], ...], ...] = (
     ),
     (
         ("Sehr zufrieden.", "Schöner Laden.", "Gerne wieder.", "Alles bestens.", "Top.",
-         "Schon die zweite Bestellung, wieder alles gut.", "Angenehm überrascht.", "Tolle Auswahl."),
+         "Schon die zweite Bestellung, wieder alles gut.", "Angenehm überrascht.",
+         "Tolle Auswahl."),
         ("Im Großen und Ganzen gut.", "Ganz ordentlich.", "Gemischte Gefühle.", "Nicht schlecht.",
          "Schöne Ware.", "Alles in allem in Ordnung."),
         ("Enttäuscht.", "So hatte ich mir das nicht vorgestellt.", "So nicht noch einmal.",

@@ -10,13 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heed.simulation import market
-from heed.simulation.arrays import Codes, Ints
+from heed.simulation.arrays import Bools, Codes, Ints
 from heed.simulation.people import Accounts, Customers
 
 Texts = Any  # an Arrow array of text
 
 
-def labelled(codes: Codes | Ints, names: Sequence[str], *, missing: Any = None) -> pa.Array:
+def labelled(codes: Codes | Ints | Bools, names: Sequence[str], *, missing: Any = None) -> pa.Array:
     """Codes as the names that they stand for; no text where ``missing`` holds."""
     numbers = pa.array(np.asarray(codes, dtype=np.int32), mask=missing)
     return pa.DictionaryArray.from_arrays(numbers, list(names)).cast(pa.string())

@@ -6,14 +6,16 @@ import numpy as np
 import pyarrow as pa
 
 from heed.simulation import market
-from heed.simulation.arrays import Bools, Days, Ints, happened
+from heed.simulation.arrays import DAY, Bools, Days, Ints, happened
 from heed.simulation.company import Company
 from heed.simulation.exports import names
 from heed.simulation.exports.names import Texts, labelled
 from heed.simulation.people import NO_ACCOUNT, Customers
 from heed.simulation.visits import ACTIONS, FIRST_EVENT, NOBODY
 
-SECOND_AFTER = np.timedelta64(40, "D")  # from a person's first to the second registration
+SECOND_AFTER = (
+    4 * DAY
+)  # from the first order to the second registration; no second order is earlier
 
 
 def shop_numbers(company: Company, orders: Ints | slice = slice(None)) -> Ints:
@@ -25,23 +27,26 @@ def shop_numbers(company: Company, orders: Ints | slice = slice(None)) -> Ints:
 
 def twice(customers: Customers) -> Bools:
     """People who registered twice."""
-    return customers.second_number != customers.number
+    return np.asarray(customers.second_number != customers.number)
 
 
 def customers_table(company: Company) -> pa.Table:
     """Everybody, and once more everybody who registered twice."""
     people = company.customers
     again = people.take(twice(people))
-    first = _registrations(people, names.mail_addresses(people), people.number, people.registered_on)
+    first = _registrations(
+        people, names.mail_addresses(people), people.number, people.registered_on
+    )
     second = _registrations(
-        again, names.other_mail_addresses(again), again.second_number, again.first_day + SECOND_AFTER
+        again,
+        names.other_mail_addresses(again),
+        again.second_number,
+        np.minimum(again.first_day + SECOND_AFTER, company.calendar.last_day),
     )
     return pa.concat_tables([first, second])
 
 
-def _registrations(
-    people: Customers, mail: Texts, number: Ints, registered_on: Days
-) -> pa.Table:
+def _registrations(people: Customers, mail: Texts, number: Ints, registered_on: Days) -> pa.Table:
     return pa.table(
         {
             "customer_no": number,

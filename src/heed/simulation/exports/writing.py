@@ -35,11 +35,7 @@ TABLES: dict[str, Callable[[Company], pa.Table]] = {
 }
 """Every file's path below the folder, and what makes its rows."""
 
-_OWNED = (
-    "owner: delivery",
-    "\n      - { from: delivery, to: service, at: date-moved,"
-    " comes_along: [order number, new date], accepted_within: 2 hours }",
-)
+_OWNER = ", owner: delivery"
 
 
 @dataclass(frozen=True)
@@ -88,12 +84,10 @@ def _write_table(table: pa.Table, path: Path) -> None:
 
 
 def _documents(company: Company, rows: dict[str, int], truth: Truth) -> dict[str, str]:
-    owner, handoff = _OWNED if company.plan.told_is_owned else ("", "")
     listed = "\n".join(f"| `{path}` | {n:,} |" for path, n in rows.items())
     said = "\n".join(f"{number}. {one.says}" for number, one in enumerate(truth.statements, 1))
     values = {
-        "told_owner": owner and f", {owner}",
-        "told_handoff": handoff,
+        "told_owner": _OWNER if company.plan.told_is_owned else "",
         "files": listed,
         "truths": said or "Nothing is planted: whatever is found is chance.",
         "customers": f"{company.size.customers:,}",

@@ -31,20 +31,20 @@ def promoter_score(answers: Ints) -> float:
 
 def trade(company: Company) -> Bools:
     """Orders of trade customers."""
-    return (company.customers.segment == market.TRADE)[company.orders.customer]
+    return np.asarray((company.customers.segment == market.TRADE)[company.orders.customer])
 
 
 def settled(company: Company) -> Bools:
     """Delivered orders that were promised long enough before the end of the data."""
     orders = company.orders
     due = orders.promised_on + SETTLED <= company.calendar.last_day
-    return happened(orders.delivered_at) & due
+    return np.asarray(happened(orders.delivered_at) & due)
 
 
 def answered_orders(company: Company) -> Ints:
     """Positions of orders whose delivery survey was answered."""
     asked = company.invitations
-    return asked.order[asked.answered & (asked.survey == DELIVERY)]
+    return np.asarray(asked.order[asked.answered & (asked.survey == DELIVERY)])
 
 
 def overall(company: Company) -> Figures:
@@ -150,7 +150,9 @@ def asking(company: Company) -> Figures:
         "members_asked_a_quarter": float(member.sum() / max(people.member.sum(), 1) / quarters),
         "members_response_rate": share(asked.answered, member),
         "others": int((~people.member).sum()),
-        "others_asked_a_quarter": float((~member).sum() / max((~people.member).sum(), 1) / quarters),
+        "others_asked_a_quarter": float(
+            (~member).sum() / max((~people.member).sum(), 1) / quarters
+        ),
         "others_response_rate": share(asked.answered, ~member),
     }
 

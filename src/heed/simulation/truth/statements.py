@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 
-
 from heed.simulation import market
 from heed.simulation.company import Company
 from heed.simulation.exports.service import unknown_to_service
@@ -68,8 +67,8 @@ def _missed_promise(company: Company, slow: SlowCarrier) -> Statement:
     return Statement(
         key="missed_promise",
         says=f"Of parcels promised for {since} or later, those that {slow.carrier} brings to "
-        f"{' and '.join(slow.regions)} come late in {slow.late:.0%} of cases, all others in "
-        f"{plan.late:.0%}.",
+        f"{' and '.join(slow.regions)} come late in {_percent(slow.late)} of cases, all others in "
+        f"{_percent(plan.late)}.",
         where={
             "carrier": slow.carrier,
             "region": list(slow.regions),
@@ -86,7 +85,7 @@ def _unowned_handoff(company: Company) -> Statement:
     return Statement(
         key="unowned_handoff",
         says="When the carrier moves the delivery date, nobody owns telling the customer: "
-        f"{1 - plan.told:.0%} are not told. They get in touch more and recommend less.",
+        f"{_percent(1 - plan.told)} are not told. They get in touch more and recommend less.",
         where={"after": "date-moved", "touchpoint": "customer-told", "owner": None},
         planted={
             "told": plan.told,
@@ -108,7 +107,9 @@ def _weights(company: Company) -> Statement:
         where={"item": "recommend", "found_by": FOUND_BY},
         planted={
             **asdict(company.plan.weights),
-            **{f"trade_{name}": value for name, value in asdict(company.plan.trade_weights).items()},
+            **{
+                f"trade_{name}": value for name, value in asdict(company.plan.trade_weights).items()
+            },
         },
         drawn=drawn.effects(company, drawn.answered_orders(company)),
     )
@@ -211,3 +212,5 @@ def _confounder(company: Company) -> Statement:
     )
 
 
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
