@@ -251,7 +251,7 @@ def _aftermath(rng: np.random.Generator, plan: Plan, calendar: Calendar, deliver
         "damaged": damaged,
         "wrong_invoice": wrong,
         "corrected_at": only_where(wrong, corrected),
-        "invoiced_at": between_hours(rng, day_of(given), 11, 13),
+        "invoiced_at": between_hours(rng, day_of(given), 12, 13),
         "returned_at": only_where(arrived & back, returned),
         "scanned_at": only_where(arrived & (rng.random(n) < 0.18), scanned),
     }
