@@ -7,6 +7,7 @@ held against what the generator says it planted and drew.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from heed.simulation.days import holidays
 from heed.simulation.exports.writing import TABLES, write_company
 from heed.simulation.plan import Plan, Size, SlowCarrier, nothing_planted
 from heed.simulation.truth import Truth, read_truth
+from heed.simulation.truth.drawn import answered_orders, settled
 from tests.kit.command_line import CommandLine
 from tests.kit.simulated import DAY, Column, Exports, days
 
@@ -89,7 +91,8 @@ def test_people_of_a_seed_are_the_same_on_every_machine(tmp_path: Path) -> None:
 def test_smallest_company_has_every_file(tmp_path: Path, seed: int) -> None:
     written = write_company(make_company(Size(customers=50, months=3, seed=seed)), tmp_path)
     assert set(written.rows) == set(TABLES)
-    assert read_truth(tmp_path) == read_truth(tmp_path)
+    keys = [one.key for one in read_truth(tmp_path).statements]
+    assert keys == [one.key for one in written.truth.statements]
 
 
 @pytest.mark.parametrize(
@@ -311,6 +314,14 @@ def test_silent_company_is_late_alike_everywhere(silent: Exports, column: str) -
     assert stats.chi2_contingency(table).pvalue > 1e-4
 
 
+@pytest.mark.slow
+def test_silent_companies_raise_as_many_false_alarms_as_a_test_promises() -> None:
+    p_values = [p for seed in range(20) for p in _dependences(seed)]
+    assert len(p_values) > 600
+    for level in (0.05, 0.01):
+        assert np.mean(np.array(p_values) < level) == pytest.approx(level, abs=level * 0.6)
+
+
 # Through the command line
 
 
@@ -328,6 +339,14 @@ def test_company_is_imported_applied_and_built_without_a_fault(tmp_path: Path) -
     assert len([what for what in unowned if "has no owner" in what]) == 1
     journey = heed.json("journey", "order")
     assert journey["based_on"]["n"] == done["rows"]["shop/orders.parquet"]
+
+
+def test_impossible_size_ends_with_a_sentence_and_writes_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "company"
+    done = CommandLine(tmp_path / "home").run("simulate", "--customers", "5", "--out", folder)
+    assert done.returncode == 2
+    assert done.stderr == "A company has 50 to 5,000,000 customers.\n"
+    assert not folder.exists()
 
 
 @pytest.mark.slow
@@ -360,6 +379,39 @@ def _effects(exports: Exports, of: Column) -> dict[str, tuple[float, float]]:
     spread = inverse @ (x.T @ (x * residual[:, None] ** 2)) @ inverse  # White (1980)
     errors = np.sqrt(np.diag(spread))
     return {name: (float(points[i]), float(errors[i])) for i, name in enumerate(met, 1)}
+
+
+def _dependences(seed: int) -> Iterator[float]:
+    """p-values of a silent company: does an outcome of orders depend on any of their columns?"""
+    company = make_company(Size(customers=2_000, months=12, seed=seed), nothing_planted())
+    orders, loyalty, whose = company.orders, company.loyalty, company.orders.customer
+    counted = settled(company)
+    answered = np.isin(np.arange(len(orders)), answered_orders(company))
+    outcomes = {
+        "late": (orders.late, counted),
+        "clicks": (orders.clicks > 2, counted),
+        "back": (orders.comes_back, counted),
+        "answered": (answered, counted),
+        "unhappy": (loyalty.answer <= 6, answered),
+        "unresolved": (loyalty.met["unresolved"], counted),
+    }
+    columns = {
+        "late": orders.late,
+        "clicks": orders.clicks > 2,
+        "carrier": orders.carrier,
+        "region": company.customers.region[whose],
+        "segment": company.customers.segment[whose],
+        "member": company.customers.member[whose],
+        "payment": orders.payment,
+        "category": orders.category,
+    }
+    for outcome, (happened, among) in outcomes.items():
+        for column, values in columns.items():
+            if column == outcome:
+                continue
+            groups = [among & (values == value) for value in np.unique(values[among])]
+            table = [[int((g & happened).sum()), int((g & ~happened).sum())] for g in groups]
+            yield float(stats.chi2_contingency(table, correction=False).pvalue)
 
 
 def _orders_again(exports: Exports) -> Column:
