@@ -20,6 +20,7 @@ from heed.cli import (
     metrics,
     quarantine,
     reading,
+    simulating,
     standards,
 )
 from heed.cli.session import Session
@@ -73,6 +74,7 @@ lake.add_to(app)
 reading.add_to(app)
 standards.add_to(app)
 metrics.add_to(app)
+simulating.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:

@@ -1,0 +1,1 @@
+"""The drawn company as the files that its systems would write."""
