@@ -341,6 +341,24 @@ def test_company_is_imported_applied_and_built_without_a_fault(tmp_path: Path) -
     assert journey["based_on"]["n"] == done["rows"]["shop/orders.parquet"]
 
 
+@pytest.mark.slow
+def test_standards_are_judged_as_the_files_say(tmp_path: Path) -> None:
+    heed = CommandLine(tmp_path / "home")
+    done = heed.json("simulate", "--customers", "400", "--months", "6", "--import")
+    exports = Exports(Path(done["folder"]))
+    promise = heed.json("standards", "on-the-promised-day")
+    orders, overall = exports.orders, promise["overall"]
+    horizon = np.datetime64(promise["as_of"].removesuffix("Z"))
+    # The promised day is over at midnight in Berlin, in summer 22:00 UTC.
+    over = orders["promised_on"].astype("datetime64[h]") + np.timedelta64(22, "h") <= horizon
+    due = np.isnat(orders["cancelled_at"]) & over
+    assert overall["n"] == due.sum()
+    assert overall["n"] - overall["n_kept"] == (due & (exports.late | ~exports.delivered)).sum()
+    told = heed.json("standards", "hears-of-the-new-date")
+    assert told["status"] == "missed"
+    assert told["overall"]["n_kept"] / told["overall"]["n"] < 0.5
+
+
 def test_impossible_size_ends_with_a_sentence_and_writes_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "company"
     done = CommandLine(tmp_path / "home").run("simulate", "--customers", "5", "--out", folder)

@@ -25,9 +25,9 @@ class Calendar:
         self.last_day = np.datetime64(last_day, "D")
         self.first_day = (np.datetime64(last_day, "M") - (months - 1)).astype("datetime64[D]")
         self.end = (self.last_day + DAY).astype("datetime64[s]")
-        free = holidays(range(self.first_day.item().year, last_day.year + 2))
-        self.office = np.busdaycalendar("1111100", free)
-        self.carrier = np.busdaycalendar("1111110", free)
+        self.holidays = holidays(range(self.first_day.item().year, last_day.year + 2))
+        self.office = np.busdaycalendar("1111100", self.holidays)
+        self.carrier = np.busdaycalendar("1111110", self.holidays)
 
     @property
     def n_days(self) -> int:
@@ -67,7 +67,7 @@ def holidays(years: range) -> list[date]:
         easter = _easter(year)
         found += [easter - timedelta(2), easter + timedelta(1)]
         found += [date(year, m, d) for m, d in ((1, 1), (5, 1), (12, 25), (12, 26))]
-    return found
+    return sorted(found)
 
 
 def _easter(year: int) -> date:

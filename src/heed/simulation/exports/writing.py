@@ -88,6 +88,7 @@ def _documents(company: Company, rows: dict[str, int], truth: Truth) -> dict[str
     said = "\n".join(f"{number}. {one.says}" for number, one in enumerate(truth.statements, 1))
     values = {
         "told_owner": _OWNER if company.plan.told_is_owned else "",
+        "holidays": ", ".join(map(str, company.calendar.holidays)),
         "files": listed,
         "truths": said or "Nothing is planted: whatever is found is chance.",
         "customers": f"{company.size.customers:,}",
