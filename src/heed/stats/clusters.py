@@ -64,9 +64,12 @@ def effective_n(
         between *= (n_clusters - 1) / n_clusters  # rows of weight one are then worth exactly n
     most = kish(weight)
     effective = min(most, variance / between) if between > 0 else most
-    return effective * _few(weight, codes) if clustered else effective
+    return effective * narrowing(freedom(weight, codes)) if clustered else effective
 
 
-def _few(weight: Floats, codes: Codes) -> float:
-    """Korn and Graubard: a normal interval on so many rows is then as wide as Student's."""
-    return float((Z95 / student.ppf(0.975, freedom(weight, codes))) ** 2)
+def narrowing(degrees: float) -> float:
+    """Korn and Graubard: a normal interval on so many rows is then as wide as Student's.
+
+    ``degrees`` of freedom count as one at least.
+    """
+    return float((Z95 / student.ppf(0.975, max(1.0, degrees))) ** 2)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from heed.stats.clusters import narrowing
+
 
 @dataclass(frozen=True)
 class ClusterSums:
@@ -36,13 +38,16 @@ class ClusterSums:
         """How many independent rows of one weight would tell as much; 0 without weight."""
         if self.w <= 0:
             return 0.0
-        kish = float(Fraction(self.w**2, self.w_squares))
+        most = float(Fraction(self.w**2, self.w_squares))  # Kish's number of rows
+        clusters = float(Fraction(self.w**2, self.ww))  # and of clusters
         share = Fraction(self.k, self.w)
         variance = share * (1 - share)
-        if self.n_clusters == self.n:
-            return kish
         if self.n_clusters < 2 or variance == 0:
-            return min(kish, float(self.n_clusters))
+            return clusters
         squares = self.kk - 2 * share * self.kw + share**2 * self.ww
-        between = squares * self.n_clusters / (self.n_clusters - 1) / self.w**2
-        return kish if between <= 0 else min(kish, float(variance / between))
+        between = squares / self.w**2
+        if self.n_clusters == self.n:
+            return min(most, float(variance / between)) if between > 0 else most
+        between *= Fraction(self.n_clusters, self.n_clusters - 1)
+        effective = min(most, float(variance / between)) if between > 0 else most
+        return effective * narrowing(clusters - 1)
