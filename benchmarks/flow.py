@@ -164,10 +164,11 @@ def _coding() -> Coding:
     return replace(coding, weighted=False)
 
 
-def flow_and_paths(engine: DuckDBEngine) -> None:
-    """Steps in memory, then flow with mean, median and p90, and the paths."""
+def flow_and_paths(engine: DuckDBEngine, *, paths: bool = True) -> None:
+    """Steps in memory, then flow with mean, median and p90, and the paths: two small tables."""
     from heed.journeys.measures import summaries
     from heed.journeys.measures.claims import claimed
+    from heed.journeys.measures.flow import flow
     from heed.journeys.measures.instances import instances
     from heed.journeys.measures.steps import steps
     from heed.kernel.clock import utc_now
@@ -179,8 +180,10 @@ def flow_and_paths(engine: DuckDBEngine) -> None:
     con = engine.con
     con.execute(f"CREATE OR REPLACE TEMP TABLE steps AS {engine.compile(rows)}").fetchall()
     held = _held_steps(engine)
-    _evaluate(engine, summaries.flow(held, coding, reach=False, months=False))
-    _evaluate(engine, summaries.paths(instances(held, coding, as_of=utc_now()), coding))
+    _evaluate(engine, "flow", flow(held, coding, months=False))
+    if paths:
+        went = instances(held, coding, as_of=utc_now())
+        _evaluate(engine, "paths", summaries.paths(went, coding))
     con.execute("DROP TABLE steps").fetchall()
 
 
@@ -192,10 +195,9 @@ def _held_steps(engine: DuckDBEngine) -> Any:
     return held.mutate(deviation=ibis.null("string"), customer_id=none, account_id=none)
 
 
-def _evaluate(engine: DuckDBEngine, summary: Any) -> None:
-    engine.con.execute(
-        f"CREATE OR REPLACE TEMP TABLE result AS {engine.compile(summary)}"
-    ).fetchall()
+def _evaluate(engine: DuckDBEngine, name: str, summary: Any) -> None:
+    query = engine.compile(summary)
+    engine.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}").fetchall()
 
 
 def whole_build(engine: DuckDBEngine) -> None:

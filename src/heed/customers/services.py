@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 
 from heed.customers.models import Account, Customer, Profile
 
-TARGET_SECONDS = 0.1  # of one transaction: others must never wait long for the record store
-_SMALLEST, _LARGEST = 200, 20_000
+# Of one transaction: others must never wait long for the record store. A quarter of what is
+# promised, because a machine may slow down while a transaction runs.
+TARGET_SECONDS = 0.05
+_FIRST, _SMALLEST, _LARGEST = 500, 200, 5_000
 
 
 @dataclass(frozen=True)
@@ -43,17 +46,12 @@ class ChunkTimes:
 def add_profiles(*, keys: Sequence[PartyKey], now: datetime) -> ChunkTimes:
     """Add profiles, each with a customer of its own; those already known stay as they are."""
 
+    known_from = connection.ops.adapt_datetimefield_value(now)
+
     def write(chunk: Sequence[PartyKey]) -> None:
-        Customer.objects.bulk_create(
-            [Customer(id=key.id, known_from=now) for key in chunk], ignore_conflicts=True
-        )
-        Profile.objects.bulk_create(
-            [
-                Profile(id=k.id, customer_id=k.id, source=k.source, key=k.key, known_from=now)
-                for k in chunk
-            ],
-            ignore_conflicts=True,
-        )
+        _insert(Customer, ("id", "known_from"), [(key.id, known_from) for key in chunk])
+        profiles = [(key.id, key.id, key.source, key.key, known_from) for key in chunk]
+        _insert(Profile, ("id", "customer_id", "source", "key", "known_from"), profiles)
 
     return in_chunks(keys, write)
 
@@ -61,19 +59,28 @@ def add_profiles(*, keys: Sequence[PartyKey], now: datetime) -> ChunkTimes:
 def add_accounts(*, keys: Sequence[PartyKey], now: datetime) -> ChunkTimes:
     """Add accounts; those already known stay as they are."""
 
+    known_from = connection.ops.adapt_datetimefield_value(now)
+
     def write(chunk: Sequence[PartyKey]) -> None:
-        Account.objects.bulk_create(
-            [Account(id=k.id, source=k.source, key=k.key, known_from=now) for k in chunk],
-            ignore_conflicts=True,
-        )
+        accounts = [(key.id, key.source, key.key, known_from) for key in chunk]
+        _insert(Account, ("id", "source", "key", "known_from"), accounts)
 
     return in_chunks(keys, write)
+
+
+def _insert(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert what does not exist yet; ``bulk_create`` takes eight times as long."""
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    table, marks = connection.ops.quote_name(model._meta.db_table), ", ".join(["%s"] * len(columns))
+    statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
 
 
 def in_chunks(rows: Sequence[Any], write: Callable[[Sequence[Any]], None]) -> ChunkTimes:
     """Write rows in short transactions whose size follows how long the last one took."""
     times = ChunkTimes([])
-    size, done = 1_000, 0
+    size, done = _FIRST, 0
     while done < len(rows):
         started = time.perf_counter()
         with transaction.atomic():
@@ -82,5 +89,5 @@ def in_chunks(rows: Sequence[Any], write: Callable[[Sequence[Any]], None]) -> Ch
         times.seconds.append(spent)
         done += size
         wanted = int(size * TARGET_SECONDS / max(spent, 0.001))
-        size = min(max(wanted, _SMALLEST, size // 2), _LARGEST, size * 2)
+        size = min(max(wanted, _SMALLEST), _LARGEST, size * 2)
     return times

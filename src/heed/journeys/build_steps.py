@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
 
 from heed.journeys.build_plan import JourneyPlan
-from heed.journeys.measures import sources, stored, summaries
+from heed.journeys.measures import slices, sources, stored, summaries
 from heed.journeys.measures.claims import claimed, looks_at_traits
+from heed.journeys.measures.flow import flow_parts, reach, touchpoints
 from heed.journeys.measures.instances import instances
+from heed.journeys.measures.slices import Slice
 from heed.journeys.measures.steps import steps
 from heed.lake.engines import Engine
 from heed.lake.schemas import TABLES
@@ -41,6 +43,7 @@ class JourneyWork:
     versions: Mapping[str, int]
     before: Mapping[str, int]
     touched: pa.Table | None = None
+    reached: list[pa.Table] = field(default_factory=list)  # by slice, from ``write``
 
     @cached_property
     def identity_map(self) -> Any:
@@ -68,43 +71,93 @@ class JourneyWork:
             return pa.table({"unit": pa.array([], pa.int64())})
         return self.engine.to_arrow(stored.together(*parts)).group_by("unit").aggregate([])
 
-    def write_steps(self) -> int:
-        """Compute the steps and store them; returns the version of ``journey_steps``."""
-        rows = stored.steps_to_store(steps(self._claimed(), self.plan.coding), self.plan.coding)
-        return self._write(STEPS, rows)
+    def write(self) -> dict[str, int]:
+        """Compute steps and instances slice by slice and store them; the tables' new versions."""
+        where = {"journey": [self.plan.key]}
+        lake, coding = self.engine.lake, self.plan.coding
+        with (
+            lake.rewriting(STEPS, where=where) as steps,
+            lake.rewriting(INSTANCES, where=where) as went,
+        ):
+            for part in self._slices():
+                with self.engine.held(self._steps(part)) as met:
+                    self.reached.append(self.engine.to_arrow(reach(met, coding)))
+                    ordered = met.order_by("instance", "step_no")
+                    stored_steps = stored.steps_to_store(ordered, coding)
+                    self.engine.add(steps, stored_steps, ordered=True)
+                    self.engine.add(went, self._instances(met, part))
+        return {STEPS: steps.version, INSTANCES: went.version}
 
-    def write_instances(self, steps_version: int) -> int:
-        """Compute the instances from stored steps and store them; returns their version."""
-        coding = self.plan.coding
-        rows = stored.steps_from_store(self.engine.table(STEPS, steps_version), coding)
-        if self.touched is not None:
-            touched = stored.in_memory(self.touched)
-            rows = stored.touched_only(rows, touched, sources.unit_column(coding))
-        keys = sources.case_keys(self._interactions(), coding) if coding.unit == "case" else None
-        found = instances(rows, coding, as_of=self.plan.horizon)
-        return self._write(INSTANCES, stored.instances_to_store(found, coding, keys))
+    def summarise(self, written: Mapping[str, int]) -> dict[str, pa.Table]:
+        """The small tables of the journey, by the name of the lake's table.
 
-    def summarise(self, steps_version: int, instances_version: int) -> dict[str, pa.Table]:
-        """The small tables of the journey, by the name of the lake's table."""
+        ``written`` has the versions of the steps and instances that ``write`` has stored.
+        """
         coding = self.plan.coding
-        met = stored.steps_from_store(self.engine.table(STEPS, steps_version), coding)
-        went = stored.instances_from_store(self.engine.table(INSTANCES, instances_version), coding)
+        met = stored.steps_from_store(self.engine.table(STEPS, written[STEPS]), coding)
+        went = stored.instances_from_store(self.engine.table(INSTANCES, written[INSTANCES]), coding)
+        reached = stored.in_memory(pa.concat_tables(self.reached))
         paths = summaries.with_example_case(summaries.paths(went, coding), went)
         wanted = {
-            "journey_flow": summaries.flow(met, coding),
-            "journey_paths": paths,
-            "journey_outcomes": summaries.outcomes(went, coding),
-            "journey_touchpoints": summaries.touchpoints(met, coding),
+            "journey_flow": list(flow_parts(met, coding, reached=reached)),
+            "journey_paths": [paths],
+            "journey_outcomes": [summaries.outcomes(went, coding)],
+            "journey_touchpoints": [touchpoints(met, coding, reached)],
         }
         if coding.designed:
-            wanted["journey_stages"] = summaries.stages(went, coding)
-            wanted["journey_deviations"] = summaries.deviations(met, went, coding)
-        return {
-            name: self.engine.to_arrow(stored.summary_to_store(rows, coding, name)).cast(
+            wanted["journey_stages"] = [summaries.stages(went, coding)]
+            wanted["journey_deviations"] = [summaries.deviations(met, went, coding)]
+        return {name: self._evaluated(name, parts) for name, parts in wanted.items()}
+
+    def _evaluated(self, name: str, parts: Sequence[Any]) -> pa.Table:
+        coding = self.plan.coding
+        return pa.concat_tables(
+            self.engine.to_arrow(stored.summary_to_store(rows, coding, name)).cast(
                 TABLES[name].schema
             )
-            for name, rows in wanted.items()
-        }
+            for rows in parts
+        )
+
+    def _slices(self) -> list[Slice]:
+        engine = self.engine
+        if engine.lake.n_rows("interactions", self.versions["interactions"]) <= engine.rows_at_once:
+            return [Slice()]
+        sampled = slices.sampled_units(self._interactions(), self.plan.coding, self.identity_map)
+        n = engine.to_rows(slices.count(sampled))[0]["n"]
+        wanted = slices.n_slices(n, engine.rows_at_once)
+        if wanted == 1:
+            return [Slice()]
+        return slices.slices_at(engine.to_rows(slices.bounds(sampled, wanted))[0]["bounds"])
+
+    def _steps(self, part: Slice) -> Any:
+        """The steps of the slice: computed, and for units that nothing touched, as stored."""
+        coding = self.plan.coding
+        computed = steps(part.of(self._claimed()), coding).select(*stored.STEP)
+        if self.touched is None:
+            return computed
+        old = self._untouched(STEPS, part)
+        return stored.together(stored.steps_from_store(old, coding), computed)
+
+    def _instances(self, met: Any, part: Slice) -> Any:
+        """The instances of the slice, in the lake's columns."""
+        coding = self.plan.coding
+        keys = None
+        if coding.unit == "case":
+            keys = part.of(sources.case_keys(self._interactions(), coding), "instance")
+        if self.touched is not None:
+            touched = stored.in_memory(self.touched)
+            met = stored.touched_only(met, touched, sources.unit_column(coding))
+        found = instances(met, coding, as_of=self.plan.horizon)
+        computed = stored.instances_to_store(found, coding, keys)
+        if self.touched is None:
+            return computed
+        return stored.together(self._untouched(INSTANCES, part), computed)
+
+    def _untouched(self, table: str, part: Slice) -> Any:
+        """Stored rows of the slice's units that nothing touched."""
+        old = self.engine.table(table, self.before[table])
+        rows = stored.untouched(old, self.plan.coding, stored.in_memory(self.touched))
+        return part.of(rows, sources.unit_column(self.plan.coding))
 
     def _interactions(self) -> Any:
         return self.engine.table("interactions", self.versions["interactions"])
@@ -125,10 +178,3 @@ class JourneyWork:
         if self.touched is None:
             return rows
         return stored.touched_only(rows, stored.in_memory(self.touched))
-
-    def _write(self, table: str, rows: Any) -> int:
-        if self.touched is not None:
-            old = self.engine.table(table, self.before[table])
-            touched = stored.in_memory(self.touched)
-            rows = stored.together(stored.untouched(old, self.plan.coding, touched), rows)
-        return self.engine.write(table, rows, replace_where={"journey": [self.plan.key]})

@@ -190,9 +190,7 @@ class _Run:
         )
 
     def _compute(self, work: JourneyWork, fresh: dict[str, list[pa.Table]]) -> None:
-        steps = work.write_steps()
-        instances = work.write_instances(steps)
-        for name, rows in work.summarise(steps, instances).items():
+        for name, rows in work.summarise(work.write()).items():
             fresh[name].append(rows)
 
     def _drop(self, key: str) -> None:

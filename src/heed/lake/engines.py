@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,8 +16,11 @@ from ibis.expr.operations import DatabaseTable
 
 from heed.lake import sql
 from heed.lake.connections import connect
+from heed.lake.rewrites import Rewrite
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
+
+ROWS_AT_ONCE = 12_000_000  # some 3 GB of memory; more gains no speed
 
 
 class Engine(Protocol):
@@ -23,6 +28,7 @@ class Engine(Protocol):
 
     name: str
     lake: Lake
+    rows_at_once: int  # how many rows of interactions it computes with before it writes
 
     def table(self, name: str, version: int | None = None) -> ibis.Table:
         """The lake table ``name`` as of ``version`` (the newest unless given)."""
@@ -57,6 +63,14 @@ class Engine(Protocol):
         """
         ...
 
+    def add(self, rewrite: Rewrite, expr: ibis.Table, *, ordered: bool = False) -> None:
+        """Evaluate ``expr`` and add its rows to a rewrite of a lake table."""
+        ...
+
+    def held(self, expr: ibis.Table) -> AbstractContextManager[ibis.Table]:
+        """Evaluate ``expr`` once and hold its rows, in memory or spilled, within the block."""
+        ...
+
 
 def lake_table(name: str, view: str, backend: Any) -> ibis.Table:
     """The lake table ``name`` as ``backend`` knows it under ``view``.
@@ -68,13 +82,21 @@ def lake_table(name: str, view: str, backend: Any) -> ibis.Table:
     return DatabaseTable(name=view, schema=schema, source=backend).to_expr()
 
 
+def held_table(name: str, expr: ibis.Table, backend: Any) -> ibis.Table:
+    """The rows of ``expr`` as ``backend`` holds them under ``name``."""
+    return DatabaseTable(name=name, schema=expr.schema(), source=backend).to_expr()
+
+
 class DuckDBEngine:
     """DuckDB in memory over the lake's files; each thread computes on a cursor of its own."""
 
     name = "duckdb"
 
-    def __init__(self, lake: Lake, con: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, lake: Lake, con: duckdb.DuckDBPyConnection, *, rows_at_once: int = ROWS_AT_ONCE
+    ) -> None:
         self.lake = lake
+        self.rows_at_once = rows_at_once
         self._root = con
         self._local = threading.local()
         self._naming = threading.Lock()  # two threads may ask for the same view at once
@@ -131,6 +153,19 @@ class DuckDBEngine:
         query = self.compile(expr)
         return self.lake.replace(self.con, table, query, where=replace_where, ordered=ordered)
 
+    def add(self, rewrite: Rewrite, expr: ibis.Table, *, ordered: bool = False) -> None:
+        rewrite.add(self.con, self.compile(expr), ordered=ordered)
+
+    @contextmanager
+    def held(self, expr: ibis.Table) -> Iterator[ibis.Table]:
+        name = f"held_{uuid.uuid4().hex}"
+        query = self.compile(expr)
+        self.con.execute(f"CREATE TEMP TABLE {name} AS {query}").fetchall()
+        try:
+            yield held_table(name, expr, self._backend())
+        finally:
+            self.con.execute(f"DROP TABLE {name}").fetchall()
+
 
 def duckdb_engine(
     lake: Lake,
@@ -138,6 +173,11 @@ def duckdb_engine(
     threads: int | None = None,
     memory_limit: str | None = None,
     temp: Path | None = None,
+    rows_at_once: int = ROWS_AT_ONCE,
 ) -> DuckDBEngine:
-    """A DuckDB engine over ``lake``; ``memory_limit`` such as ``"4GB"``, ``temp`` for spilling."""
-    return DuckDBEngine(lake, connect(threads=threads, memory_limit=memory_limit, temp=temp))
+    """A DuckDB engine over ``lake``; ``memory_limit`` such as ``"4GB"``, ``temp`` for spilling.
+
+    With ``rows_at_once`` fewer rows than there are, builds compute part by part.
+    """
+    con = connect(threads=threads, memory_limit=memory_limit, temp=temp)
+    return DuckDBEngine(lake, con, rows_at_once=rows_at_once)

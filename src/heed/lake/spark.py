@@ -22,7 +22,8 @@ import pyarrow as pa
 from heed.kernel.errors import HeedError
 from heed.lake import sql
 from heed.lake.connections import connect
-from heed.lake.engines import lake_table
+from heed.lake.engines import held_table, lake_table
+from heed.lake.rewrites import Rewrite
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 
@@ -43,6 +44,7 @@ class SparkEngine:
     """A Spark session over the lake's files; the lake must be visible to every worker."""
 
     name = "spark"
+    rows_at_once = 1_000_000_000  # Spark divides the work by itself
 
     def __init__(self, lake: Lake, session: Any) -> None:
         self.lake = lake
@@ -89,6 +91,18 @@ class SparkEngine:
         ordered: bool = False,  # noqa: ARG002 - Spark's files have no order; the lake sorts
     ) -> int:
         """Evaluate ``expr`` on Spark and let it replace ``table``, or the partitions named."""
+        with self.lake.rewriting(table, where=replace_where) as rewrite:
+            self.add(rewrite, expr)
+        return rewrite.version
+
+    def add(
+        self,
+        rewrite: Rewrite,
+        expr: ibis.Table,
+        *,
+        ordered: bool = False,  # noqa: ARG002 - Spark's files have no order; the lake sorts
+    ) -> None:
+        """Evaluate ``expr`` on Spark and add its rows to a rewrite of a lake table."""
         staging = self.lake.root / ".spark" / uuid.uuid4().hex
         try:
             self._frame(expr).write.option("compression", "zstd").parquet(
@@ -96,9 +110,21 @@ class SparkEngine:
             )
             query = f"SELECT * FROM read_parquet({sql.text(staging / '*.parquet')})"
             with connect(temp=self.lake.root / ".spill") as con:
-                return self.lake.replace(con, table, query, where=replace_where)
+                rewrite.add(con, query)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
+
+    @contextmanager
+    def held(self, expr: ibis.Table) -> Iterator[ibis.Table]:
+        """Evaluate ``expr`` once and hold its rows on the workers within the block."""
+        name = f"held_{uuid.uuid4().hex}"
+        frame = self._frame(expr).persist()
+        frame.createOrReplaceTempView(name)
+        try:
+            yield held_table(name, expr, self._backend)
+        finally:
+            self._session.catalog.dropTempView(name)
+            frame.unpersist()
 
     def stop(self) -> None:
         """End the session; the cluster goes on."""

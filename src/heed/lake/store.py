@@ -10,20 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import product
 from pathlib import Path
 
 import duckdb
 
 from heed.kernel.errors import HeedError, NotFound
-from heed.lake import datafiles, maintenance, sql
-from heed.lake.commits import Change, Files, TableLog
+from heed.lake import datafiles, maintenance
+from heed.lake.commits import Change, TableLog
 from heed.lake.connections import connect
-from heed.lake.datafiles import DataFile
 from heed.lake.disk import room
 from heed.lake.locks import Lease, exclusive
 from heed.lake.maintenance import Compacted
-from heed.lake.schemas import TABLES, Table
+from heed.lake.rewrites import Rewrite
+from heed.lake.schemas import TABLES
 
 TARGET_BYTES = 128 * 1024 * 1024  # of a compacted file
 
@@ -120,10 +119,12 @@ class Lake:
         query: str,
         *,
         app: tuple[str, int] | None = None,
+        ordered: bool = False,
     ) -> Appended:
         """Add the rows of ``query``, computed by ``con``, to ``table`` in one durable commit.
 
-        Columns go by name. With ``app`` (an application's name and the number of its flush) the
+        Columns go by name. ``ordered`` says that the rows come in the table's order already, which
+        saves a sort. With ``app`` (an application's name and the number of its flush) the
         rows are added exactly once, however often it is tried. ``HeedError`` with the code
         ``disk_full`` when there is no room; the table is then as it was.
         """
@@ -133,7 +134,7 @@ class Lake:
         if app and log.recorded(app[0]) >= app[1]:
             return Appended(newest, 0, 0, time.perf_counter() - started)
         with room(self.root):
-            files = datafiles.write(con, log.table, query, log.folder)
+            files = datafiles.write(con, log.table, query, log.folder, ordered=ordered)
             version = None
             if files or app:
                 version = log.commit_files(files, lambda _: Change(add=files), app)
@@ -157,22 +158,25 @@ class Lake:
         the rows must be of those partitions. ``ordered`` says that the rows come in the table's
         order already, which saves a sort. Returns the new version.
         """
-        log = self.log(table)
-        wanted = _partitions(log.table, where)
-        only = wanted[0] if wanted and len(wanted) == 1 else None
-        log.version()
-        with room(self.root):
-            files = datafiles.write(
-                con, log.table, query, log.folder, partition=only, ordered=ordered
-            )
-            _check_partitions(con, log.table, files, wanted)
+        with self.rewriting(table, where=where) as rewrite:
+            rewrite.add(con, query, ordered=ordered)
+        return rewrite.version
 
-            def change(present: Files) -> Change:
-                gone = [f for f in present if wanted is None or f.partition in wanted]
-                return Change(add=files, remove=gone)
+    @contextmanager
+    def rewriting(
+        self, table: str, *, where: Mapping[str, Sequence[str]] | None = None
+    ) -> Iterator[Rewrite]:
+        """Like ``replace``, for rows that come part by part; committed at the end of the block.
 
-            version = log.commit_files(files, change)
-        return log.version() if version is None else version
+        After an error in the block the table is as it was. The rewrite knows its version then.
+        """
+        rewrite = Rewrite(self.log(table), self.root, where)
+        try:
+            yield rewrite
+        except BaseException:
+            rewrite.discard()
+            raise
+        rewrite.commit()
 
     def compact(self, table: str, *, target_bytes: int = TARGET_BYTES) -> Compacted:
         """Merge the small files of ``table`` while others read and append.
@@ -213,37 +217,3 @@ class Lake:
         """A connection for maintenance, which spills beside the tables."""
         with room(self.root), connect(temp=self.root / ".spill") as con:
             yield con
-
-
-def _partitions(
-    table: Table, where: Mapping[str, Sequence[str]] | None
-) -> list[dict[str, str | None]] | None:
-    """The partitions that ``where`` names; ``None`` for all."""
-    if where is None:
-        return None
-    if set(where) != set(table.partition_by):
-        parts = ", ".join(table.partition_by) or "nothing but the whole"
-        raise HeedError(
-            f"The lake table {table.name} can be replaced by {parts}, not by {', '.join(where)}."
-        )
-    return [dict(zip(where, values, strict=True)) for values in product(*where.values())]
-
-
-def _check_partitions(
-    con: duckdb.DuckDBPyConnection,
-    table: Table,
-    files: Sequence[DataFile],
-    wanted: list[dict[str, str | None]] | None,
-) -> None:
-    """Refuse rows outside the partitions they are said to be of; the files then go."""
-    if wanted is None or not files:
-        return
-    names = sql.identifiers(table.partition_by)
-    listed = sql.texts(file.path for file in files)
-    rows = con.execute(f"SELECT DISTINCT {names} FROM read_parquet({listed})").fetchall()
-    for row in rows:
-        if dict(zip(table.partition_by, row, strict=True)) not in wanted:
-            datafiles.discard(files)
-            raise HeedError(
-                f"Rows of {row} do not belong to the part of {table.name} that is replaced."
-            )

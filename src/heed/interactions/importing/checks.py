@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from heed.interactions.importing.expressions import id63, reason
-from heed.interactions.importing.staging import Staged
+from heed.interactions.importing.staged import Staged
 from heed.lake import sql
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
@@ -37,11 +37,10 @@ class Faults:
 
     def drop_from(self, staged: Iterable[Staged], file: str) -> None:
         """Remove a file's bad rows from all that was made of it: a row is imported whole or not."""
+        bad = f"SELECT row FROM {self.table(file)}"
         for one in staged:
             if one.file == file:
-                self.con.execute(
-                    f"DELETE FROM {one.table} WHERE row IN (SELECT row FROM {self.table(file)})"
-                )
+                self.con.execute(f"DELETE FROM {one.table} WHERE {one.row} IN ({bad})")
 
 
 def collect_faults(
@@ -49,7 +48,7 @@ def collect_faults(
 ) -> None:
     """Gather what the mappings found wrong, then drop those rows from every mapping."""
     for one in staged:
-        found = f"SELECT row, fault FROM {one.table} WHERE fault IS NOT NULL"
+        found = f"SELECT {one.row} AS row, fault FROM {one.table} WHERE fault IS NOT NULL"
         faults.add(one.file, found)
     for file in {one.file for one in staged}:
         if _count(con, f"SELECT count(*) FROM {faults.table(file)}"):
@@ -82,9 +81,9 @@ def settle_repeats(
     if counts is None or counts[0] == counts[1]:
         return
     ranked = (
-        f"SELECT row, entry, {key} AS id, content_hash, rowid AS place, "
+        f"SELECT {staged.row} AS row, entry, {key} AS id, content_hash, rowid AS place, "
         f"row_number() OVER w AS no, first_value(content_hash) OVER w AS first_content "
-        f"FROM {staged.table} WINDOW w AS (PARTITION BY {key} ORDER BY row, entry, rowid)"
+        f"FROM {staged.table} WINDOW w AS (PARTITION BY {key} ORDER BY {staged.row}, entry, rowid)"
     )
     con.execute(f"CREATE OR REPLACE TEMP TABLE repeats AS SELECT * FROM ({ranked}) WHERE no > 1")
     if not staged.keyed:
@@ -139,7 +138,7 @@ def _drop_matches(
     """Drop the staged rows whose ids the query ``known`` (id, content_hash) has, too."""
     key = staged.id_column
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE known AS SELECT s.rowid AS place, s.row, "
+        f"CREATE OR REPLACE TEMP TABLE known AS SELECT s.rowid AS place, s.{staged.row} AS row, "
         f"k.content_hash = s.content_hash AS same FROM {staged.table} s "
         f"JOIN ({known}) k ON k.{key} = s.{key}"
     )

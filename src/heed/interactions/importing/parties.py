@@ -9,7 +9,7 @@ from datetime import datetime
 import duckdb
 
 from heed.customers.services import ChunkTimes, PartyKey, add_accounts, add_profiles
-from heed.interactions.importing.staging import Staged
+from heed.interactions.importing.staged import Staged
 from heed.lake import sql
 from heed.lake.schemas import TABLES
 from heed.lake.sql import text as literal
@@ -117,7 +117,7 @@ def _tell_rows(
         if one.target == kind:
             news(
                 one.file,
-                f"SELECT min(row) AS row FROM {one.table} "
+                f"SELECT min({one.row}) AS row FROM {one.table} "
                 f"WHERE id IN (SELECT id FROM parties) GROUP BY id",
             )
 

@@ -11,10 +11,10 @@ from heed.interactions.importing.checks import collect_faults
 from heed.interactions.importing.relations import Progress
 from heed.interactions.importing.run import Work, bad_rows, load_and_stage, workshop
 from heed.interactions.importing.spec_file import SpecFile
-from heed.interactions.importing.staging import Staged
+from heed.interactions.importing.staged import Staged
 from heed.lake import sql
 
-_HIDDEN = ("row", "entry", "fault", "content_hash", "received_at", "source", "property_texts")
+_HIDDEN = ("row", "entry", "fault", "content_hash", "received_at", "source")
 _TIME = "TIMESTAMP WITH TIME ZONE"
 _SHOWN_BAD = 10
 
@@ -73,7 +73,7 @@ def _table(work: Work, staged: Staged, n: int) -> PreviewTable:
 
 def _is_hidden(quoted_name: str) -> bool:
     name = quoted_name.strip('"')
-    return name in _HIDDEN or name == "id" or name.endswith("_id")
+    return name in _HIDDEN or name == "id" or name.endswith("_id") or name.startswith("property ")
 
 
 def _first_bad(work: Work) -> list[str]:

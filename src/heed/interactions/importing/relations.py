@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import duckdb
 from heed.foundation.yaml_lines import nearest
 from heed.interactions.importing.expressions import Decimal, number, with_decimal_mark
 from heed.interactions.importing.reading import BadRecord, ReadOptions, SafeFile, make_safe
-from heed.interactions.importing.spec import FileSpec, Joined
+from heed.interactions.importing.spec import FileSpec, ImportSpec, Joined
 from heed.interactions.importing.spec_file import SpecFile
 from heed.kernel.errors import InvalidDefinition, NotFound, Problem
 from heed.lake.sql import identifier
@@ -27,7 +27,8 @@ Progress = Callable[[str, int, int], None]  # what, done bytes, all bytes
 class LoadedFile:
     """All files that one entry of ``files`` matches, as one DuckDB table of trimmed texts.
 
-    Row k of the table (its ``rowid``) is record ``k - starts[i]`` of ``parts[i]``.
+    Row k of the table (its ``rowid``) is record ``k - starts[i]`` of ``parts[i]``. With ``reload``,
+    ``table`` is but a view of the one file, whose rows come in order and whose number is not sure.
     """
 
     key: str
@@ -37,6 +38,19 @@ class LoadedFile:
     starts: list[int]
     n_rows: int
     remarks: list[str] = field(default_factory=list)
+    reload: Callable[[], LoadedFile] | None = None
+
+    def load(self) -> None:
+        """Make a table of what is but a view: every record is then counted, bad ones told apart."""
+        if self.reload is not None:
+            loaded = self.reload()
+            self.parts, self.starts, self.n_rows = loaded.parts, loaded.starts, loaded.n_rows
+            self.remarks, self.reload = loaded.remarks, None
+
+    def with_row_numbers(self) -> str:
+        """The rows as a table expression with the column ``ROW``."""
+        number = "row_number() OVER () - 1" if self.reload else "rowid"
+        return f"(SELECT {number} AS {identifier(ROW)}, * FROM {self.table})"
 
     @property
     def bad(self) -> Iterator[tuple[SafeFile, BadRecord]]:
@@ -87,6 +101,15 @@ def find_paths(spec_file: SpecFile, key: str, folder: Path) -> list[Path]:
     return found
 
 
+def is_read_once(spec: ImportSpec, key: str) -> bool:
+    """Whether one mapping alone reads the file, and no other file stands beside it."""
+    mapped = [party.from_file for party in (*spec.customers, *spec.accounts)]
+    mapped += [record.from_file for record in (*spec.interactions, *spec.feedback)]
+    mapped += [tally.from_file for tally in spec.tallies]
+    alone = not spec.files[key].join and not any(key in file.join for file in spec.files.values())
+    return alone and mapped.count(key) == 1
+
+
 def load_file(
     con: duckdb.DuckDBPyConnection,
     key: str,
@@ -94,8 +117,13 @@ def load_file(
     paths: Sequence[Path],
     work: Path,
     progress: Progress,
+    *,
+    lazily: bool = False,
 ) -> LoadedFile:
-    """Make the files safe and read them into one temporary table of texts."""
+    """Make the files safe and read them into one temporary table of texts.
+
+    ``lazily``: one clean text is not read yet, if whoever maps it can do without its table.
+    """
     options = ReadOptions(
         format=spec.format,
         encoding=spec.encoding,
@@ -104,10 +132,21 @@ def load_file(
         header_row=spec.header_row,
         sheet=spec.sheet,
     )
+    table = identifier(f"raw_{key}")
+    options = replace(options, trust_lines=lazily and len(paths) == 1)
     parts = [make_safe(path, options, work, partial(progress, path.name)) for path in paths]
     columns = tuple(dict.fromkeys(column for part in parts for column in part.columns))
-    table = identifier(f"raw_{key}")
     selects = [_select(part, columns, spec.empty) for part in parts]
+    remarks = [f"{part.path.name}: {remark}" for part in parts for remark in part.remarks]
+    if parts[0].uncounted:
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {selects[0]}")
+
+        def reload() -> LoadedFile:
+            con.execute(f"DROP VIEW {table}")
+            return load_file(con, key, spec, paths, work, progress)
+
+        n_rows = parts[0].n_records
+        return LoadedFile(key, table, columns, parts, [0], n_rows, remarks, reload)
     con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {selects[0]}")
     for select in selects[1:]:
         con.execute(f"INSERT INTO {table} {select}")
@@ -117,7 +156,6 @@ def load_file(
     n_rows = starts[-1] + parts[-1].n_records
     _check_count(con, table, n_rows)
     trim_cells(con, table, columns)
-    remarks = [f"{part.path.name}: {remark}" for part in parts for remark in part.remarks]
     return LoadedFile(key, table, columns, parts, starts, n_rows, remarks)
 
 
@@ -200,6 +238,11 @@ class FileView:
         if column not in self.columns_used:
             self.columns_used[column] = self._find(column)
         return self.columns_used[column]
+
+    @property
+    def joins(self) -> bool:
+        """Whether columns of other files were asked for."""
+        return bool(self._joins)
 
     def from_clause(self) -> str:
         """``FROM`` with every join that :meth:`resolve` was asked for."""

@@ -26,18 +26,19 @@ from heed.interactions.importing.checks import (
 )
 from heed.interactions.importing.parties import PartiesAdded, add_parties
 from heed.interactions.importing.relations import (
+    ROW,
     FileView,
     LoadedFile,
     Progress,
     find_paths,
+    is_read_once,
     load_file,
 )
 from heed.interactions.importing.replace import fingerprints, refuse_changed_reading
 from heed.interactions.importing.report import FileReport, ImportReport
 from heed.interactions.importing.spec_file import SpecFile
+from heed.interactions.importing.staged import Stage, Staged
 from heed.interactions.importing.staging import (
-    Stage,
-    Staged,
     stage_feedback,
     stage_interactions,
     stage_parties,
@@ -129,7 +130,15 @@ def load_and_stage(work: Work, folder: Path, work_folder: Path) -> None:
     paths = {key: find_paths(work.spec_file, key, folder) for key in spec.files}
     with work.timed("read"):
         for key, file in spec.files.items():
-            work.files[key] = load_file(work.con, key, file, paths[key], work_folder, work.progress)
+            work.files[key] = load_file(
+                work.con,
+                key,
+                file,
+                paths[key],
+                work_folder,
+                work.progress,
+                lazily=is_read_once(spec, key),
+            )
     with work.timed("map"):
         stage_all(work)
 
@@ -153,6 +162,8 @@ def stage_all(work: Work) -> None:
         work.staged.append(stage_feedback(stage, number, feedback))
     for number, tallies in enumerate(spec.tallies):
         work.staged.append(stage_tallies(stage, number, tallies))
+    # From here on rows are deleted; DuckDB keeps rowids within a transaction only.
+    work.con.begin()
 
 
 def write_all(
@@ -205,7 +216,9 @@ class NewRows:
 
     def add_staged(self, staged: Staged) -> None:
         """What is left in a staged table when it is written is new, and none of it is bad."""
-        self._queries.setdefault(staged.file, []).append(f"SELECT row FROM {staged.table}")
+        self._queries.setdefault(staged.file, []).append(
+            f"SELECT {staged.row} AS row FROM {staged.table}"
+        )
         if not staged.one_per_row:
             self._repeated.add(staged.file)
 
@@ -225,12 +238,8 @@ class NewRows:
 
 
 def _append(con: duckdb.DuckDBPyConnection, lake: Lake, staged: Staged) -> int:
-    columns = sql.identifiers(
-        name for name in TABLES[staged.target].schema.names if name != "month"
-    )
-    month = ", strftime(occurred_at, '%Y-%m') AS month" if staged.target == "interactions" else ""
-    query = f"SELECT {columns}{month} FROM {staged.rows}"
-    return lake.append(con, staged.target, query).n_rows
+    query = staged.select(TABLES[staged.target].sort_by)
+    return lake.append(con, staged.target, query, ordered=True).n_rows
 
 
 def _quarantine(work: Work, run: ImportRun) -> list[float]:
@@ -257,11 +266,13 @@ def _quarantine(work: Work, run: ImportRun) -> list[float]:
 def bad_rows(work: Work, file: LoadedFile) -> Iterator[list[BadRow]]:
     """The faulty rows of a file with their raw cells, in batches."""
     table = work.faults.table(file.key)
+    if not work.con.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone():
+        return
     columns = ", ".join(f"r.{sql.identifier(column)}" for column in file.columns)
     found = work.con.execute(
         f"SELECT f.row, f.fault, {columns} FROM "
         f"(SELECT row, min(fault) AS fault FROM {table} GROUP BY row) f "
-        f"JOIN {file.table} r ON r.rowid = f.row ORDER BY f.row"
+        f"JOIN {file.with_row_numbers()} r ON r.{sql.identifier(ROW)} = f.row ORDER BY f.row"
     )
     while batch := found.fetchmany(_BATCH):
         yield list(_as_bad_rows(file, batch))

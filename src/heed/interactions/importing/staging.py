@@ -1,17 +1,14 @@
 """Rows of files as rows of lake tables: one temporary table a mapping, with every row's faults.
 
-A staged row has the target table's columns plus ``row`` (rowid of its file's table), ``entry``
-(which record of that row), ``fault`` (null, or ``code|column``). Nothing is dropped here. What is
-the same in every row, and the map of properties, is made by a view when the rows are read.
+A staged row has the target table's columns plus ``row`` (its number in its file), ``entry``
+(which record of that row), ``fault`` (null, or ``code|column``). Nothing is dropped here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-import duckdb
 from pydantic import BaseModel
 
 from heed.interactions.importing import expressions as sql
@@ -19,7 +16,6 @@ from heed.interactions.importing.relations import FileView
 from heed.interactions.importing.spec import (
     FeedbackEntry,
     FeedbackMapping,
-    ImportSpec,
     InteractionEntry,
     InteractionMapping,
     PartyMapping,
@@ -28,40 +24,10 @@ from heed.interactions.importing.spec import (
     Time,
     Value,
 )
-from heed.lake.sql import identifier
+from heed.interactions.importing.staged import Entry, Stage, Staged, fill
 from heed.lake.sql import text as literal
 
 FUTURE_TOLERANCE = "INTERVAL 1 DAY"  # clocks of sources run ahead, zones are misread by hours
-
-
-@dataclass(frozen=True)
-class Staged:
-    """What one mapping made of its file.
-
-    ``table`` holds what was computed; ``rows`` is a view of it with all columns of the target.
-    """
-
-    target: str  # lake table
-    table: str
-    rows: str
-    file: str  # key of the file
-    id_column: str
-    keyed: bool  # the ids come from key columns, not from the content
-    one_per_row: bool = False  # no row of the file yields more than one staged row
-
-
-@dataclass(frozen=True)
-class Stage:
-    """What every mapping needs to become SQL."""
-
-    con: duckdb.DuckDBPyConnection
-    spec: ImportSpec
-    received_at: datetime
-    open_view: Callable[[str], FileView]
-
-    @property
-    def now(self) -> str:
-        return f"{literal(self.received_at.isoformat())}::TIMESTAMPTZ"
 
 
 def stage_interactions(stage: Stage, number: int, mapping: InteractionMapping) -> Staged:
@@ -73,7 +39,7 @@ def stage_interactions(stage: Stage, number: int, mapping: InteractionMapping) -
         _interaction_select(stage, view, mapping, entry, index, len(entries))
         for index, entry in enumerate(entries)
     ]
-    return _create(stage, table, "interactions", view, selects, bool(mapping.id))
+    return fill(stage, table, "interactions", view, selects, bool(mapping.id))
 
 
 def _interaction_select(
@@ -83,7 +49,7 @@ def _interaction_select(
     entry: InteractionEntry,
     index: int,
     n_entries: int,
-) -> _Entry:
+) -> Entry:
     resolve = view.resolve
     properties = {**mapping.properties, **entry.properties}
     value = entry.value or mapping.value
@@ -126,7 +92,8 @@ def _interaction_select(
     }
     keys = _identity(stage, mapping, view, [name], content)
     texts = _texts(properties, view)
-    return _Entry({**keys.columns("interaction_id"), **columns}, faults, where, texts)
+    costly = (occurred, columns["value_minor"])
+    return Entry({**keys.columns("interaction_id"), **columns}, faults, where, texts, costly=costly)
 
 
 def stage_feedback(stage: Stage, number: int, mapping: FeedbackMapping) -> Staged:
@@ -138,7 +105,7 @@ def stage_feedback(stage: Stage, number: int, mapping: FeedbackMapping) -> Stage
         _feedback_select(stage, view, mapping, entry, index, len(entries))
         for index, entry in enumerate(entries)
     ]
-    return _create(stage, table, "feedback", view, selects, bool(mapping.id))
+    return fill(stage, table, "feedback", view, selects, bool(mapping.id))
 
 
 def _answered(entry: FeedbackEntry, view: FileView) -> str:
@@ -158,7 +125,7 @@ def _feedback_select(
     entry: FeedbackEntry,
     index: int,
     n_entries: int,
-) -> _Entry:
+) -> Entry:
     resolve = view.resolve
     item = sql.value_text(entry.item, resolve)
     score = sql.score(entry.score, resolve, view.decimal) if entry.score else "NULL::DOUBLE"
@@ -200,7 +167,7 @@ def _feedback_select(
     keys = _identity(stage, mapping, view, [item, label], content)
     identity = {**keys.columns("feedback_id"), "response_id": keys.response()}
     texts = _texts(mapping.properties, view)
-    return _Entry({**identity, **columns}, faults, where, texts, labels)
+    return Entry({**identity, **columns}, faults, where, texts, labels, costly=(occurred, score))
 
 
 def _labels(entry: FeedbackEntry, view: FileView) -> tuple[str, str]:
@@ -263,8 +230,8 @@ def stage_tallies(stage: Stage, number: int, mapping: TallyMapping) -> Staged:
         "source": literal(spec.source),
     }
     where = [sql.condition(mapping.where, resolve)]
-    entry = _Entry(columns, faults, where, _texts(mapping.properties, view))
-    return _create(stage, table, "tallies", view, [entry], keyed=True)
+    entry = Entry(columns, faults, where, _texts(mapping.properties, view))
+    return fill(stage, table, "tallies", view, [entry], keyed=True)
 
 
 def stage_parties(stage: Stage, kind: str, number: int, mapping: PartyMapping) -> Staged:
@@ -289,7 +256,7 @@ def stage_parties(stage: Stage, kind: str, number: int, mapping: PartyMapping) -
         else None,
     ]
     where = [sql.condition(mapping.where, view.resolve)]
-    return _create(stage, table, kind, view, [_Entry(columns, faults, where)], keyed=True)
+    return fill(stage, table, kind, view, [Entry(columns, faults, where)], keyed=True)
 
 
 @dataclass(frozen=True)
@@ -389,70 +356,6 @@ def _moment_fault(stage: Stage, time: Time, view: FileView, *, required: bool) -
         zone=spec.time_zone,
         decimal=view.decimal,
         required=required,
-    )
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """One record that each row of a file yields, as SQL."""
-
-    columns: dict[str, str]
-    faults: Sequence[str | None]
-    where: Sequence[str]
-    properties: dict[str, str] | None = None  # name → text; None: the target has none
-    lateral: str = ""
-
-
-def _create(
-    stage: Stage, table: str, target: str, view: FileView, entries: Sequence[_Entry], keyed: bool
-) -> Staged:
-    """Fill a temporary table with the entries' rows, and put the view of them beside it."""
-    late = _same_everywhere(stage, entries)
-    names = list(entries[0].properties or {})
-    as_struct = bool(names) and sql.fits_struct(names)
-    as_struct &= all(list(entry.properties or {}) == names for entry in entries)
-    selects = [_select(view, n, entry, late, as_struct) for n, entry in enumerate(entries)]
-    stage.con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {' UNION ALL '.join(selects)}")
-    added = [f"{expression} AS {identifier(name)}" for name, expression in late.items()]
-    if as_struct:
-        added.append(f"{sql.struct_as_map('property_texts', names)} AS properties")
-    shown = ", ".join(["*", *added])
-    stage.con.execute(f"CREATE OR REPLACE TEMP VIEW {table}_rows AS SELECT {shown} FROM {table}")
-    id_columns = {
-        "interactions": "interaction_id",
-        "feedback": "feedback_id",
-        "tallies": "tally_id",
-    }
-    id_column = id_columns.get(target, "id")
-    one_per_row = len(entries) == 1 and not entries[0].lateral
-    return Staged(target, table, f"{table}_rows", view.file.key, id_column, keyed, one_per_row)
-
-
-def _same_everywhere(stage: Stage, entries: Sequence[_Entry]) -> dict[str, str]:
-    """The columns that have one value in all rows of all entries."""
-    constants = {stage.now, literal(stage.spec.source), f"{sql.MILLION}::BIGINT"}
-    first = entries[0].columns
-    return {
-        name: expression
-        for name, expression in first.items()
-        if (expression in constants or expression.startswith("NULL::"))
-        and all(entry.columns[name] == expression for entry in entries)
-    }
-
-
-def _select(
-    view: FileView, number: int, entry: _Entry, late: Container[str], as_struct: bool
-) -> str:
-    columns = {name: text for name, text in entry.columns.items() if name not in late}
-    if as_struct:
-        columns["property_texts"] = sql.texts_struct(entry.properties or {})
-    elif entry.properties is not None:
-        columns["properties"] = sql.texts_map(entry.properties)
-    listed = ", ".join(f"{text} AS {identifier(name)}" for name, text in columns.items())
-    kept = " AND ".join(f"({part})" for part in entry.where if part != "true") or "true"
-    return (
-        f"SELECT r.rowid AS row, {number} AS entry, {sql.first_of(entry.faults)} AS fault, "
-        f"{listed} {view.from_clause()}{entry.lateral} WHERE {kept}"
     )
 
 

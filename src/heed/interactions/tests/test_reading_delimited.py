@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heed.interactions.importing.reading import Limits, ReadOptions, make_safe, sample
+from heed.interactions.importing.reading.scanning import scan
 from heed.interactions.tests.reading_kit import is_untouched, read, read_text, rows_of
 from heed.kernel.errors import UnreadableFile
 
@@ -199,6 +200,25 @@ def test_progress_ends_at_the_size_of_the_file(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     make_safe(path, ReadOptions(), tmp_path, lambda done, total: seen.append((done, total)))
     assert seen[-1] == (8, 8)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+@pytest.mark.parametrize(
+    ("text", "padded"),
+    [
+        ("a,b\nx y,z\n", False),
+        ("a,b\nx ,z\n", True),
+        ("a,b\nx, z\n", True),
+        ("a,b\nx,z \n", True),
+        ("a,b\n x,z\n", True),
+        ("a,b\nx,z ", True),
+    ],
+)
+def test_blanks_around_cells_are_noticed_wherever_chunks_end(
+    text: str, padded: bool, size: int
+) -> None:
+    chunks = (text.encode()[at : at + size] for at in range(0, len(text), size))
+    assert scan(chunks, '"', padding=True).padded is padded
 
 
 @pytest.mark.parametrize("where", ["missing.csv", "."])

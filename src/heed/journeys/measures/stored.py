@@ -18,6 +18,21 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
 
+STEP = (
+    "instance",
+    "customer_id",
+    "account_id",
+    "step_no",
+    "code",
+    "channel",
+    "at_us",
+    "us_to_next",
+    "next_code",
+    "deviation",
+    "segment",
+    "weight",
+)
+
 
 def steps_to_store(steps: ir.Table, coding: Coding) -> ir.Table:
     """Computed steps with the columns of the lake's ``journey_steps``."""
@@ -37,20 +52,12 @@ def steps_from_store(stored: ir.Table, coding: Coding) -> ir.Table:
     rows = encode(rows, coding, name="touchpoint", code="code")
     rows = encode(rows, coding, name="next_touchpoint", code="next_code")
     segments = [(key, integer(number)) for number, key in enumerate(coding.segments, start=1)]
-    return rows.select(
-        "instance",
-        "customer_id",
-        "account_id",
-        "step_no",
-        "code",
-        "channel",
+    rows = rows.mutate(
         at_us=microseconds(rows.entered_at),
-        us_to_next="us_to_next",
-        next_code="next_code",
-        deviation="deviation",
         segment=rows.segment.cases(*segments, else_=integer(0)) if segments else integer(0),
-        weight="weight_millionths",
+        weight=rows.weight_millionths,
     )
+    return rows.select(*STEP)
 
 
 def instances_to_store(instances: ir.Table, coding: Coding, case_keys: ir.Table | None) -> ir.Table:

@@ -1,9 +1,4 @@
-"""What pages read: flow, paths, stages and deviations, counted from steps and instances.
-
-Times are whole microseconds. Quantiles interpolate linearly between the two nearest values (type 7)
-and are then rounded, half up; adding 0.55 rather than 0.5 keeps floating-point noise, far below a
-tenth of a microsecond, from tipping the tenths that interpolation gives.
-"""
+"""What pages read of instances: paths, outcomes, stages and deviations."""
 
 from __future__ import annotations
 
@@ -13,10 +8,11 @@ import ibis
 from ibis import _
 
 from heed.journeys.measures.bits import integer
-from heed.journeys.measures.coding import MILLION, Coding
+from heed.journeys.measures.coding import Coding
+from heed.journeys.measures.durations import duration_parts, durations
 from heed.journeys.measures.instances import BAR
-from heed.journeys.measures.names import segment_key, touchpoint_name
-from heed.lake.moments import moment, month_number
+from heed.journeys.measures.names import touchpoint_name
+from heed.lake.moments import moment
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -25,131 +21,12 @@ PATHS_KEPT = 10_000
 EXAMPLES = 5
 
 
-def flow(steps: ir.Table, coding: Coding, *, reach: bool = True, months: bool = True) -> ir.Table:
-    """How often, and how fast, customers move from one touchpoint to the next.
-
-    One row per segment (``""`` for all), month (``""`` for the whole window) and move; the start is
-    ``""`` on the from-side, the end ``""`` on the to-side. Columns: ``segment``, ``month``,
-    ``from_touchpoint``, ``to_touchpoint``, ``n``, ``n_instances``, ``weight_millionths``,
-    ``us_sum``, ``us_mean``, ``us_median``, ``us_p90``. ``us_sum`` is null where it passes 63 bits.
-    ``reach=False`` leaves ``n_instances`` out, the dearest column; ``months=False`` the months.
-    """
-    parts = []
-    for by_segment in (False, True) if coding.segments else (False,):
-        for by_month in (False, True) if months else (False,):
-            keys = {
-                "segment": steps.segment if by_segment else integer(0),
-                "month": month_number(steps.at_us) if by_month else integer(0),
-            }
-            rows = steps.filter(steps.segment > 0) if by_segment else steps
-            parts += [_moves(rows, keys, reach=reach), _entries(rows, keys, reach=reach)]
-    return _named(ibis.union(*parts), coding)
-
-
-def _moves(rows: ir.Table, keys: dict[str, ir.Value], *, reach: bool) -> ir.Table:
-    grouped = rows.group_by(
-        **keys, from_code=rows.code, to_code=ibis.coalesce(rows.next_code, integer(-1))
-    ).agg(
-        n=rows.count(),
-        **({"n_instances": rows.instance.nunique()} if reach else {}),
-        weight_millionths=rows.weight.sum().cast("int64"),
-        **duration_parts(rows.us_to_next),
-    )
-    return grouped.mutate(**durations(grouped)).drop("seconds", "rest", "measured", "quantiles")
-
-
-def _entries(rows: ir.Table, keys: dict[str, ir.Value], *, reach: bool) -> ir.Table:
-    first = rows.step_no == 1
-    rows = rows.filter(first)
-    none = ibis.null("int64")
-    grouped = rows.group_by(**keys, from_code=integer(-1), to_code=rows.code).agg(
-        n=rows.count(),
-        **({"n_instances": rows.count()} if reach else {}),
-        weight_millionths=rows.weight.sum().cast("int64"),
-    )
-    return grouped.mutate(us_sum=none, us_mean=none, us_median=none, us_p90=none)
-
-
-def duration_parts(us: ir.IntegerColumn) -> dict[str, ir.Value]:
-    """What :func:`durations` needs, as aggregates; whole seconds apart: no sum overflows."""
-    rest = us % MILLION
-    return {
-        "seconds": ((us - rest) / MILLION).cast("int64").sum().cast("int64"),
-        "rest": rest.sum().cast("int64"),
-        "measured": us.count(),
-        "quantiles": us.quantile([0.5, 0.9]),
-    }
-
-
-def durations(grouped: ir.Table) -> dict[str, ir.Value]:
-    """``us_sum``, ``us_mean``, ``us_median`` and ``us_p90`` of :func:`duration_parts`."""
-    fits = grouped.seconds < 9_000_000_000_000
-    n = grouped.measured.cast("float64")
-    mean = grouped.seconds.cast("float64") / n * 1e6 + grouped.rest.cast("float64") / n
-    return {
-        "us_sum": ibis.ifelse(fits, grouped.seconds * MILLION + grouped.rest, ibis.null("int64")),
-        "us_mean": ibis.ifelse(grouped.measured > 0, whole(mean), ibis.null("int64")),
-        "us_median": whole(grouped.quantiles[0]),
-        "us_p90": whole(grouped.quantiles[1]),
-    }
-
-
-def whole(us: ir.FloatingValue) -> ir.IntegerValue:
-    """``us`` to the nearest microsecond, half up; see the module's words on 0.55."""
-    return (us + 0.55).floor().cast("int64")
-
-
-def _named(counts: ir.Table, coding: Coding) -> ir.Table:
-    year, month = (counts.month / 100).floor().cast("int64"), counts.month % 100
-    text = year.cast("string") + "-" + month.cast("string").lpad(2, "0")
-
-    def name(code: ir.IntegerColumn) -> ir.StringValue:
-        return ibis.ifelse(code < 0, "", touchpoint_name(ibis.greatest(code, integer(0)), coding))
-
-    named = counts.mutate(
-        segment=segment_key(counts.segment, coding),
-        month=ibis.ifelse(counts.month == 0, "", text),
-        from_touchpoint=name(counts.from_code),
-        to_touchpoint=name(counts.to_code),
-    )
-    return named.drop("from_code", "to_code")
-
-
 def _by_segment(rows: ir.Table, coding: Coding) -> ir.Table:
     """``rows`` for everybody (segment ``""``); those that have a segment under its key again."""
     everybody = rows.mutate(segment=ibis.literal(""))
     if not coding.segments:
         return everybody
     return ibis.union(everybody, rows.filter(rows.segment != ""))
-
-
-def touchpoints(steps: ir.Table, coding: Coding) -> ir.Table:
-    """How often each touchpoint is met: one row per segment (``""`` for all) and touchpoint.
-
-    Columns are those of the lake's ``journey_touchpoints``, which documents them.
-    """
-    parts = []
-    for by_segment in (False, True) if coding.segments else (False,):
-        rows = steps.filter(steps.segment > 0) if by_segment else steps
-        keys = {"segment": rows.segment if by_segment else integer(0), "code": rows.code}
-        once = rows.group_by(**keys, instance=rows.instance).agg(
-            weight=rows.weight.max(),
-            n=rows.count(),
-            step_no_sum=rows.step_no.sum(),
-        )
-        counts = once.group_by("segment", "code").agg(
-            n=once.n.sum().cast("int64"),
-            n_instances=once.count(),
-            weight_millionths=once.weight.sum().cast("int64"),
-            step_no_sum=once.step_no_sum.sum().cast("int64"),
-        )
-        timed = rows.group_by(**keys).agg(**duration_parts(rows.us_to_next))
-        timed = timed.mutate(n_to_next=timed.measured, **durations(timed))
-        parts.append(counts.inner_join(timed, ["segment", "code"]))
-    met = ibis.union(*parts)
-    return met.mutate(
-        segment=segment_key(met.segment, coding), touchpoint=touchpoint_name(met.code, coding)
-    )
 
 
 def outcomes(instances: ir.Table, coding: Coding) -> ir.Table:

@@ -172,8 +172,14 @@ def test_the_log_tells_bounds_of_ids_and_times_only(lake: Lake, engine: DuckDBEn
     }
 
 
-def test_a_file_is_sorted_by_customer_and_time(lake: Lake, engine: DuckDBEngine) -> None:
-    lake.append(engine.con, "interactions", interactions(0, 1000))
+@pytest.mark.parametrize("ordered", [False, True])
+def test_a_file_is_sorted_by_customer_and_time(
+    lake: Lake, engine: DuckDBEngine, ordered: bool
+) -> None:
+    query = interactions(0, 300_000)  # more than one row group
+    if ordered:
+        query = f"SELECT * FROM ({query} ORDER BY profile_id, occurred_at, source_seq)"
+    lake.append(engine.con, "interactions", query, ordered=ordered)
     (file,) = lake.files("interactions")
     rows = engine.con.execute(
         "SELECT profile_id, source_seq FROM read_parquet(?, file_row_number = true) "

@@ -26,7 +26,7 @@ from heed.interactions.importing.reading.mending import mend
 from heed.interactions.importing.reading.options import LineFinder, Progress, ReadOptions, SafeFile
 from heed.interactions.importing.reading.records import record_starts
 from heed.interactions.importing.reading.rewriting import connect, identifier, literal, stem_for
-from heed.interactions.importing.reading.scanning import TextFacts, scan
+from heed.interactions.importing.reading.scanning import USUAL_DELIMITERS, TextFacts, scan
 from heed.interactions.importing.reading.source import Source
 from heed.interactions.importing.reading.unpacking import open_chunks
 
@@ -58,12 +58,13 @@ def _scan(source: Source) -> tuple[TextFacts, Path, str]:
     unpacked = open_chunks(source.path, source.packing, source.options.limits, source.progress)
     chunks = unpacked if source.encoding.is_utf8 else as_utf8(unpacked, source.encoding)
     if not source.packing and source.encoding.is_utf8:
-        return scan(chunks, source.options.quote), source.path, unpacked.ending
+        facts = scan(chunks, source.options.quote, padding=source.options.trust_lines)
+        return facts, source.path, unpacked.ending
     source.work.mkdir(parents=True, exist_ok=True)
     copy = source.work / f"{stem_for(source.path, source.options)}.csv"
     try:
         with copy.open("wb") as file:
-            facts = scan(chunks, source.options.quote, file)
+            facts = scan(chunks, source.options.quote, file, padding=source.options.trust_lines)
     except BaseException:
         copy.unlink(missing_ok=True)
         raise
@@ -84,13 +85,11 @@ def _read_by_duckdb(
     if len(layout.columns) == 1 and facts.blank_lines:
         return None  # DuckDB takes a blank line for a record when there is but one column
     relation = _relation(_plainly_named(source, readable), facts, layout, source.options)
-    try:
-        with connect() as connection:
-            row = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()
-    except duckdb.Error:
-        return None
-    n_records = int(row[0]) if row else 0
     expected = facts.lines - facts.blank_lines - layout.header_records
+    trusted = source.options.trust_lines and _lines_are_records(facts, layout)
+    n_records = expected if trusted else _count(relation)
+    if n_records is None:
+        return None
     starts: array[int] | None = None
     if n_records != expected or facts.blank_lines:
         if not facts.quotes and n_records != expected:
@@ -108,7 +107,24 @@ def _read_by_duckdb(
         bad=[],
         remarks=[],
         find_lines=_line_finder(starts, layout.header_lines),
+        uncounted=trusted,
     )
+
+
+def _lines_are_records(facts: TextFacts, layout: Layout) -> bool:
+    """Whether every line should be one record whose cells can be taken as they are."""
+    simple = not (facts.quotes or facts.blank_lines or facts.padded)
+    return simple and layout.dialect.delimiter in USUAL_DELIMITERS
+
+
+def _count(relation: str) -> int | None:
+    """The records that DuckDB reads, or ``None`` if it stumbles."""
+    try:
+        with connect() as connection:
+            row = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()
+    except duckdb.Error:
+        return None
+    return int(row[0]) if row else 0
 
 
 def _starts(readable: Path, layout: Layout) -> array[int]:

@@ -41,7 +41,8 @@ class ReadOptions:
     ``format`` is one of csv, xlsx, ods, parquet, jsonl, xes. ``encoding`` ``None`` means UTF-8
     (with or without mark), UTF-16 by its mark, else Windows-1252, which is said in the remarks.
     ``header_row`` is the row's number in a sheet; in text it counts records from 1, and blank lines
-    are not records.
+    are not records. With ``trust_lines``, a clean text that needs nothing but a reader is not read
+    twice: its lines are taken for its records, see ``SafeFile.uncounted``.
     """
 
     format: str | None = None
@@ -51,6 +52,7 @@ class ReadOptions:
     header_row: int = 1
     sheet: str | None = None
     max_cell_bytes: int = 1_000_000
+    trust_lines: bool = False
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -92,6 +94,10 @@ class SafeFile:
     bad: list[BadRecord]
     remarks: list[str]
     find_lines: LineFinder = field(repr=False)
+    uncounted: bool = False
+    """``n_records`` is the number of lines, and no cell has blanks around it. Whoever reads the
+    relation compares; if it fails or yields another number, the file has to be made safe again
+    without ``trust_lines``."""
 
     def lines_of(self, ordinals: Sequence[int]) -> list[int]:
         """The place in the original where each good record (0-based, in relation order) starts.

@@ -8,8 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import numpy as np
+
 BLANK_LINE = re.compile(rb"(?<=\n)\r?\n")
 REPLACEMENT = "\ufffd".encode()
+USUAL_DELIMITERS = ",;\t|"
+_BLANK = 32
+_ENDS_CELL = np.isin(np.arange(256), list(f"{USUAL_DELIMITERS}\r\n".encode()))
 
 
 @dataclass
@@ -27,6 +32,7 @@ class TextFacts:
     replaced: int = 0
     ends_open: bool = False
     first_end_is_crlf: bool = False
+    padded: bool = False  # a blank stands beside a usual delimiter or a line's end; if asked for
 
     @property
     def lines(self) -> int:
@@ -48,8 +54,13 @@ class TextFacts:
         return self.invalid > self.multibyte
 
 
-def scan(chunks: Iterator[bytes], quote: str, copy: BinaryIO | None = None) -> TextFacts:
-    """Read UTF-8 ``chunks`` once; write them to ``copy`` on the way if there is one."""
+def scan(
+    chunks: Iterator[bytes], quote: str, copy: BinaryIO | None = None, *, padding: bool = False
+) -> TextFacts:
+    """Read UTF-8 ``chunks`` once; write them to ``copy`` on the way if there is one.
+
+    ``padding``: also look whether cells have blanks around them, unless there are quotes.
+    """
     facts = TextFacts()
     utf8 = _Utf8Check(facts)
     mark = quote.encode() if quote else None
@@ -64,13 +75,24 @@ def scan(chunks: Iterator[bytes], quote: str, copy: BinaryIO | None = None) -> T
         chunk = chunk[:-1] if held else chunk
         if chunk:
             _count(facts, chunk, last, mark)
+            if padding and not (facts.padded or facts.quotes):
+                facts.padded = _is_padded(last + chunk)
             last = chunk[-1:]
     if held:
         facts.bare_cr += 1
         last = held
     utf8.finish()
     facts.ends_open = last != b"\n"
+    facts.padded |= last == b" "
     return facts
+
+
+def _is_padded(text: bytes) -> bool:
+    """Whether a blank stands beside what ends a cell; the last byte is looked at with the next."""
+    codes = np.frombuffer(text, np.uint8)
+    blanks = np.flatnonzero(codes == _BLANK)
+    before, after = blanks[blanks > 0] - 1, blanks[blanks < len(codes) - 1] + 1
+    return bool(_ENDS_CELL[codes[before]].any() or _ENDS_CELL[codes[after]].any())
 
 
 def _count(facts: TextFacts, chunk: bytes, last: bytes, mark: bytes | None) -> None:
