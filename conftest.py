@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from hypothesis import HealthCheck, settings
-
 from tests.kit.spark_cluster import spark_master
 
 __all__ = ["spark_master"]
