@@ -29,7 +29,11 @@ test: $(STAMPS)/dev  ## Run the fast tests (under five minutes, only Python need
 
 test-all: test $(STAMPS)/all  ## Run every test: the fast ones, then slow, Spark and kill rounds (needs Java 17)
 	@$(BIN)/python -m pytest -m "slow and not spark and not kill" -n auto $(ARGS)
-	@$(BIN)/python -m pytest -m "spark or kill" $(ARGS)
+	@$(BIN)/python -m pytest -m "kill" $(ARGS)
+	@# Each file gets a Spark cluster of its own: an application keeps its cores until its process ends.
+	@for file in $$(grep -rlE "mark\.spark" --include="test_*.py" src tests); do \
+	    $(BIN)/python -m pytest -m spark "$$file" $(ARGS) || exit 1; \
+	done
 
 check: $(STAMPS)/dev  ## Lint, types, layers, migrations, size budgets, portable Ibis
 	$(BIN)/ruff check --quiet .

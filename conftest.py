@@ -1,7 +1,19 @@
-"""Fixtures that tests of several areas share."""
+"""Fixtures and settings that tests of several areas share."""
 
 from __future__ import annotations
 
+import os
+
+from hypothesis import HealthCheck, settings
 from tests.kit.spark_cluster import spark_master
 
 __all__ = ["spark_master"]
+
+# A busy machine is no fault of the code; and the same commit is judged by the same examples.
+settings.register_profile(
+    "steady",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("steady")

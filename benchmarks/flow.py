@@ -1,12 +1,16 @@
 """How fast journeys are computed, against one bare `lead` over the same files.
 
-    python -m benchmarks.flow [--rows 10000000] [--rounds 3] [--folder DIR]
+    python -m benchmarks.flow [--rows 10000000] [--rounds 3] [--folder DIR] [--grow 10]
 
 Prints, each from this run: flow with mean, median, p90 and paths in memory against a bare `lead`
 (promise: at most 4 times), and a whole build, written, against that `lead` copied to zstd Parquet
 with the columns of journey_steps (at most 4 times). The `lead` has Heed's order: time, position in
 the source, content. A `lead` by time alone is quicker, but leaves the order of equal times to
 chance; the ratio to it is printed too. Peak memory and times are printed beside.
+
+With ``--grow 10`` only whole builds are measured, one of so many rows and one of ten times as many,
+each in a process of its own (promise: at most 12 times as long, in less than 6 GiB). It takes some
+15 GB of disk and a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -19,7 +23,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +53,8 @@ PER_CUSTOMER = 20
 TIME = "occurred_at"
 ORDER = "occurred_at, source_seq, content_hash"
 FLOW_LIMIT = BUILD_LIMIT = 4.0
+GROWTH_LIMIT = 1.2  # times as long as the rows are more
+MEMORY_LIMIT_GIB = 6.0
 
 
 def main() -> int:
@@ -56,7 +64,10 @@ def main() -> int:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--memory", default="5GB", help="DuckDB's limit; work beyond is spilled")
     options.add_argument("--folder", type=Path, default=None, help="where to work; default: /tmp")
+    options.add_argument("--grow", type=int, default=0, help="build so many times the rows, too")
     given = options.parse_args()
+    if given.grow:
+        return _grow(given.rows, given.grow, given.memory, given.folder)
     folder = Path(tempfile.mkdtemp(prefix="heed-flow-", dir=given.folder))
     os.environ["HEED_HOME"] = str(folder)
     try:
@@ -87,6 +98,36 @@ def _measure(folder: Path, rows: int, rounds: int, memory: str) -> int:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     print(f"peak memory: {peak:.2f} GiB")
     return 0 if kept else 1
+
+
+def _grow(rows: int, times: int, memory: str, folder: Path | None) -> int:
+    """Whole builds of ``rows`` and of ``times`` as many, each in a new process."""
+    spent, peaks = [], []
+    for size in (rows, rows * times):
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            seconds, peak = pool.submit(_built_alone, size, memory, folder).result()
+        print(f"whole build of {size:,} interactions: {seconds:.1f} s, peak memory {peak:.2f} GiB")
+        spent.append(seconds)
+        peaks.append(peak)
+    kept = _ratio(f"{times} times the rows", spent[1] / spent[0], GROWTH_LIMIT * times)
+    return 0 if kept and peaks[1] < MEMORY_LIMIT_GIB else 1
+
+
+def _built_alone(rows: int, memory: str, within: Path | None) -> tuple[float, float]:
+    """Make interactions and build; seconds of the build, and the peak of both in GiB."""
+    import heed
+    from heed.lake.engines import duckdb_engine
+
+    folder = Path(tempfile.mkdtemp(prefix="heed-flow-", dir=within))
+    os.environ["HEED_HOME"] = str(folder)
+    try:
+        lake = heed.open(folder).lake
+        make_interactions(duckdb_engine(lake, memory_limit=memory, temp=folder / "work"), rows)
+        engine = duckdb_engine(lake, memory_limit=memory, temp=folder / "work")
+        seconds = _timed("whole build", lambda: whole_build(engine))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
 
 
 def _timed(what: str, work: Callable[[], object]) -> float:

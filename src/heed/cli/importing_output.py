@@ -41,6 +41,16 @@ def print_report(report: ImportReport, *, as_json: bool) -> None:
     line(out, told + ".")
 
 
+ONE = {
+    "interactions": "interaction",
+    "answers": "answer",
+    "tallies": "tally",
+    "customers": "customer",
+    "accounts": "account",
+    "traits": "trait",
+}
+
+
 def _added(report: ImportReport) -> str:
     added = [
         (report.interactions, "interactions"),
@@ -50,7 +60,8 @@ def _added(report: ImportReport) -> str:
         (report.accounts, "accounts"),
         (report.traits, "traits"),
     ]
-    return ", ".join(f"{number(n)} {what}" for n, what in added if n) or "nothing new"
+    told = (f"{number(n)} {what if n != 1 else ONE[what]}" for n, what in added if n)
+    return ", ".join(told) or "nothing new"
 
 
 def _print_reasons(report: ImportReport) -> None:

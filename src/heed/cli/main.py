@@ -85,6 +85,9 @@ def run(arguments: list[str] | None = None) -> None:
     except HeedError as error:
         _explain(error)
         sys.exit(EXIT_BAD_INPUT)
+    except _storage_errors() as error:
+        print(_storage_sentence(error), file=sys.stderr)
+        sys.exit(EXIT_BAD_INPUT)
     except KeyboardInterrupt:
         print("Stopped. Running the same command again completes it.", file=sys.stderr)
         sys.exit(130)
@@ -97,8 +100,28 @@ def _explain(error: HeedError) -> None:
     print(error.sentence, file=sys.stderr)
     problems: list[Any] = error.problems if isinstance(error, InvalidDefinition) else []
     for problem in problems:
-        if str(problem) != error.sentence:
+        if str(problem) not in error.sentence:
             print(f"  {problem}", file=sys.stderr)
+
+
+def _storage_errors() -> tuple[type[Exception], ...]:
+    """What the record store and the lake's engine raise; looked up only when something failed."""
+    from django.db import DatabaseError
+
+    from heed.lake.connections import FileTrouble
+
+    return (DatabaseError, FileTrouble)
+
+
+def _storage_sentence(error: Exception) -> str:
+    from heed.config.paths import find_home
+
+    first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return (
+        f"The home directory {find_home()} cannot be used: {first.rstrip('.')}. Heed must be able "
+        "to write there, and none of its files may be missing or damaged; restore them from a "
+        "backup, or choose another directory with --home."
+    )
 
 
 def _report_fault(

@@ -36,6 +36,7 @@ class JourneyPlan:
     segments: tuple[Segment, ...]
     horizon: datetime
     fingerprint: str
+    cut: datetime | None = None  # later interactions do not count: the horizon that was given
 
     @property
     def key(self) -> str:
@@ -139,7 +140,8 @@ def _discover(found: Sequence[Row], as_of: datetime | None) -> BuildPlan:
     for source in sorted({row["source"] for row in found}):
         rows = [row for row in found if row["source"] == source]
         has_cases = any(row["n_with_case"] for row in rows)
-        if not has_cases and not any(row["n_with_profile"] for row in rows):
+        has_customers = any(row["n_with_profile"] for row in rows)
+        if not (has_cases or has_customers):
             notes.append(
                 f"{source}: no record names a case or a customer, so nothing is travelled."
             )
@@ -174,7 +176,7 @@ def _plan(
     depends = repr((design or (coding.journey, coding.unit, coding.gap), touchpoints, as_of))
     fingerprint = hashlib.sha256(depends.encode()).hexdigest()[:32]
     segments = design.segments if design else ()
-    return JourneyPlan(coding, touchpoints, segments, horizon, fingerprint)
+    return JourneyPlan(coding, touchpoints, segments, horizon, fingerprint, cut=as_of)
 
 
 def _weighted(rows: Iterable[Row]) -> bool:

@@ -160,7 +160,8 @@ class JourneyWork:
         return part.of(rows, sources.unit_column(self.plan.coding))
 
     def _interactions(self) -> Any:
-        return self.engine.table("interactions", self.versions["interactions"])
+        seen = self.engine.table("interactions", self.versions["interactions"])
+        return seen if self.plan.cut is None else seen.filter(seen.occurred_at <= self.plan.cut)
 
     def _claimed(self) -> Any:
         plan = self.plan

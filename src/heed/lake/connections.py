@@ -9,6 +9,8 @@ import duckdb
 
 from heed.lake.moments import DUCKDB_MACROS
 
+FileTrouble = duckdb.IOException  # a file of the lake is missing, damaged or not readable
+
 
 def connect(
     *, threads: int | None = None, memory_limit: str | None = None, temp: Path | None = None

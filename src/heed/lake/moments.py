@@ -52,4 +52,4 @@ def month_number(us: ir.IntegerValue) -> ir.IntegerValue:
     """The month in UTC of microseconds since 1970, as the number ``year * 100 + month``."""
     days = (us.cast("float64") / US_PER_DAY).floor().cast("int32")
     day = date_from_unix_date(days)
-    return (day.year() * 100 + day.month()).cast("int64")
+    return day.year().cast("int64") * 100 + day.month().cast("int64")  # Spark has 32 bits of each

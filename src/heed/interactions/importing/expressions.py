@@ -310,14 +310,19 @@ def reason(code: str, column: str | None) -> str:
 def _parsed(text: str, formats: tuple[str, ...], zone: str) -> str:
     if not formats:
         return _iso(text, zone)
-    parsed = []
-    plain = [f for f in formats if "%z" not in f and f not in _NUMERIC_TIMES]
-    if plain:
-        listed = ", ".join(map(literal, plain))
-        parsed.append(f"timezone({literal(zone)}, try_strptime({text}, [{listed}]))")
+    parsed = [_plain(text, f, zone) for f in formats if "%z" not in f and f not in _NUMERIC_TIMES]
     parsed += [f"try_strptime({text}, {literal(f)})" for f in formats if "%z" in f]
     parsed += [_NUMERIC_TIMES[f](text, zone) for f in formats if f in _NUMERIC_TIMES]
     return f"coalesce({', '.join(parsed)})" if len(parsed) > 1 else parsed[0]
+
+
+def _plain(text: str, format_: str, zone: str) -> str:
+    # DuckDB's %Y takes two digits, too; a year of four digits starts at 1000.
+    moment = f"try_strptime({text}, {literal(format_)})"
+    return (
+        f"(CASE WHEN {moment} >= TIMESTAMP '1000-01-01' "
+        f"THEN timezone({literal(zone)}, {moment}) END)"
+    )
 
 
 def _iso(text: str, zone: str) -> str:

@@ -56,6 +56,8 @@ class LoadedFile:
     def bad(self) -> Iterator[tuple[SafeFile, BadRecord]]:
         return ((part, record) for part in self.parts for record in part.bad)
 
+    place = "r.rowid"  # SQL of a row's position in its source
+
     @property
     def n_read(self) -> int:
         return self.n_rows + sum(len(part.bad) for part in self.parts)

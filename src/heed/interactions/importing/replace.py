@@ -22,6 +22,7 @@ from heed.kernel.errors import HeedError
 from heed.lake.store import Lake
 
 FACTS = ("interactions", "feedback", "tallies")
+_MENDING = ("format", "missing", "optional")  # what makes more rows readable, and no other change
 
 
 def fingerprints(spec: ImportSpec) -> dict[str, str]:
@@ -46,7 +47,7 @@ def fingerprints(spec: ImportSpec) -> dict[str, str]:
 
 def _without_formats(part: Any) -> Any:
     if isinstance(part, dict):
-        return {key: _without_formats(value) for key, value in part.items() if key != "format"}
+        return {key: _without_formats(value) for key, value in part.items() if key not in _MENDING}
     return [_without_formats(value) for value in part] if isinstance(part, list) else part
 
 

@@ -25,6 +25,8 @@ from heed.kernel.errors import HeedError
 from heed.lake import sql
 from heed.lake.store import Lake
 
+PLACE = "#place"
+
 
 @dataclass(frozen=True)
 class Retry:
@@ -73,8 +75,11 @@ class RetryReport:
 class QuarantinedFile(LoadedFile):
     """Quarantined rows of one file in the place of the file: same columns, their own lines.
 
-    The ordinal of a place is its position among these rows.
+    The ordinal of a place is its position among these rows; among equal times a row keeps the
+    position that it has in its file.
     """
+
+    place = f"r.{sql.identifier(PLACE)}"
 
     def __init__(self, key: str, table: str, rows: Sequence[QuarantinedRow]) -> None:
         columns = tuple(dict.fromkeys(column for row in rows for column in row.raw))
@@ -176,12 +181,12 @@ def _as_file(
 ) -> QuarantinedFile:
     table = sql.identifier(f"raw_{key}")
     file = QuarantinedFile(key, table, rows)
-    columns = ", ".join(f"{sql.identifier(column)} VARCHAR" for column in file.columns)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
-    marks = ", ".join("?" for _ in file.columns)
+    columns = "".join(f", {sql.identifier(column)} VARCHAR" for column in file.columns)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({sql.identifier(PLACE)} BIGINT{columns})")
+    marks = ", ".join("?" for _ in (PLACE, *file.columns))
     con.executemany(
         f"INSERT INTO {table} VALUES ({marks})",
-        [[row.raw.get(column) for column in file.columns] for row in rows],
+        [[row.ordinal or 0, *(row.raw.get(column) for column in file.columns)] for row in rows],
     )
     trim_cells(con, table, file.columns)
     return file

@@ -83,14 +83,16 @@ def _interaction_select(
     columns = {
         **_record_columns(stage, mapping, view),
         "occurred_at": occurred,
-        "source_seq": f"r.rowid * {n_entries} + {index}",
+        "source_seq": f"{view.file.place} * {n_entries} + {index}",
         "name": name,
         "channel": sql.value_text(entry.channel or mapping.channel, resolve),
         "actor": f"coalesce({sql.value_text(entry.actor or mapping.actor, resolve)}, 'customer')",
         "value_minor": sql.money_minor(value, resolve, view.decimal),
         "currency": sql.value_text(value.currency if value else None, resolve),
     }
-    keys = _identity(stage, mapping, view, [name], content)
+    # With key columns a row that is one interaction is known by them alone; its name may differ.
+    parts = [name] if mapping.each or not mapping.id else []
+    keys = _identity(stage, mapping, view, parts, content)
     texts = _texts(properties, view)
     costly = (occurred, columns["value_minor"])
     return Entry({**keys.columns("interaction_id"), **columns}, faults, where, texts, costly=costly)
@@ -151,7 +153,7 @@ def _feedback_select(
     columns = {
         **_record_columns(stage, mapping, view),
         "occurred_at": occurred,
-        "source_seq": f"r.rowid * {n_entries} + {index}",
+        "source_seq": f"{view.file.place} * {n_entries} + {index}",
         "kind": literal(mapping.kind),
         "item": item,
         "score": score,
@@ -164,7 +166,9 @@ def _feedback_select(
         "mode": sql.value_text(mapping.mode, resolve),
     }
     content = _content([], columns_named(mapping), view)
-    keys = _identity(stage, mapping, view, [item, label], content)
+    parts = [item] if mapping.each or not mapping.id else []
+    parts += [label] if entry.choices else []
+    keys = _identity(stage, mapping, view, parts, content)
     identity = {**keys.columns("feedback_id"), "response_id": keys.response()}
     texts = _texts(mapping.properties, view)
     return Entry({**identity, **columns}, faults, where, texts, labels, costly=(occurred, score))
@@ -226,7 +230,7 @@ def stage_tallies(stage: Stage, number: int, mapping: TallyMapping) -> Staged:
         "cases": numbers["cases"],
         "kept": kept,
         "received_at": stage.now,
-        "source_seq": "r.rowid",
+        "source_seq": view.file.place,
         "source": literal(spec.source),
     }
     where = [sql.condition(mapping.where, resolve)]

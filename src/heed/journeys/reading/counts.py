@@ -76,8 +76,14 @@ def _met_in_month(flow: list[Row]) -> dict[str, Met]:
             weight_millionths=sum(row["weight_millionths"] for row in leaving),
             place=None,
             n_to_next=sum(row["n"] for row in onward),
-            us_sum=sum(row["us_sum"] or 0 for row in onward),
+            us_sum=_sum([row["us_sum"] for row in onward]),
             us_median=None,
             us_p90=None,
         )
     return met
+
+
+def _sum(parts: list[int | None]) -> int | None:
+    """The sum, unless a part passed 63 bits and so is not known."""
+    known = [part for part in parts if part is not None]
+    return sum(known) if len(known) == len(parts) else None

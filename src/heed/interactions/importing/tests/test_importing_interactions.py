@@ -308,3 +308,28 @@ def test_two_mappings_with_the_same_record_bring_it_once(bench: Workbench) -> No
     """
     assert bench.run(spec).interactions == 2
     assert counts(bench.run()) == (2, 0, 2, 0)
+
+
+def test_same_id_with_another_name_is_no_second_event(bench: Workbench) -> None:
+    spec = """
+        files: {events: events.csv}
+        interactions:
+          - {from: events, id: id, name: what, at: when}
+    """
+    bench.file("events.csv", "id,what,when\n1,seen,2024-01-01\n")
+    bench.run(spec)
+    bench.file("events.csv", "id,what,when\n1,bought,2024-01-01\n")
+    report = bench.run(spec)
+    assert counts(report) == (1, 0, 0, 1)
+    assert bench.rows("interactions", "name") == ["seen"]
+
+
+def test_a_year_of_four_digits_is_not_read_from_two(bench: Workbench) -> None:
+    bench.file("events.csv", "id,when\n1,01.02.24\n2,05.02.2024\n")
+    bench.run("""
+        dates: "%d.%m.%Y"
+        files: {events: events.csv}
+        interactions:
+          - {from: events, id: id, name: =seen, at: when}
+    """)
+    assert bench.open_rows() == [("events.csv", 2, "unreadable_time")]

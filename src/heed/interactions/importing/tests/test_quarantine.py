@@ -115,3 +115,21 @@ def test_dry_run_shows_rows_and_faults_and_writes_nothing(bench: Workbench) -> N
     assert preview.bad[0].startswith("events.csv:3: '31.01.2024' in column 'when'")
     assert bench.lake.versions() == {}
     assert QuarantinedRow.objects.count() == 0
+
+
+def test_a_retried_row_keeps_its_place_among_equal_times(bench: Workbench) -> None:
+    bench.file(
+        "events.csv",
+        "id,what,when\n1,first,2024-01-01\n2,second,2024-01-01\n"
+        "3,third,01.01.2024\n4,fourth,2024-01-01\n",
+    )
+    spec = """
+        files: {events: events.csv}
+        interactions:
+          - {from: events, id: id, name: what, at: when}
+        dates: FORMATS
+    """
+    bench.run(spec.replace("FORMATS", '"%Y-%m-%d"'))
+    bench.spec(spec.replace("FORMATS", '["%Y-%m-%d", "%d.%m.%Y"]'))
+    assert bench.retry().imported == 1
+    assert bench.rows("interactions", "name") == ["first", "second", "third", "fourth"]
