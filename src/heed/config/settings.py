@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "heed.interactions",
     "heed.journeys",
     "heed.listening",
+    "heed.standards",
     "heed.definitions",
 ]
 AUTH_USER_MODEL = "foundation.User"

@@ -16,6 +16,8 @@ from heed.journeys.queries import list_current, list_keys_of_origin
 from heed.kernel.errors import Problem
 from heed.listening.catalogue import metrics_of
 from heed.listening.checks import check_metrics
+from heed.standards.catalogue import standard_set_of
+from heed.standards.checks import check_standards
 
 CountClaims = Callable[[Sequence[Touchpoint]], Claims | None]
 
@@ -53,6 +55,7 @@ def make_plan(
     catalogue = catalogue_of(after)
     findings = check_catalogue(catalogue)
     findings.extend(check_metrics(metrics_of(after)))
+    findings.extend(check_standards(standard_set_of(after), catalogue))
     if count_claims is not None:
         findings.extend(_claims(catalogue, count_claims))
     changes = compare(stored, after)

@@ -5,5 +5,6 @@ from __future__ import annotations
 from heed.foundation.kinds import Kind
 from heed.journeys import kinds as journeys
 from heed.listening import kinds as listening
+from heed.standards import kinds as standards
 
-KINDS: tuple[Kind, ...] = (*journeys.KINDS, *listening.KINDS)
+KINDS: tuple[Kind, ...] = (*journeys.KINDS, *standards.KINDS, *listening.KINDS)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from heed.journeys.design import Catalogue
 from heed.lake.engines import Engine
 
 Progress = Callable[[str, int, int], None]  # what, done, total
@@ -28,10 +29,15 @@ class AreaInputs:
     engine: Engine
     versions: Mapping[str, int]  # of the sources, and of what the journeys of this build wrote
     before: Mapping[str, int]  # of the last build
-    definitions: Mapping[str, int]  # "standard:answered" → 2
+    catalogue: Catalogue  # its ``versions`` name those of every definition, of any area
     as_of: datetime | None
     facts: Facts
     progress: Progress
+
+    @property
+    def definitions(self) -> Mapping[str, int]:
+        """The version of every definition: ``standard:answered`` → 2."""
+        return self.catalogue.versions
 
 
 class BuildArea(Protocol):

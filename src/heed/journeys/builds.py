@@ -16,6 +16,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from heed.foundation.models import Build
+from heed.journeys.areas import AreaInputs, registered
 from heed.journeys.build_plan import BuildPlan, JourneyPlan, plan_build
 from heed.journeys.build_steps import DERIVED, INSTANCES, STEPS, SUMMARIES, JourneyWork
 from heed.journeys.design import Catalogue
@@ -105,6 +106,7 @@ class _Run:
         self.catalogue = catalogue
         self.now = now
         self.progress = progress
+        self.as_of = as_of
         self.sources = {name: lake.version(name) for name in SOURCES}
         self.last = Build.objects.first()
         self.plan: BuildPlan = plan_build(engine, catalogue, self.sources, as_of=as_of)
@@ -131,7 +133,7 @@ class _Run:
         works = [self._work(plan) for plan in self.plan.journeys]
         changed = [work for work in works if work.touched is None or work.touched.num_rows]
         gone = sorted(set(self.facts) - {plan.key for plan in self.plan.journeys})
-        if self.last and not self.full and not changed and not gone and self._same_inputs():
+        if self.last and not self.full and not changed and not gone and self._same_all():
             return self._result(self.last, works, up_to_date=True)
         for key in gone:
             self._drop(key)
@@ -142,7 +144,8 @@ class _Run:
         kept = [work.plan.key for work in works if work not in changed]
         self._write_summaries(fresh, kept)
         self.progress("journeys", len(changed), len(changed))
-        return self._result(self._record(works), works)
+        areas = {area.name: dict(area.compute(self._inputs(area.name))) for area in registered()}
+        return self._result(self._record(works, areas), works)
 
     def _work(self, plan: JourneyPlan) -> JourneyWork:
         work = JourneyWork(self.engine, plan, self.sources, self.before)
@@ -168,6 +171,24 @@ class _Run:
             and all(self.before.get(name) == version for name, version in self.sources.items())
         )
 
+    def _same_all(self) -> bool:
+        return self._same_inputs() and all(
+            area.is_current(self._inputs(area.name)) for area in registered()
+        )
+
+    def _inputs(self, area: str) -> AreaInputs:
+        """What a further area computes from: the sources, and the journeys as just written."""
+        facts = self.last.facts.get(area, {}) if self.last and not self.full else {}
+        return AreaInputs(
+            engine=self.engine,
+            versions={**self.sources, **{name: self.lake.version(name) for name in DERIVED}},
+            before=self.before,
+            catalogue=self.catalogue,
+            as_of=self.as_of,
+            facts=facts,
+            progress=self.progress,
+        )
+
     def _compute(self, work: JourneyWork, fresh: dict[str, list[pa.Table]]) -> None:
         steps = work.write_steps()
         instances = work.write_instances(steps)
@@ -191,8 +212,9 @@ class _Run:
             rows = pa.concat_tables([part.cast(schema) for part in parts] or [schema.empty_table()])
             small.write(name, stored.in_memory(rows))
 
-    def _record(self, works: list[JourneyWork]) -> Build:
-        derived = {name: self.lake.version(name) for name in DERIVED}
+    def _record(self, works: list[JourneyWork], areas: Mapping[str, dict[str, Any]]) -> Build:
+        tables = (*DERIVED, *(name for area in registered() for name in area.tables))
+        derived = {name: self.lake.version(name) for name in tables}
         journeys = {work.plan.key: self._facts_of(work, derived) for work in works}
         return Build.objects.create(
             finished_at=self.now,
@@ -204,6 +226,7 @@ class _Run:
                 "full": self.full,
                 "journeys": journeys,
                 "notes": list(self.plan.notes),
+                **areas,
             },
             seconds=round(time.monotonic() - self.started, 3),
         )
@@ -231,9 +254,14 @@ class _Run:
             journeys=tuple(_built(work, facts[work.plan.key]) for work in works),
             table_versions=row.table_versions,
             definition_versions=row.definition_versions,
-            notes=self.plan.notes,
+            notes=(*self.plan.notes, *_area_notes(row)),
             seconds=time.monotonic() - self.started,
         )
+
+
+def _area_notes(row: Build) -> list[str]:
+    facts = [row.facts.get(area.name, {}) for area in registered()]
+    return [note for found in facts for note in found.get("notes", [])]
 
 
 def _built(work: JourneyWork, facts: Mapping[str, Any]) -> JourneyBuilt:

@@ -10,8 +10,9 @@ from typing import Literal
 from django.db import transaction
 
 from heed.foundation import audit
-from heed.journeys.catalogue import ORDER, Content, contents_of
+from heed.journeys.catalogue import Content, contents_of
 from heed.journeys.design import Catalogue
+from heed.journeys.kinds import KINDS
 from heed.journeys.models import DefinitionVersion
 
 Name = tuple[str, str]  # kind, key
@@ -30,14 +31,15 @@ class AppliedChange:
 def apply_catalogue(
     *, catalogue: Catalogue, actor: str, now: datetime, origin: str = ""
 ) -> list[AppliedChange]:
-    """Make the catalogue everything that is defined: what it does not hold is retired.
+    """Make the catalogue everything that is defined of its kinds: what it does not hold is retired.
 
     Returns what got a new version; nothing if the same is stored already.
     """
     with transaction.atomic():
         contents = contents_of(catalogue)
         wanted = {(content.kind, content.key) for content in contents}
-        retire = {name for name in _current() if name[0] != ORDER} - wanted
+        mine = {kind.name for kind in KINDS}
+        retire = {name for name in _current() if name[0] in mine} - wanted
         return apply_contents(contents=contents, retire=retire, origin=origin, actor=actor, now=now)
 
 

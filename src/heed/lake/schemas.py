@@ -352,6 +352,64 @@ METRIC_VALUES = _table(
     sort_by=("metric", "dimension", "value"),
 )
 
+STANDARD_RESULTS = _table(
+    "standard_results",
+    [
+        ("standard", TEXT),
+        ("standard_version", INT),
+        ("instance", INT),  # the case, customer or account; null: the record names none
+        ("case_key", TEXT),
+        ("customer_id", INT),
+        ("account_id", INT),
+        ("record_id", pa.binary()),  # of the interaction, answer or tally that began the case
+        ("started_at", TIME),
+        ("due_at", TIME),  # null: not known while it is the customer's turn, or no date was given
+        ("ended_at", TIME),  # when what was waited for happened
+        ("measured", INT),  # in what ``measured_in`` says
+        ("measured_in", TEXT),  # us, count, millionths
+        ("result", TEXT),  # kept, missed, open, excluded
+        ("reason", TEXT),
+        ("cases", INT),  # 1; more for a tally
+        ("weight_millionths", INT),  # of one case
+    ],
+    partition_by=("standard",),
+    sort_by=("result", "due_at"),
+    stats=("instance", "started_at", "due_at"),
+)
+
+STANDARD_PERIODS = _table(
+    "standard_periods",
+    [
+        ("standard", TEXT),
+        ("standard_version", INT),
+        ("period", TEXT),  # all, window, month, week: by due date, in the standard's zone
+        ("starts_on", TEXT),  # yyyy-mm-dd, the first day; "" for all and window
+        ("is_over", INT),  # 1 if the period ended before the data horizon
+        ("n", INT),  # decided cases: kept and missed
+        ("n_kept", INT),
+        ("n_open", INT),
+        ("n_excluded", INT),
+        ("n_clusters", INT),  # accounts, else customers, else cases among the decided
+        ("kept_share", pa.float64()),  # weighted, 9 digits; null without weight
+        ("n_effective", pa.float64()),  # independent cases that would tell as much, 6 digits
+        ("measured_median", INT),  # of decided cases that have one
+        ("measured_p90", INT),
+    ],
+    sort_by=("standard", "period", "starts_on"),
+)
+
+STANDARD_REASONS = _table(
+    "standard_reasons",
+    [
+        ("standard", TEXT),
+        ("standard_version", INT),
+        ("result", TEXT),
+        ("reason", TEXT),
+        ("n", INT),  # cases of all time
+    ],
+    sort_by=("standard", "result", "reason"),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -371,5 +429,8 @@ TABLES: dict[str, Table] = {
         JOURNEY_OUTCOMES,
         JOURNEY_TOUCHPOINTS,
         METRIC_VALUES,
+        STANDARD_RESULTS,
+        STANDARD_PERIODS,
+        STANDARD_REASONS,
     )
 }

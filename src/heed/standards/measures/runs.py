@@ -1,0 +1,142 @@
+"""Cases that wait for something: from the record that starts the clock to what stops it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from heed.standards.design import Effort, NotFollowed, OnDate, Reach, Standard
+from heed.standards.measures.business_time import integer
+from heed.standards.measures.records import ORDER, cases_of, is_one_of, order_of, restarts_of
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+END, OUT, RESTART = 1, 2, 3  # how a clock was stopped
+
+
+def runs(records: ir.Table, standard: Standard) -> ir.Table:
+    """One row per case, with ``close_us``, ``closed_by`` (a touchpoint), ``closed`` and ``n``.
+
+    The clock starts where a case begins and none is running, and again at every ``restarts``. It
+    stops at the next of ``to``, ``without`` and ``restarts``; null columns where nothing came.
+    ``n`` counts the records between, for effort. All other columns are those of ``CASE``.
+    """
+    parts = _with_parts(records.filter(records.unit.notnull()), standard)
+    order = order_of(parts)
+    running = ibis.coalesce(parts.starts.lag().over(order), ibis.literal(value=False))
+    begins = parts.starts & (~running | (parts.closes > 0))
+    marked = parts.mutate(begins=begins).filter(begins | (parts.closes > 0))
+    after = order_of(marked)
+    found = marked.mutate(
+        close_us=marked.at_us.lead().over(after),
+        closed_by=marked.touchpoint.lead().over(after),
+        closed=marked.closes.lead().over(after),
+        n=marked.n_before.lead().over(after) - marked.n_through,
+    )
+    found = found.filter(found.begins)
+    extra = ["promised"] if isinstance(standard.rule, OnDate) else []
+    columns = ["close_us", "closed_by", "closed", "n", *extra]
+    return cases_of(found, **{name: found[name] for name in columns})
+
+
+def at_once(records: ir.Table) -> ir.Table:
+    """Like :func:`runs`, for a date that the first record itself has to keep."""
+    rows = records.filter(records.starts, records.unit.notnull())
+    return cases_of(
+        rows,
+        close_us=rows.at_us,
+        closed_by=rows.touchpoint,
+        closed=integer(END),
+        n=integer(0),
+        promised=rows.promised,
+    )
+
+
+def followed(records: ir.Table, standard: Standard) -> ir.Table:
+    """Every beginning is a case of its own; what closes it is the first thing that follows."""
+    rule = standard.rule
+    n_same = len(rule.same) if isinstance(rule, NotFollowed) else 0
+    rows = records.filter(records.unit.notnull())
+    rows = rows.mutate(
+        is_end=is_one_of(rows, standard.ends), is_out=is_one_of(rows, standard.without)
+    )
+    keys = ["unit", *(f"same_{number}" for number in range(n_same))]
+    ahead = ibis.window(group_by=keys, order_by=ORDER, rows=(1, None))
+    nothing = ibis.null("int64")
+    found = rows.mutate(
+        next_end=ibis.ifelse(rows.is_end, rows.at_us, nothing).min().over(ahead),
+        next_out=ibis.ifelse(rows.is_out, rows.at_us, nothing).min().over(ahead),
+    )
+    found = found.filter(found.starts)
+    out_first = found.next_out.notnull() & (
+        found.next_end.isnull() | (found.next_out < found.next_end)
+    )
+    closed = ibis.cases((out_first, integer(OUT)), (found.next_end.notnull(), integer(END)))
+    return cases_of(
+        found,
+        close_us=ibis.ifelse(out_first, found.next_out, found.next_end),
+        closed_by=ibis.literal(standard.without[0] if standard.without else ""),
+        closed=closed,
+        n=integer(0),
+    )
+
+
+def pauses(records: ir.Table, standard: Standard) -> ir.Table:
+    """The stretches in which the clock stands still: ``unit``, ``from_us``, ``to_us``.
+
+    They do not overlap; ``to_us`` is null while the pause goes on.
+    """
+    pairs = standard.rule.pauses if isinstance(standard.rule, Reach) else ()
+    parts = [_pauses_of(records, pause.starts, pause.ends) for pause in pairs]
+    return parts[0] if len(parts) == 1 else _merged(ibis.union(*parts))
+
+
+def _with_parts(rows: ir.Table, standard: Standard) -> ir.Table:
+    """``closes`` (END, OUT, RESTART or 0), ``starts``, and running counts for effort."""
+    again = is_one_of(rows, restarts_of(standard))
+    closes = ibis.cases(
+        (is_one_of(rows, standard.ends), integer(END)),
+        (is_one_of(rows, standard.without), integer(OUT)),
+        (again, integer(RESTART)),
+        else_=integer(0),
+    )
+    rows = rows.mutate(closes=closes, starts=rows.starts | again)
+    if not isinstance(standard.rule, Effort):
+        zero = integer(0)
+        return rows.filter(rows.starts | (rows.closes > 0)).mutate(n_through=zero, n_before=zero)
+    one = ibis.ifelse(rows.counted, integer(1), integer(0))
+    so_far = ibis.window(group_by="unit", order_by=ORDER, preceding=None, following=0)
+    through = one.sum().over(so_far).cast("int64")
+    rows = rows.mutate(n_through=through, n_before=through - one)
+    return rows.filter(rows.starts | (rows.closes > 0))
+
+
+def _pauses_of(records: ir.Table, starts: tuple[str, ...], ends: tuple[str, ...]) -> ir.Table:
+    rows = records.filter(records.unit.notnull())
+    rows = rows.mutate(begins=is_one_of(rows, starts), stops=is_one_of(rows, ends))
+    rows = rows.filter(rows.begins | rows.stops)
+    going_on = ibis.coalesce(rows.begins.lag().over(order_of(rows)), ibis.literal(value=False))
+    rows = rows.mutate(first=rows.begins & ~going_on)
+    rows = rows.filter(rows.first | rows.stops)
+    found = rows.mutate(to_us=rows.at_us.lead().over(order_of(rows)))
+    return found.filter(found.first).select("unit", from_us=found.at_us, to_us=found.to_us)
+
+
+_NEVER = 2**62
+
+
+def _merged(stretches: ir.Table) -> ir.Table:
+    """Overlapping stretches of a unit as one."""
+    rows = stretches.mutate(stop=ibis.coalesce(stretches.to_us, integer(_NEVER)))
+    order = ["from_us", "stop"]
+    reached = rows.stop.max().over(ibis.window(group_by="unit", order_by=order, rows=(None, -1)))
+    rows = rows.mutate(
+        fresh=ibis.ifelse(reached.isnull() | (rows.from_us > reached), integer(1), integer(0))
+    )
+    running = ibis.window(group_by="unit", order_by=order, preceding=None, following=0)
+    rows = rows.mutate(island=rows.fresh.sum().over(running).cast("int64"))
+    found = rows.group_by("unit", "island").agg(from_us=rows.from_us.min(), stop=rows.stop.max())
+    to_us = ibis.ifelse(found.stop == _NEVER, ibis.null("int64"), found.stop)
+    return found.select("unit", "from_us", to_us=to_us)
