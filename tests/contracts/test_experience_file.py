@@ -26,9 +26,16 @@ def known_keys() -> set[str]:
         "stages": [{**stranger, "steps": [stranger]}],
         "handoffs": [stranger],
     }
+    metric = {
+        **stranger,
+        "measure": "mean",
+        "asked": {**stranger, "counts": stranger},
+        "vectors": [stranger],
+    }
+    contents = {"journeys": journey, "metrics": metric}
     found: set[str] = set()
     for kind in KINDS:
-        content = journey if kind.section == "journeys" else stranger
+        content = contents.get(kind.section, stranger)
         cell = Cell(YamlFile("f", content))
         kind.read(cell)
         for problem in cell.problems:

@@ -16,6 +16,9 @@ from heed.journeys.reading import OpenBuild, list_journeys, read_journey, read_p
 from heed.journeys.results.basis import Result
 from heed.lake.engines import duckdb_engine
 from heed.lake.store import Lake
+from heed.listening.comparing import compare_windows
+from heed.listening.reading import list_metrics, read_metric
+from tests.kit.measured import measured
 from tests.kit.shop import CATALOGUE, DESIGN, build_of
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
@@ -25,6 +28,20 @@ AGAIN = "Run `python -m heed.cli.documents docs/reference`."
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> OpenBuild:
     return build_of(duckdb_engine(Lake(tmp_path_factory.mktemp("shop") / "lake"), threads=1))
+
+
+@pytest.fixture
+def metrics(tmp_path: Path, db: None) -> list[Result]:
+    opened = measured(duckdb_engine(Lake(tmp_path / "lake"), threads=1))
+    return [
+        list_metrics(None),
+        list_metrics(opened),
+        read_metric(opened, "nps-recommend"),
+        read_metric(opened, "nps-recommend", by="month"),
+        read_metric(opened, "nps-recommend", by="properties.region"),
+        compare_windows(opened, "nps-recommend", "2026-02"),
+        compare_windows(opened, "nps-recommend", "2026-04"),
+    ]
 
 
 @pytest.fixture
@@ -54,9 +71,9 @@ def validate(values: dict[str, Any]) -> None:
     jsonschema.Draft202012Validator(schema, format_checker=checker).validate(values)
 
 
-def test_every_document_keeps_to_its_schema(results: list[Result]) -> None:
+def test_every_document_keeps_to_its_schema(results: list[Result], metrics: list[Result]) -> None:
     names = set()
-    for result in results:
+    for result in [*results, *metrics]:
         printed = json.loads(json.dumps(document(result)))
         validate(printed)
         names.add(printed["schema"])

@@ -16,18 +16,25 @@ from pydantic import TypeAdapter
 
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
 from heed.journeys.results.basis import Result
+from heed.listening.results import MetricChange, MetricList, MetricReading
 
 DOCUMENTS: dict[str, type[Result]] = {
     "heed/journeys/1": JourneyList,
     "heed/journey/1": JourneyReading,
     "heed/paths/1": PathsReading,
     "heed/doctor/1": DoctorReading,
+    "heed/metrics/1": MetricList,
+    "heed/metric/1": MetricReading,
+    "heed/metric-change/1": MetricChange,
 }
 COMMANDS = {
     "heed/journeys/1": "heed journey --json",
     "heed/journey/1": "heed journey KEY --json",
     "heed/paths/1": "heed paths KEY --json",
     "heed/doctor/1": "heed doctor --json",
+    "heed/metrics/1": "heed metrics --json",
+    "heed/metric/1": "heed metrics KEY --json",
+    "heed/metric-change/1": "heed metrics KEY --compare WINDOW --json",
 }
 
 Schema = dict[str, Any]
@@ -90,7 +97,7 @@ output. The same values come from Python: `heed.open(home).journey("shop")` has 
 - Times are ISO 8601 in UTC. Keys that end in `_us` are whole microseconds.
 - Shares are fractions between 0 and 1, not percentages.
 - `null` means not known or not counted, never zero.
-- Intervals (`low`, `high`) are 95 % Wilson score intervals.
+- Intervals (`low`, `high`) are 95 %: Wilson score intervals, unless `method` says otherwise.
 
 On bad input a command prints one sentence on standard error, nothing on standard output, and ends
 with exit code 2.

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 import heed
-from heed.cli import building, definitions, importing, lake, quarantine, reading
+from heed.cli import building, definitions, importing, lake, metrics, quarantine, reading
 from heed.cli.session import Session
 from heed.kernel.errors import HeedError, InvalidDefinition
 
@@ -62,6 +62,7 @@ definitions.add_to(app)
 building.add_to(app)
 lake.add_to(app)
 reading.add_to(app)
+metrics.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:

@@ -41,11 +41,11 @@ def journey(
     home = session_of(context).home
     if key is None:
         listed = home.journeys()
-        if not _printed_as_json(listed, json_output):
+        if not printed_as_json(listed, json_output):
             print_list(console(), listed)
         return
     reading = home.journey(key, segment=segment, month=month)
-    if not _printed_as_json(reading, json_output):
+    if not printed_as_json(reading, json_output):
         print_journey(console(), reading)
 
 
@@ -60,7 +60,7 @@ def paths(
     from heed.cli.printing_paths import print_paths
 
     reading = session_of(context).home.paths_of(key, segment=segment, top=top)
-    if not _printed_as_json(reading, json_output):
+    if not printed_as_json(reading, json_output):
         print_paths(console(), reading)
 
 
@@ -73,11 +73,12 @@ def doctor(
     from heed.cli.printing_doctor import print_doctor
 
     reading = session_of(context).home.doctor(top=top)
-    if not _printed_as_json(reading, json_output):
+    if not printed_as_json(reading, json_output):
         print_doctor(console(), reading)
 
 
-def _printed_as_json(result: Result, wanted: bool) -> bool:
+def printed_as_json(result: Result, wanted: bool) -> bool:
+    """Print the result as JSON if that is wanted; whether it was."""
     if wanted:
         from heed.cli.documents import print_document  # slow to load, and rarely needed
 

@@ -6,6 +6,7 @@ figures of the whole cannot be made of those of parts, and there are few of them
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,17 +15,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from heed.journeys.areas import AreaInputs, Facts
-from heed.journeys.catalogue import catalogue_of
-from heed.journeys.design import Catalogue
 from heed.journeys.queries import list_contents
 from heed.lake.engines import Engine, duckdb_engine
 from heed.lake.schemas import METRIC_VALUES
 from heed.listening.answers import read_answers
 from heed.listening.catalogue import metrics_of
-from heed.listening.figures import MOST_VALUES, figures_of, rows_to_store
+from heed.listening.figures import MOST_VALUES, Figure, figures_of, rows_to_store
 from heed.listening.measures import answers as measures
 from heed.listening.measures import cuts, stored
 from heed.listening.metric import Metric
+from heed.listening.periods import day_of
 from heed.listening.response import response_of
 from heed.listening.series import Planned, Series, plan_metrics, unlabelled
 
@@ -32,7 +32,7 @@ TABLE = METRIC_VALUES.name
 RELEASE = 1  # of the computation: a larger number computes everything anew
 SOURCES = ("feedback", "interactions", "identity_map", "traits", "journey_instances")
 MOST_CUTS = 40
-PLAIN_CUTS = ("channel", "language", "touchpoint", "segment")
+PLAIN_CUTS = ("channel", "language")
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,12 @@ class MetricsArea:
 
     def is_current(self, inputs: AreaInputs) -> bool:
         """Whether the last build holds already what would be computed."""
-        return inputs.facts.get("depends") == _depends(inputs)
+        written = inputs.before.get(TABLE) == inputs.engine.lake.version(TABLE)
+        return written and inputs.facts.get("depends") == _depends(inputs)
 
     def compute(self, inputs: AreaInputs) -> Facts:
         """Write ``metric_values``; the facts name every metric, its series and response rate."""
-        return _Work(inputs).compute()
+        return inputs.facts if self.is_current(inputs) else _Work(inputs).compute()
 
 
 METRICS = MetricsArea()
@@ -59,7 +60,7 @@ def _depends(inputs: AreaInputs) -> dict[str, Any]:
     return {
         "release": RELEASE,
         "versions": {name: inputs.versions[name] for name in SOURCES},
-        "definitions": _only(inputs.definitions, "metric:", "touchpoint:", "order:"),
+        "definitions": _only(inputs.catalogue.versions, "metric:", "touchpoint:", "order:"),
     }
 
 
@@ -73,20 +74,22 @@ class _Work:
     def __init__(self, inputs: AreaInputs) -> None:
         self.inputs = inputs
         self.engine: Engine = inputs.engine
-        contents = list_contents(_only(inputs.definitions, "metric:", "touchpoint:", "order:"))
-        self.metrics: tuple[Metric, ...] = metrics_of(contents)
-        self.catalogue: Catalogue = catalogue_of(contents)
+        versions = _only(inputs.catalogue.versions, "metric:", "order:metric")
+        self.metrics: tuple[Metric, ...] = metrics_of(list_contents(versions))
 
     def table(self, name: str) -> Any:
         return self.engine.table(name, self.inputs.versions[name])
 
-    def identity_map(self) -> Any:
-        version = self.inputs.versions["identity_map"]
-        known = self.engine.lake.n_rows("identity_map", version)
-        return self.table("identity_map") if known else None
+    def filled(self, name: str) -> Any:
+        """The table, or ``None`` while it has no row: joining nothing costs time all the same."""
+        n_rows = self.engine.lake.n_rows(name, self.inputs.versions[name])
+        return self.table(name) if n_rows else None
 
     def compute(self) -> Facts:
-        scored = measures.scored(self.table("feedback"), self.identity_map())
+        if self.filled("feedback") is None and not self.metrics:
+            self._write([])
+            return {"depends": _depends(self.inputs), "metrics": [], "as_of": None, "notes": []}
+        scored = measures.scored(self.table("feedback"), self.filled("identity_map"))
         met = self.engine.to_rows(
             measures.series_met(scored, [metric.answers for metric in self.metrics])
         )
@@ -94,30 +97,40 @@ class _Work:
         wanted, columns = self._cut_columns(scored)
         everything = self.engine.to_arrow(wanted)
         rows: list[dict[str, Any]] = []
+        facts = []
         for done, plan in enumerate(plans):
             self.inputs.progress("metrics", done, len(plans))
             mine = everything.filter(_mask(everything, plan, self.metrics))
-            rows.extend(rows_to_store(plan.key, figures_of(plan, read_answers(mine, columns))))
+            figures = figures_of(plan, read_answers(mine, columns))
+            rows.extend(rows_to_store(plan.key, figures))
+            facts.append(self._facts_of(plan, figures))
         self.inputs.progress("metrics", len(plans), len(plans))
         self._write(rows)
         return {
             "depends": _depends(self.inputs),
-            "metrics": [self._facts_of(plan) for plan in plans],
-            "without_scale": unlabelled(met),
+            "metrics": facts,
+            "as_of": _last_day(plans),
+            "notes": _notes(met),
         }
 
     def _cut_columns(self, scored: Any) -> tuple[Any, dict[str, str]]:
         """Answers with everything that they can be cut by, and the column of each dimension."""
         properties = self._few_values(cuts.property_values(scored))
-        traits_table = self.table("traits")
-        traits = self._few_values(cuts.trait_values(traits_table))
         rows = cuts.with_properties(scored, properties)
-        rows = cuts.with_traits(rows, traits_table, traits)
-        touchpoints = self.catalogue.touchpoints
-        met = self.table("interactions")
-        rows = cuts.with_touchpoint(rows, met, touchpoints, self.identity_map())
-        rows = cuts.with_segment(rows, self.table("journey_instances"))
+        traits: list[str] = []
+        known = self.filled("traits")
+        if known is not None:
+            traits = self._few_values(cuts.trait_values(known))
+            rows = cuts.with_traits(rows, known, traits)
         columns = {name: name for name in PLAIN_CUTS}
+        met, people = self.filled("interactions"), self.filled("identity_map")
+        if met is not None:
+            rows = cuts.with_touchpoint(rows, met, self.inputs.catalogue.touchpoints, people)
+            columns["touchpoint"] = "touchpoint"
+        instances = self.filled("journey_instances")
+        if instances is not None:
+            rows = cuts.with_segment(rows, instances)
+            columns["segment"] = "segment"
         columns |= {f"properties.{name}": f"p{number}" for number, name in enumerate(properties)}
         columns |= {f"traits.{name}": f"t{number}" for number, name in enumerate(traits)}
         conditions = [metric.answers for metric in self.metrics]
@@ -134,15 +147,17 @@ class _Work:
     def _few_values(self, counted: Any) -> list[str]:
         """The names that have few enough values to cut by."""
         found = self.engine.to_rows(counted)
-        few = sorted(row["name"] for row in found if 2 <= row["n_values"] <= MOST_VALUES)
+        few = sorted(row["name"] for row in found if row["n_values"] <= MOST_VALUES)
         return few[:MOST_CUTS]
 
     def _write(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        if not rows and not self.engine.lake.n_rows(TABLE):
+            return
         table = pa.Table.from_pylist(list(rows), schema=METRIC_VALUES.schema)
         small = duckdb_engine(self.engine.lake, threads=1)
         small.write(TABLE, stored.in_memory(table))
 
-    def _facts_of(self, plan: Planned) -> dict[str, Any]:
+    def _facts_of(self, plan: Planned, figures: Sequence[Figure]) -> dict[str, Any]:
         asked = plan.asked
         outcomes = []
         if asked is not None and asked.who is not None:
@@ -155,14 +170,32 @@ class _Work:
             "name": plan.name,
             "description": plan.description,
             "origin": plan.origin,
-            "formula": plan.formula.key if plan.formula.key != plan.key else "",
+            "formula": plan.formula.key,
+            "version": plan.version,
             "definition": plan.definition,
             "series": [asdict(series) for series in plan.series],
             "n": plan.n,
             "basis": plan.basis,
             "refused": plan.refused,
+            "dimensions": Counter(figure.dimension for figure in figures if figure.dimension),
             "response": response_of(asked, outcomes).as_facts(),
         }
+
+
+def _last_day(plans: Sequence[Planned]) -> str | None:
+    """The day of the last answer: how far the data reaches where no journey says it."""
+    last = max((plan.last_us for plan in plans if plan.last_us is not None), default=None)
+    return None if last is None else day_of(last).isoformat()
+
+
+def _notes(met: Sequence[Mapping[str, Any]]) -> list[str]:
+    without = unlabelled(met)
+    if not without:
+        return []
+    return [
+        f"{without:,} scores have no scale, so no metric is made of them. "
+        "Name it in the import specification."
+    ]
 
 
 def _mask(table: pa.Table, plan: Planned, metrics: Sequence[Metric]) -> Any:

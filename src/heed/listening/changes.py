@@ -92,8 +92,8 @@ def _within(one: Rows, other: Rows, both: NDArray[np.int64]) -> Difference:
 
 def _by_person(rows: Rows, people: NDArray[np.int64]) -> NDArray[np.float64]:
     """Each person's mean, in the order of ``people`` (sorted)."""
-    mine = rows.where(np.isin(rows.clusters, people))
-    place = np.searchsorted(people, mine.clusters)
+    mine = rows.where(np.isin(np.asarray(rows.clusters), people))
+    place = np.searchsorted(people, np.asarray(mine.clusters))
     weights = np.ones_like(mine.codes) if mine.weights is None else mine.weights
     sums = np.bincount(place, weights=weights * mine.codes, minlength=people.size)
     totals = np.bincount(place, weights=weights, minlength=people.size)

@@ -83,7 +83,9 @@ def described(plan: Planned, rows: Rows, window: Window | None) -> Estimate:
         uncovered += " All answers count alike."
     if found.n_units is None and rows.clusters is not None:
         found = replace(found, n_units=cluster_codes(rows.clusters, rows.codes.size)[1])
-    found = replace(found, not_covered=uncovered)
+    weighted = rows.weights is not None and rows.weights.size and np.ptp(rows.weights) > 0
+    method = f"{found.method}, weighted" if weighted and found.is_shown else found.method
+    found = replace(found, not_covered=uncovered, method=method)
     return found.described(definition=plan.definition, window=window, basis=plan.basis)
 
 
@@ -98,7 +100,8 @@ def window_of(answers: Answers) -> Window | None:
 def _by_cut(plan: Planned, answers: Answers, rows: Rows, dimension: str) -> list[Figure]:
     cut = answers.cuts[dimension]
     met = [int(code) for code in np.unique(cut.codes)]
-    if not 2 <= sum(code >= 0 for code in met) <= MOST_VALUES:
+    known = sum(code >= 0 for code in met)
+    if not 1 <= known <= MOST_VALUES or len(met) < 2:
         return []
     window = window_of(answers)
     figures = []
@@ -162,36 +165,52 @@ def _corrected(figures: Sequence[Figure]) -> list[Figure]:
 def rows_to_store(metric: str, figures: Sequence[Figure]) -> Iterator[dict[str, Any]]:
     """The figures as rows of the lake's ``metric_values``."""
     for figure in figures:
-        found, compared = figure.estimate, figure.compared
-        difference = compared.difference if compared else None
         yield {
             "metric": metric,
-            "definition": found.definition,
             "dimension": figure.dimension,
             "value": figure.value,
-            "first_day": found.window and found.window.first.isoformat(),
-            "last_day": found.window and found.window.last.isoformat(),
-            "estimate": _rounded(found.value),
-            "low": _rounded(found.low),
-            "high": _rounded(found.high),
-            "n": found.n,
-            "n_units": found.n_units,
-            "unit": found.unit,
-            "measure": found.measure,
-            "method": found.method,
-            "basis": found.basis,
-            "not_covered": found.not_covered,
-            "withheld": found.withheld,
             "against": figure.against,
-            "difference": _rounded(difference and difference.value),
-            "difference_low": _rounded(difference and difference.low),
-            "difference_high": _rounded(difference and difference.high),
-            "p": _rounded(difference and difference.p),
-            "p_corrected": _rounded(compared and compared.p_corrected),
-            "n_both": compared.n_both if compared else None,
-            "difference_method": difference.method if difference else "",
-            "no_difference": compared.reason if compared else "",
+            **_estimate_to_store(figure.estimate),
+            **_compared_to_store(figure.compared or Compared(None)),
         }
+
+
+def _estimate_to_store(found: Estimate) -> dict[str, Any]:
+    return {
+        "definition": found.definition,
+        "first_day": found.window and found.window.first.isoformat(),
+        "last_day": found.window and found.window.last.isoformat(),
+        "estimate": _rounded(found.value),
+        "low": _rounded(found.low),
+        "high": _rounded(found.high),
+        "n": found.n,
+        "n_units": found.n_units,
+        "unit": found.unit,
+        "measure": found.measure,
+        "method": found.method,
+        "basis": found.basis,
+        "not_covered": found.not_covered,
+        "withheld": found.withheld,
+    }
+
+
+def _compared_to_store(compared: Compared) -> dict[str, Any]:
+    kept: dict[str, Any] = {
+        "n_both": compared.n_both,
+        "p_corrected": _rounded(compared.p_corrected),
+        "no_difference": compared.reason,
+        "difference_method": "",
+    }
+    found = compared.difference
+    if found is not None:
+        kept |= {
+            "difference": _rounded(found.value),
+            "difference_low": _rounded(found.low),
+            "difference_high": _rounded(found.high),
+            "p": _rounded(found.p),
+            "difference_method": found.method,
+        }
+    return kept
 
 
 def _rounded(value: float | None) -> float | None:

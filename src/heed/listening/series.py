@@ -192,13 +192,15 @@ def _formulas(series: Series) -> list[Formula]:
 
 
 def _keys(wanted: Sequence[tuple[Series, Formula]], taken: set[str]) -> list[str]:
-    """A key for each: formula and item, with mode, source and scale where these are needed."""
+    """A key for each: formula and item, and where two have the same one, what tells them apart."""
     parts = [_key_parts(series, formula) for series, formula in wanted]
     keys = ["-".join(part for part in row[:2] if part) for row in parts]
-    for column in range(2, 6):
-        doubled = {key for key in keys if keys.count(key) > 1 or key in taken}
+    for column in range(2, max(map(len, parts), default=0)):
+        told: dict[str, set[str]] = {}
+        for key, row in zip(keys, parts, strict=True):
+            told.setdefault(key, set()).add(row[column])
         keys = [
-            f"{key}-{row[column]}" if key in doubled and row[column] else key
+            f"{key}-{row[column]}" if row[column] and len(told[key]) > 1 else key
             for key, row in zip(keys, parts, strict=True)
         ]
     seen: dict[str, int] = dict.fromkeys(taken, 1)
@@ -215,7 +217,9 @@ def _key_parts(series: Series, formula: Formula) -> list[str]:
 
 
 def _slug(text: str) -> str:
-    plain = text.casefold().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"}))
+    plain = text.casefold()
+    for letter, plainly in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        plain = plain.replace(letter, plainly)
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 

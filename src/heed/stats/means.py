@@ -90,7 +90,7 @@ def mean_estimate(
         n_units=found.n_clusters,
         unit=unit,
         measure=measure,
-        method=T95 if clusters is None else f"{T95}, clustered",
+        method=f"{T95}, clustered" if found.n_clusters < found.n else T95,
     )
 
 

@@ -116,7 +116,7 @@ def net_estimate(
         n_units=found.n_clusters,
         unit=unit,
         measure="points",
-        method=ADJUSTED_WALD if clusters is None else f"{ADJUSTED_WALD}, clustered",
+        method=f"{ADJUSTED_WALD}, clustered" if found.n_clusters < found.n else ADJUSTED_WALD,
     )
 
 

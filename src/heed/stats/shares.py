@@ -106,7 +106,7 @@ def share_estimate(
         n_units=found.n_clusters,
         unit=unit,
         measure="share",
-        method=WILSON if clusters is None else f"{WILSON}, clustered",
+        method=f"{WILSON}, clustered" if found.n_clusters < found.n else WILSON,
     )
 
 

@@ -39,6 +39,7 @@ class OpenBuild:
     catalogue: Catalogue
     engine: Engine
     horizons: Mapping[str, datetime] = field(default_factory=dict)  # by journey
+    facts: Mapping[str, Any] = field(default_factory=dict)  # what the build wrote down, by area
 
     def horizon(self, journey: str) -> datetime | None:
         """The last moment of the data that a journey was computed from."""
@@ -73,6 +74,7 @@ def open_newest(
             key: datetime.fromisoformat(facts["as_of"])
             for key, facts in build.facts.get("journeys", {}).items()
         },
+        facts=build.facts,
     )
 
 

@@ -1,0 +1,44 @@
+"""The part of the door that reads feedback measures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from heed.journeys.reading import OpenBuild
+    from heed.listening.results import MetricChange, MetricList, MetricReading
+
+
+class MetricsDoor:
+    """What an opened home says about metrics."""
+
+    if TYPE_CHECKING:
+
+        def _newest_build(self) -> OpenBuild | None: ...
+
+    def metrics(self) -> MetricList:
+        """Every metric with its figure over all answers; see `heed metrics`."""
+        from heed.listening.reading import list_metrics
+
+        return list_metrics(self._newest_build())
+
+    def metric(self, key: str, *, by: str = "") -> MetricReading:
+        """One metric, and its groups or periods of the dimension ``by``; see `heed metrics KEY`.
+
+        Raises:
+            NotFound: there is no such metric, or it cannot be read by that.
+        """
+        from heed.listening.reading import read_metric
+
+        return read_metric(self._newest_build(), key, by=by)
+
+    def metric_change(self, key: str, window: str) -> MetricChange:
+        """One metric in a window against the one before; see `heed metrics KEY --compare`.
+
+        Raises:
+            NotFound: there is no such metric.
+            HeedError: ``window`` is none.
+        """
+        from heed.listening.comparing import compare_windows
+
+        return compare_windows(self._newest_build(), key, window)
