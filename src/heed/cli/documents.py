@@ -14,9 +14,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from heed.insight.results import FindingExplained, FindingsReading
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
 from heed.journeys.results.basis import Result
 from heed.listening.results import MetricChange, MetricList, MetricReading
+from heed.standards.results import StandardList, StandardReading
 
 DOCUMENTS: dict[str, type[Result]] = {
     "heed/journeys/1": JourneyList,
@@ -26,6 +28,10 @@ DOCUMENTS: dict[str, type[Result]] = {
     "heed/metrics/1": MetricList,
     "heed/metric/1": MetricReading,
     "heed/metric-change/1": MetricChange,
+    "heed/standards/1": StandardList,
+    "heed/standard/1": StandardReading,
+    "heed/findings/1": FindingsReading,
+    "heed/finding/1": FindingExplained,
 }
 COMMANDS = {
     "heed/journeys/1": "heed journey --json",
@@ -35,6 +41,10 @@ COMMANDS = {
     "heed/metrics/1": "heed metrics --json",
     "heed/metric/1": "heed metrics KEY --json",
     "heed/metric-change/1": "heed metrics KEY --compare WINDOW --json",
+    "heed/standards/1": "heed standards --json",
+    "heed/standard/1": "heed standards KEY --json",
+    "heed/findings/1": "heed findings --json",
+    "heed/finding/1": "heed findings --explain N --json",
 }
 
 Schema = dict[str, Any]

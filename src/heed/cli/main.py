@@ -12,7 +12,17 @@ from typing import Annotated, Any
 import typer
 
 import heed
-from heed.cli import building, definitions, importing, lake, metrics, quarantine, reading
+from heed.cli import (
+    building,
+    definitions,
+    findings,
+    importing,
+    lake,
+    metrics,
+    quarantine,
+    reading,
+    standards,
+)
 from heed.cli.session import Session
 from heed.kernel.errors import HeedError, InvalidDefinition
 
@@ -63,6 +73,8 @@ building.add_to(app)
 lake.add_to(app)
 reading.add_to(app)
 metrics.add_to(app)
+standards.add_to(app)
+findings.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:

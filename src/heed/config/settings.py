@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "heed.journeys",
     "heed.listening",
     "heed.standards",
+    "heed.insight",
     "heed.definitions",
 ]
 AUTH_USER_MODEL = "foundation.User"

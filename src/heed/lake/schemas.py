@@ -410,6 +410,17 @@ STANDARD_REASONS = _table(
     sort_by=("standard", "result", "reason"),
 )
 
+FINDINGS = _table(
+    "findings",
+    [
+        ("part", TEXT),  # finding, score, call, examples, missing
+        ("position", INT),  # among its part
+        ("subject", TEXT),  # key of the standard or metric
+        ("document", TEXT),  # JSON; records go by their ids
+    ],
+    sort_by=("part", "position"),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -432,5 +443,6 @@ TABLES: dict[str, Table] = {
         STANDARD_RESULTS,
         STANDARD_PERIODS,
         STANDARD_REASONS,
+        FINDINGS,
     )
 }

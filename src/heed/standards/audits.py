@@ -124,33 +124,35 @@ def _case(sample: AuditSample, number: int, row: Mapping[str, Any]) -> AuditCase
     )
 
 
-def record_answer(
-    *,
-    standard: Standard,
-    number: int,
-    answer: str,
-    note: str = "",
-    sample: int | None = None,
-    actor: str,
-    now: datetime,
-) -> AuditCase:
-    """Store what a person found in one drawn case; a second answer takes the first's place.
+@dataclass(frozen=True)
+class Finding:
+    """What a person found in the drawn case ``number``.
 
     ``answer`` is ``yes`` or ``no``, or minutes where the audit asks for them. ``sample`` is the
     number of the draw, the newest unless given.
+    """
+
+    number: int
+    answer: str
+    note: str = ""
+    sample: int | None = None
+
+
+def record_answer(*, standard: Standard, finding: Finding, actor: str, now: datetime) -> AuditCase:
+    """Store what a person found; a second answer for a case takes the first's place.
 
     Raises:
         NotFound: there is no such draw or case.
         HeedError: the answer is not one that the audit asks for.
     """
     rule = audit_rule(standard)
-    kept, minutes = _read_answer(rule, answer)
+    kept, minutes = _read_answer(rule, finding.answer)
     with transaction.atomic():
-        case = _find(standard, number, sample)
-        case.kept, case.minutes, case.note = kept, minutes, note
+        case = _find(standard, finding.number, finding.sample)
+        case.kept, case.minutes, case.note = kept, minutes, finding.note
         case.recorded_at, case.recorded_by = now, actor
         case.save()
-        facts = {"sample": case.sample_id, "case": number, "kept": kept}
+        facts = {"sample": case.sample_id, "case": finding.number, "kept": kept}
         subject = f"standard:{standard.key}"
         trail.record(actor=actor, now=now, verb="audit.recorded", subject=subject, **facts)
     return case
@@ -161,9 +163,7 @@ def _find(standard: Standard, number: int, sample: int | None) -> AuditCase:
     chosen = samples.filter(pk=sample).first() if sample else samples.last()
     if chosen is None:
         what = f"no sample {sample}" if sample else "no sample yet"
-        raise NotFound(
-            f"{standard.key} has {what}. `heed standards-audit draw {standard.key}` draws one."
-        )
+        raise NotFound(f"{standard.key} has {what}. `heed audit draw {standard.key}` draws one.")
     case = chosen.cases.filter(number=number).first()
     if case is None:
         raise NotFound(f"Sample {chosen.pk} has the cases 1 to {chosen.cases.count()}.")

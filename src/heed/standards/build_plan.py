@@ -45,8 +45,10 @@ def plan_standards(inputs: AreaInputs, found: StandardSet) -> StandardsPlan:
     if not found.standards:
         return StandardsPlan(())
     touchpoints = inputs.catalogue.touchpoints
-    tables = (inputs.engine.table(name, inputs.versions[name]) for name in SOURCES[:3])
-    reach = inputs.engine.to_rows(reach_of(*tables, touchpoints))
+    interactions, feedback, tallies = (
+        inputs.engine.table(name, inputs.versions[name]) for name in SOURCES[:3]
+    )
+    reach = inputs.engine.to_rows(reach_of(interactions, feedback, tallies, touchpoints))
     planned, notes = [], []
     for standard in found.standards:
         sources = _sources_of(standard, reach)

@@ -14,7 +14,6 @@ from heed.lake.engines import Engine, duckdb_engine
 from heed.lake.schemas import TABLES
 from heed.standards.build_plan import PlannedStandard, StandardsPlan, plan_standards
 from heed.standards.design import StandardSet
-from heed.standards.kinds import KINDS
 from heed.standards.measures.records import Sources
 from heed.standards.measures.stored import of_standard
 from heed.standards.queries import standards_at
@@ -69,11 +68,11 @@ class StandardsArea:
     def _drop(self, inputs: AreaInputs, planned: Sequence[str]) -> None:
         """Standards that were retired, or that nothing shows any more, leave the table."""
         lake, engine = inputs.engine.lake, inputs.engine
-        present = {file.partition["standard"] for file in lake.log(RESULTS).files(None)}
+        lake.version(RESULTS)  # creates the table on first use
+        present = {file.partition["standard"] or "" for file in lake.log(RESULTS).files(None)}
         for key in sorted(present - set(planned)):
-            if key is not None:
-                empty = stored.nothing(engine.table(RESULTS))
-                engine.write(RESULTS, empty, replace_where={"standard": [key]})
+            empty = stored.nothing(engine.table(RESULTS))
+            engine.write(RESULTS, empty, replace_where={"standard": [key]})
 
     def _write_sums(
         self, inputs: AreaInputs, fresh: dict[str, list[pa.Table]], kept: Sequence[str]
@@ -93,10 +92,7 @@ STANDARDS = StandardsArea()
 
 def _defined(inputs: AreaInputs) -> StandardSet:
     """The standards at the versions that this build is made of."""
-    mine = {kind.name for kind in KINDS}
-    names = {name: name.split(":", 1) for name in inputs.catalogue.versions}
-    wanted = [name for name, (kind, key) in names.items() if kind in mine or key in mine]
-    return standards_at({name: inputs.catalogue.versions[name] for name in wanted})
+    return standards_at(inputs.catalogue.versions)
 
 
 def _sources(inputs: AreaInputs) -> Sources:

@@ -122,7 +122,6 @@ def day_tables(zone: str, first: date, last: date) -> DayTables:
     ]
     dates = [
         {
-            "written": begin.date().isoformat(),
             "local_day": (begin.date() - EPOCH.date()).days,
             "begins_us": micros(begin),
             "ends_us": micros(end),
@@ -131,7 +130,7 @@ def day_tables(zone: str, first: date, last: date) -> DayTables:
     ]
     first_day = (first - EPOCH.date()).days - 1
     offsets = [_offsets(where, day) for day in range(first_day, first_day + len(dates) + 3)]
-    written = pa.array([row.pop("written") for row in dates], pa.string())
+    written = pa.array([begin.date().isoformat() for begin in midnights[:-1]], pa.string())
     return DayTables(_table(offsets), _table(dates).append_column("written", written))
 
 

@@ -22,6 +22,14 @@ def integer(value: int) -> ir.IntegerValue:
     return ibis.literal(value, type=INT)
 
 
+def narrowed(total: ir.IntegerValue) -> ir.IntegerValue:
+    """A sum of integers as a 64-bit integer again: DuckDB adds up in 128 bits.
+
+    Ibis takes sums for 64-bit already and would leave a plain cast out.
+    """
+    return total.cast("decimal(38, 0)").cast(INT)
+
+
 def day_of(us: ir.IntegerValue) -> ir.IntegerValue:
     """The number of the UTC day of microseconds since 1970."""
     return (us.cast("float64") / US_PER_DAY).floor().cast(INT)

@@ -13,6 +13,7 @@ from heed.standards.dates import Parts, parts_of
 from heed.standards.design import OnDate
 from heed.standards.measures.business_time import (
     integer,
+    narrowed,
     with_local,
     with_moment,
     with_open_time,
@@ -64,16 +65,16 @@ def _with_pauses(
     stretches = stretches.mutate(length=length, goes_on=stretches.to_us.isnull())
     order = [stretches.from_us, stretches.goes_on]
     before = ibis.window(group_by=stretches.record_id, order_by=order, rows=(None, -1))
-    earlier = ibis.coalesce(stretches.length.sum().over(before).cast("int64"), integer(0))
+    earlier = ibis.coalesce(narrowed(stretches.length.sum().over(before)), integer(0))
     ran = stretches.from_open - stretches.start_open - earlier
     stretches = stretches.mutate(in_time=ran < allowed // timedelta(microseconds=1))
     nothing = integer(0)
     sums = stretches.group_by("record_id").agg(
-        all_us=stretches.length.sum().cast("int64"),
-        due_paused=ibis.ifelse(stretches.in_time, stretches.length, nothing).sum().cast("int64"),
-        n_waiting=ibis.ifelse(
-            stretches.in_time & stretches.goes_on, integer(1), nothing
-        ).sum().cast("int64"),
+        all_us=narrowed(stretches.length.sum()),
+        due_paused=narrowed(ibis.ifelse(stretches.in_time, stretches.length, nothing).sum()),
+        n_waiting=narrowed(
+            ibis.ifelse(stretches.in_time & stretches.goes_on, integer(1), nothing).sum()
+        ),
     )  # fmt: skip
     joined = rows.left_join(sums, [rows.record_id == sums.record_id])
     return joined.mutate(

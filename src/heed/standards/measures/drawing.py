@@ -27,5 +27,10 @@ def lot(cases: ir.Table, seed: int, n: int) -> ir.Table:
     the lot of those that were there.
     """
     key = ibis.literal(f"{seed}:") + cases.tie.cast("string") + ":" + cases.at_us.cast("string")
-    drawn = cases.mutate(lot=key.hexdigest(how="md5"))
+    drawn = cases.mutate(lot=key.hexdigest("md5"))
     return drawn.order_by("lot", "at_us", "seq").limit(n)
+
+
+def last_moment(interactions: ir.Table) -> ir.Table:
+    """One row: the ``last`` moment of all interactions."""
+    return interactions.aggregate(last=interactions.occurred_at.max())

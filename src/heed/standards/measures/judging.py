@@ -100,7 +100,7 @@ def together(*parts: ir.Table) -> ir.Table:
     return ibis.union(*parts)
 
 
-def verdicts(cases: ir.Table, **columns: ir.Value) -> ir.Table:
+def verdicts(cases: ir.Table, /, **columns: ir.Value) -> ir.Table:
     """Cases with a verdict, always in the same columns."""
     names = ("unit", "case_key", "customer_id", "account_id", "record_id", "start_us", "weight")
     given = {"cases": integer(1), **columns}

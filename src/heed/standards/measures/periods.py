@@ -9,7 +9,7 @@ import ibis
 
 from heed.lake.moments import US_PER_DAY, date_from_unix_date, microseconds
 from heed.standards.clock_tables import DayTables, micros
-from heed.standards.measures.business_time import integer, with_local
+from heed.standards.measures.business_time import integer, narrowed, with_local
 from heed.standards.measures.judging import EXCLUDED, KEPT, MISSED, OPEN
 
 if TYPE_CHECKING:
@@ -78,14 +78,14 @@ def cluster_sums(rows: ir.Table) -> ir.Table:
     square = rows.weight_millionths.cast(WHOLE) * rows.weighs.cast(WHOLE)
     rows = rows.mutate(hit=hit, square=square)
     clusters = rows.group_by("period", "number", "cluster", "place", "alone").agg(
-        w=rows.weighs.sum().cast("int64"), k=rows.hit.sum().cast("int64"), squares=rows.square.sum()
+        w=narrowed(rows.weighs.sum()), k=narrowed(rows.hit.sum()), squares=rows.square.sum()
     )
     w, k = clusters.w.cast(WHOLE), clusters.k.cast(WHOLE)
     clusters = clusters.mutate(kk=k * k, kw=k * w, ww=w * w)
     return clusters.group_by("period", "number").agg(
         n_clusters=clusters.count(),
-        w=clusters.w.sum().cast("int64"),
-        k=clusters.k.sum().cast("int64"),
+        w=narrowed(clusters.w.sum()),
+        k=narrowed(clusters.k.sum()),
         w_squares=clusters.squares.sum(),
         kk=clusters.kk.sum(),
         kw=clusters.kw.sum(),
@@ -95,7 +95,7 @@ def cluster_sums(rows: ir.Table) -> ir.Table:
 
 def reasons(results: ir.Table) -> ir.Table:
     """Per result and reason: ``n`` cases."""
-    return results.group_by("result", "reason").agg(n=results.cases.sum().cast("int64"))
+    return results.group_by("result", "reason").agg(n=narrowed(results.cases.sum()))
 
 
 def _as(rows: ir.Table, period: str, number: ir.IntegerValue) -> ir.Table:
@@ -107,4 +107,4 @@ def _as(rows: ir.Table, period: str, number: ir.IntegerValue) -> ir.Table:
 
 
 def _cases(rows: ir.Table, test: ir.BooleanValue) -> ir.IntegerValue:
-    return ibis.ifelse(test, rows.cases, integer(0)).sum().cast("int64")
+    return narrowed(ibis.ifelse(test, rows.cases, integer(0)).sum())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from heed.standards.design import Effort, NotFollowed, OnDate, Reach, Standard
-from heed.standards.measures.business_time import integer
+from heed.standards.measures.business_time import integer, narrowed
 from heed.standards.measures.records import ORDER, cases_of, is_one_of, order_of, restarts_of
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _with_parts(rows: ir.Table, standard: Standard) -> ir.Table:
         return rows.filter(rows.starts | (rows.closes > 0)).mutate(n_through=zero, n_before=zero)
     one = ibis.ifelse(rows.counted, integer(1), integer(0))
     so_far = ibis.window(group_by="unit", order_by=ORDER, preceding=None, following=0)
-    through = one.sum().over(so_far).cast("int64")
+    through = narrowed(one.sum().over(so_far))
     rows = rows.mutate(n_through=through, n_before=through - one)
     return rows.filter(rows.starts | (rows.closes > 0))
 
@@ -136,7 +136,7 @@ def _merged(stretches: ir.Table) -> ir.Table:
         fresh=ibis.ifelse(reached.isnull() | (rows.from_us > reached), integer(1), integer(0))
     )
     running = ibis.window(group_by="unit", order_by=order, preceding=None, following=0)
-    rows = rows.mutate(island=rows.fresh.sum().over(running).cast("int64"))
+    rows = rows.mutate(island=narrowed(rows.fresh.sum().over(running)))
     found = rows.group_by("unit", "island").agg(from_us=rows.from_us.min(), stop=rows.stop.max())
     to_us = ibis.ifelse(found.stop == _NEVER, ibis.null("int64"), found.stop)
     return found.select("unit", "from_us", to_us=to_us)
