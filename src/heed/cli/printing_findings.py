@@ -89,8 +89,8 @@ def _print_score(out: Console, score: ScoreRead) -> None:
     if score.change is not None and score.first and score.last:
         line(
             out,
-            f"{score.verdict} {gap_in_words(score.change, is_share=False)} from {score.first.window} "
-            f"to {score.last.window}.",
+            f"{score.verdict} {gap_in_words(score.change, is_share=False)} from "
+            f"{score.first.window} to {score.last.window}.",
             5,
         )
     else:

@@ -66,7 +66,9 @@ def explain_finding(build: OpenBuild | None, number: int) -> FindingExplained:
 
 
 def _stored(build: OpenBuild) -> Stored:
-    return restore(build.rows(TABLE))
+    if TABLE not in build.versions:
+        return Stored()
+    return restore(build.engine.to_rows(build.table(TABLE)))
 
 
 def _calls(build: OpenBuild, stored: Stored) -> tuple[CaseShown, ...]:

@@ -1,4 +1,4 @@
-"""Adjusted differences: by hand, as statsmodels 0.15 gives them, and where a naive comparison is wrong."""
+"""Adjusted differences: by hand, against statsmodels 0.15, and where a naive one is wrong."""
 
 from __future__ import annotations
 
