@@ -69,6 +69,8 @@ def _print_finding(out: Console, finding: Finding) -> None:
             ),
             5,
         )
+        if group.also:
+            line(out, clean(f"No more say: {'; '.join(map(in_words, group.also))}."), 7)
     if finding.effect is not None and finding.effect.difference is not None:
         effect = finding.effect
         gap = effect.adjusted or effect.difference

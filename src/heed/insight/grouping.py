@@ -11,7 +11,7 @@ from heed.stats.cells import Rows
 from heed.stats.concentration import Concentration, Part, Search
 from heed.stats.differences import Difference
 
-DIGITS = 9
+MOST_ALSO = 8
 
 
 def rows_of(
@@ -46,7 +46,7 @@ def group_of(found: Concentration) -> FoundGroup:
         reach=found.reach,
         p_corrected=found.p_corrected,
         halves=found.confirmed_in,
-        also=tuple(parts_of(parts) for parts in found.covers),
+        also=tuple(parts_of(parts) for parts in found.covers[:MOST_ALSO]),
     )
 
 

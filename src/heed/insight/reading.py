@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from heed.insight.documents import Stored, restore
 from heed.insight.explaining import steps_of
-from heed.insight.measures.records import records_by_id
+from heed.insight.measures.records import comments, records_by_id
 from heed.insight.results import CaseShown, Finding, FindingExplained, FindingsReading
 from heed.journeys.reading import OpenBuild
 from heed.kernel.errors import NotFound
@@ -104,10 +105,24 @@ def _told(
         return {}
     rows = build.engine.to_rows(records_by_id(build.table(table), key, ids))
     people = _people(build, [row["profile_id"] for row in rows if row["profile_id"] is not None])
+    beside = _beside(build, rows) if table == "feedback" else {}
     return {
-        row[key]: (people.get(row["profile_id"], row.get("case_key") or ""), row.get("text") or "")
+        row[key]: (
+            people.get(row["profile_id"], row.get("case_key") or ""),
+            " ".join((row.get("text") or beside.get(row.get("response_id"), "")).split()),
+        )
         for row in rows
     }
+
+
+def _beside(build: OpenBuild, rows: Sequence[dict[str, Any]]) -> dict[int, str]:
+    """What was written in the same response beside these answers."""
+    responses = {row["response_id"] for row in rows if row["response_id"] is not None}
+    if not responses:
+        return {}
+    written = comments(build.table("feedback"))
+    mine = written.filter(written.response_id.isin(sorted(responses)))
+    return {row["response_id"]: row["text"] for row in build.engine.to_rows(mine)}
 
 
 def _people(build: OpenBuild, profiles: Sequence[int]) -> dict[int, str]:

@@ -21,9 +21,9 @@ from heed.insight.grouping import (
 from heed.insight.results import Finding, FoundGroup, ScoreRead, SearchMade
 from heed.insight.sources import dimensions_of
 from heed.insight.words import word_dimensions
-from heed.kernel.estimate import Estimate, Window
+from heed.kernel.estimate import GREY, Estimate, Window
 from heed.listening.changes import Compared, Side, compare, correct
-from heed.listening.figures import described, no_answers, window_of
+from heed.listening.figures import described, window_of
 from heed.listening.formulas import Floats
 from heed.listening.periods import Period, periods_between, us_of
 from heed.stats.concentration import FAMILY_WISE, Limits, Search, search
@@ -195,7 +195,7 @@ def _silence(searched: Search | None) -> str:
 
 def _verdict(pair: tuple[Side, Side] | None, change: Compared) -> str:
     if pair is None:
-        return "Dates are missing, or all within one period: change cannot be told."
+        return "There are no two periods with thirty dated answers each: change cannot be told."
     if change.difference is None or change.p_corrected is None:
         return change.reason
     if not change.difference.is_clear or change.p_corrected > 0.05:
@@ -204,33 +204,37 @@ def _verdict(pair: tuple[Side, Side] | None, change: Compared) -> str:
 
 
 def _windows(each: ScoredAnswers) -> tuple[Side, Side] | None:
-    """The first and the last quarter, month or week: the longest of which there are two."""
+    """The first and the last quarter, month or week with answers enough: the longest there are."""
     window = window_of(each.answers)
     if window is None:
         return None
     periods: tuple[Period, ...] = ("quarter", "month", "week")
     for period in periods:
         windows = periods_between(period, window.first, window.last)
-        if len(windows) > 2 or (len(windows) == 2 and period == "week"):
-            return _side(each, windows[0]), _side(each, windows[-1])
+        enough = [one for one in windows if int(_inside(each, one).sum()) >= GREY]
+        if len(enough) > 2 or (len(enough) == 2 and period == "week"):
+            return _side(each, enough[0]), _side(each, enough[-1])
     return None
+
+
+def _inside(each: ScoredAnswers, window: Window) -> NDArray[np.bool_]:
+    """Which answers were given in these days."""
+    until = us_of(window.last) + DAY_US
+    return np.asarray((each.answers.at_us >= us_of(window.first)) & (each.answers.at_us < until))
 
 
 def _side(each: ScoredAnswers, window: Window) -> Side:
     rows = each.answers.rows(each.plan.formula)
-    until = us_of(window.last) + DAY_US
-    mine = (each.answers.at_us >= us_of(window.first)) & (each.answers.at_us < until)
-    part = rows.where(mine)
-    figure = described(each.plan, part, window) if mine.any() else no_answers(each.plan, window)
-    return Side(part, figure)
+    part = rows.where(_inside(each, window))
+    return Side(part, described(each.plan, part, window))
 
 
 # Whom to call first.
 
 
 def call_first(answers: Sequence[ScoredAnswers]) -> list[Call]:
-    """The lowest answers of the most recent month, of the first metric that has low answers."""
-    for each in answers:
+    """The lowest answers of the most recent month, of that metric which most people answered."""
+    for each in sorted(answers, key=lambda one: (-len(one.ids), one.plan.key)):
         low = low_of(each)
         worst = low.outcomes > 0 if low.is_share else _bottom(each)
         recent = _recent(each.answers.at_us, each.answers.dated)
