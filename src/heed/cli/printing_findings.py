@@ -73,11 +73,11 @@ def _print_finding(out: Console, finding: Finding) -> None:
             line(out, clean(f"No more say: {'; '.join(map(in_words, group.also))}."), 7)
     if finding.effect is not None and finding.effect.difference is not None:
         effect = finding.effect
-        gap = effect.adjusted or effect.difference
+        nearest = effect.adjusted or effect.difference
         said = "adjusted" if effect.adjusted else "not adjusted"
         line(
             out,
-            f"Goes with {effect.item} {gap_in_words(gap, is_share=False)}, {said}; answered before "
+            f"Goes with {effect.item} {gap_in_words(nearest, is_share=False)}, {said}; answered before "
             f"the step had ended {share_in_words(effect.while_waiting)}, after "
             f"{share_in_words(effect.after_end)}. An association.",
             5,

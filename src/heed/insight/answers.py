@@ -21,10 +21,12 @@ from heed.listening.measures import answers as measures
 from heed.listening.measures import cuts
 from heed.listening.metric import Metric
 from heed.listening.series import Planned, Series, plan_metrics
+from heed.stats.clusters import kish
 from heed.stats.concentration import Dimension
 
 PLAIN = ("channel", "language")
 FEWEST_CHOICES = 20
+FEWEST_ACCOUNTS = 40  # effective ones: ten in each half, on both sides
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def _of_plan(
 ) -> ScoredAnswers:
     texts, chosen = beside
     mine = table.filter(pa.array(mask))
-    found = read_answers(mine)
+    found = _with_units(mine)
     dimensions = {name: cut_of(mine[column]) for name, column in columns.items()}
     return ScoredAnswers(
         plan=plan,
@@ -141,6 +143,24 @@ def _of_plan(
         texts=tuple(texts[mask]),
         chosen=tuple(Dimension(d.name, d.codes[mask], d.labels, d.alone, d.named) for d in chosen),
     )
+
+
+def _with_units(table: pa.Table) -> Answers:
+    """The answers by account; by customer where accounts are too few to be compared.
+
+    Then the customers of one account count as independent, and results name customers as unit.
+    """
+    found = read_answers(table)
+    if found.unit != "account" or kish(np.bincount(_places(found.clusters))) >= FEWEST_ACCOUNTS:
+        return found
+    nobody = pa.chunked_array([pa.nulls(table.num_rows, pa.int64())])
+    place = table.schema.get_field_index("account_id")
+    alone = read_answers(table.set_column(place, "account_id", nobody))
+    return alone if alone.unit == "customer" else found
+
+
+def _places(clusters: NDArray[np.int64]) -> NDArray[np.intp]:
+    return np.unique(clusters, return_inverse=True)[1].astype(np.intp)
 
 
 def _mask(table: pa.Table, plan: Planned, metrics: Sequence[Metric]) -> NDArray[np.bool_]:

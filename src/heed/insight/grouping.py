@@ -41,7 +41,7 @@ def group_of(found: Concentration) -> FoundGroup:
         inside=contrast.inside,
         elsewhere=contrast.elsewhere,
         difference=gap_of(contrast.difference),
-        times=ratio and TimesAsLikely(ratio.value, ratio.low, ratio.high),
+        times=None if ratio is None else TimesAsLikely(ratio.value, ratio.low, ratio.high),
         n=found.n,
         reach=found.reach,
         p_corrected=found.p_corrected,

@@ -12,8 +12,8 @@ def ranked(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Breaks, then delights, each most important first and numbered through from 1.
 
     Safety, legal, vulnerable and unowned findings are pinned above. Standards say what broke,
-    scores only where people are less content: they come after. Within, the low end of the score effect as
-    a fraction of the scale × reach decides, so that thin evidence cannot lead the list.
+    scores only where people are less content: they come after. Within, the low end of the score
+    effect as a fraction of the scale × reach decides, so that thin evidence cannot lead the list.
     """
     ordered = sorted(findings, key=_place)
     return tuple(replace(each, number=number) for number, each in enumerate(ordered, 1))

@@ -109,7 +109,7 @@ def _told(
     return {
         row[key]: (
             people.get(row["profile_id"], row.get("case_key") or ""),
-            " ".join((row.get("text") or beside.get(row.get("response_id"), "")).split()),
+            " ".join((row.get("text") or beside.get(row.get("response_id") or 0, "")).split()),
         )
         for row in rows
     }

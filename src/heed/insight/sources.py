@@ -58,16 +58,18 @@ def with_known(
     return found, {f"traits.{name}": f"t{number}" for number, name in enumerate(names)}
 
 
-def dimensions_of(
-    found: Mapping[str, Cut], mask: NDArray[np.bool_] | None = None
-) -> list[Dimension]:
-    """The cuts that divide (these of) the rows, in the order of their names."""
-    made = []
+def dimensions_of(found: Mapping[str, Cut]) -> list[Dimension]:
+    """The cuts that divide the rows, in the order of their names; of two alike the first."""
+    made: list[Dimension] = []
     for name, cut in sorted(found.items()):
-        codes = cut.codes if mask is None else cut.codes[mask]
-        if np.unique(codes[codes >= 0]).size > 1:
-            made.append(Dimension(name, codes.astype(np.intp), cut.labels))
+        divides = np.unique(cut.codes[cut.codes >= 0]).size > 1
+        if divides and not any(_alike(cut, other) for other in made):
+            made.append(Dimension(name, cut.codes.astype(np.intp), cut.labels))
     return made
+
+
+def _alike(cut: Cut, other: Dimension) -> bool:
+    return cut.labels == other.labels and bool((cut.codes == other.codes).all())
 
 
 def cut_of(column: pa.ChunkedArray) -> Cut:
