@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from heed.kernel.estimate import Unit
 from heed.listening.formulas import Floats, Rows, codes_of
 from heed.listening.metric import Formula
+from heed.stats.clusters import cluster_codes
 
 MILLION = 1_000_000
 HALF = 0.5
@@ -32,8 +33,8 @@ class Cut:
 class Answers:
     """Answers of one metric, row by row; ``at_us`` is ``NO_TIME`` where no date is known.
 
-    ``clusters`` are accounts where the answer names one, else customers, else what one person
-    answered at one time, else the answer itself. ``unit`` names what most of them are.
+    ``clusters`` number the accounts where the answer names one, else customers, else what one
+    person answered at one time, else the answer itself. ``unit`` names what most of them are.
     """
 
     scores: Floats
@@ -56,7 +57,8 @@ class Answers:
 
 def read_answers(table: pa.Table, cuts: Mapping[str, str] | None = None) -> Answers:
     """Answers from the columns of ``measures.answers.bare``; ``cuts`` maps dimension to column."""
-    clusters, unit = _clusters(table)
+    ids, unit = _clusters(table)
+    clusters = cluster_codes(ids, ids.size)[0].astype(np.int64)  # small numbers are quick to count
     return Answers(
         scores=table["score"].to_numpy().astype(float),
         weights=table["weight"].to_numpy().astype(float) / MILLION,

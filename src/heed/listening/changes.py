@@ -78,7 +78,12 @@ def correct(compared: Sequence[Compared]) -> list[Compared]:
 def _in_both(one: Rows, other: Rows) -> NDArray[np.int64]:
     if one.clusters is None or other.clusters is None:
         return np.empty(0, dtype=np.int64)
-    return np.intersect1d(one.clusters, other.clusters)
+    if not one.clusters.size or not other.clusters.size:
+        return np.empty(0, dtype=np.int64)
+    present = np.zeros((2, int(max(one.clusters.max(), other.clusters.max())) + 1), dtype=bool)
+    present[0, one.clusters] = True
+    present[1, other.clusters] = True
+    return np.flatnonzero(present.all(axis=0)).astype(np.int64)
 
 
 def _mostly_same(n_both: int, one: Estimate, other: Estimate) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from heed.journeys.queries import list_contents
@@ -38,7 +38,8 @@ def compare_windows(build: OpenBuild | None, key: str, text: str) -> MetricChang
     after = parse_window(wanted)
     before = parse_window(second) if second else window_before(after)
     plan = _planned(facts)
-    sides = [_side(opened, plan, window) for window in (after, before)]
+    answers = _answers(opened, plan, (after, before))  # at once: units keep their numbers
+    sides = [_side(plan, answers, window) for window in (after, before)]
     found = compare(plan.formula, *sides, paired=True)
     return MetricChange(
         key=key,
@@ -77,8 +78,7 @@ def _planned(facts: Mapping[str, Any]) -> Planned:
     )
 
 
-def _side(build: OpenBuild, plan: Planned, window: Window) -> Side:
-    answers = _answers(build, plan, window)
+def _side(plan: Planned, answers: Answers, window: Window) -> Side:
     mine = in_window(answers, window)
     rows = answers.rows(plan.formula).where(mine)
     if plan.refused:
@@ -86,7 +86,7 @@ def _side(build: OpenBuild, plan: Planned, window: Window) -> Side:
     return Side(rows, described(plan, rows, window) if mine.any() else no_answers(plan, window))
 
 
-def _answers(build: OpenBuild, plan: Planned, window: Window) -> Answers:
+def _answers(build: OpenBuild, plan: Planned, windows: Sequence[Window]) -> Answers:
     known = build.engine.lake.n_rows("identity_map", build.versions["identity_map"])
     scored = measures.scored(
         build.table("feedback"), build.table("identity_map") if known else None
@@ -95,7 +95,8 @@ def _answers(build: OpenBuild, plan: Planned, window: Window) -> Answers:
         scored = measures.of_series(scored, vars(plan.series[0]))
     else:
         scored = measures.of_condition(scored, plan.condition)
-    chosen = measures.between(scored, us_of(window.first), us_of(window.last) + DAY_US)
+    spans = [(us_of(window.first), us_of(window.last) + DAY_US) for window in windows]
+    chosen = measures.within(scored, spans)
     return read_answers(build.engine.to_arrow(measures.bare(chosen)))
 
 

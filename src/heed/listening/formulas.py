@@ -26,7 +26,8 @@ Floats = NDArray[np.float64]
 class Rows:
     """Answers to compute with: codes (see :func:`codes_of`), weights and clusters, row by row.
 
-    ``clusters`` is None where every answer counts as a unit of its own.
+    ``clusters`` are numbers from 0, the same for the same unit in every part of one metric; None
+    where every answer counts as a unit of its own.
     """
 
     codes: Floats

@@ -14,6 +14,8 @@ from scipy.stats import t as student
 
 Z95 = float(norm.ppf(0.975))
 
+SPARSEST, MANY = 8, 100_000  # up to so large numbers are counted instead of sorted
+
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
@@ -22,7 +24,13 @@ def cluster_codes(clusters: ArrayLike | None, n: int) -> tuple[Codes, int]:
     """Each row's cluster as a number from 0; without clusters every row is its own."""
     if clusters is None:
         return np.arange(n), n
-    names, codes = np.unique(np.asarray(clusters), return_inverse=True)
+    given = np.asarray(clusters)
+    if given.dtype.kind == "i" and n and given.min() >= 0 and given.max() <= SPARSEST * n + MANY:
+        present = np.zeros(int(given.max()) + 1, dtype=bool)  # quicker than sorting
+        present[given] = True
+        numbers = np.cumsum(present) - 1
+        return numbers[given], int(numbers[-1]) + 1
+    names, codes = np.unique(given, return_inverse=True)
     return codes, int(names.size)
 
 

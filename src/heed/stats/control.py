@@ -15,7 +15,12 @@ from numpy.typing import ArrayLike, NDArray
 MOVING_RANGE = 1.128  # d2 for ranges of two
 XMR_WIDTH = 2.66  # 3 / d2
 
+RULE_OF_THREE = 3.0
 FEWEST_BASELINE = 8
+
+LANEY, BY_N, XMR = "Laney p′, 3 sigma", "limits by n, 3 sigma", "XmR"
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -40,23 +45,24 @@ class ControlChart:
 def laney_p(hits: ArrayLike, n: ArrayLike, *, baseline: int | None = None) -> ControlChart:
     """A p′ chart of ``hits`` out of ``n`` a period (periods without cases are left out before).
 
+    Where the baseline has no hits (or hits only), sampling is taken from the largest share that
+    its cases allow (rule of three: 3 / n, 95 %): a first single hit is then no signal by itself.
+
     Raises:
         ValueError: fewer than eight periods to take the centre from, or a period without cases.
     """
     hit, size = np.asarray(hits, dtype=float), np.asarray(n, dtype=float)
     base = _baseline(size, baseline)
-    centre = float(hit[:base].sum() / size[:base].sum())
-    sigma = np.sqrt(centre * (1 - centre) / size)
+    total, cases = float(hit[:base].sum()), float(size[:base].sum())
+    centre = total / cases
+    spread = centre if 0 < total < cases else min(0.5, RULE_OF_THREE / cases)
+    sigma = np.sqrt(spread * (1 - spread) / size)
     share = hit / size
-    dispersion = 1.0
-    if centre not in (0.0, 1.0):
-        z = (share[:base] - centre) / sigma[:base]
-        dispersion = max(1.0, float(np.abs(np.diff(z)).mean() / MOVING_RANGE))
+    z = (share[:base] - centre) / sigma[:base]
+    dispersion = max(1.0, float(np.abs(np.diff(z)).mean() / MOVING_RANGE))
     half = 3 * sigma * dispersion
-    return _chart(
-        share, size, centre, np.maximum(0, centre - half), np.minimum(1, centre + half),
-        base, "Laney p′, 3 sigma", dispersion,
-    )  # fmt: skip
+    limits = np.maximum(0, centre - half), np.minimum(1, centre + half)
+    return _chart(share, size, (centre, *limits), base, LANEY, dispersion)
 
 
 def mean_chart(
@@ -67,7 +73,7 @@ def mean_chart(
     base = _baseline(size, baseline)
     centre = float((mean[:base] * size[:base]).sum() / size[:base].sum())
     half = 3 * deviation / np.sqrt(size)
-    return _chart(mean, size, centre, centre - half, centre + half, base, "limits by n, 3 sigma")
+    return _chart(mean, size, (centre, centre - half, centre + half), base, BY_N)
 
 
 def xmr(values: ArrayLike, *, baseline: int | None = None) -> ControlChart:
@@ -77,10 +83,10 @@ def xmr(values: ArrayLike, *, baseline: int | None = None) -> ControlChart:
     base = _baseline(size, baseline)
     centre = float(value[:base].mean())
     half = np.full_like(value, XMR_WIDTH * float(np.abs(np.diff(value[:base])).mean()))
-    return _chart(value, size, centre, centre - half, centre + half, base, "XmR")
+    return _chart(value, size, (centre, centre - half, centre + half), base, XMR)
 
 
-def _baseline(n: NDArray[np.float64], given: int | None) -> int:
+def _baseline(n: Floats, given: int | None) -> int:
     if (n <= 0).any():
         raise ValueError("every period of a control chart has cases")
     base = n.size if given is None else min(given, n.size)
@@ -90,15 +96,15 @@ def _baseline(n: NDArray[np.float64], given: int | None) -> int:
 
 
 def _chart(
-    values: NDArray[np.float64],
-    n: NDArray[np.float64],
-    centre: float,
-    lower: NDArray[np.float64],
-    upper: NDArray[np.float64],
+    values: Floats,
+    n: Floats,
+    lines: tuple[float, Floats, Floats],
     baseline: int,
     method: str,
     dispersion: float = 1.0,
 ) -> ControlChart:
+    """The chart of these values; ``lines`` are centre, lower and upper limits."""
+    centre, lower, upper = lines
     return ControlChart(
         tuple(map(float, values)),
         tuple(map(int, n)),

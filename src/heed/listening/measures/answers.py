@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 import ibis
@@ -83,9 +85,10 @@ def of_condition(answers: ir.Table, condition: Condition | None) -> ir.Table:
     return answers if condition is None else answers.filter(condition_expr(answers, condition))
 
 
-def between(answers: ir.Table, first_us: int, until_us: int) -> ir.Table:
-    """The answers from ``first_us`` on and before ``until_us``."""
-    return answers.filter(answers.at_us >= first_us, answers.at_us < until_us)
+def within(answers: ir.Table, spans: Sequence[tuple[int, int]]) -> ir.Table:
+    """The answers in one of the spans: from their first moment (µs) on, before their last."""
+    tests = [(answers.at_us >= first) & (answers.at_us < until) for first, until in spans]
+    return answers.filter(reduce(or_, tests))
 
 
 def bare(answers: ir.Table) -> ir.Table:

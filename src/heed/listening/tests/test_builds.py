@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from tests.kit.answers import Said, answer_rows
+from tests.kit.defining import define
 from tests.kit.interactions import Seen, add, profile, rows_of
 
-from heed.definitions.services import apply_files
 from heed.foundation.models import Build
 from heed.journeys.builds import build
 from heed.journeys.queries import catalogue_at, current_catalogue
@@ -68,12 +68,6 @@ def built(engine: DuckDBEngine) -> OpenBuild:
     return opened
 
 
-def defined(tmp_path: Path, text: str = EXPERIENCE) -> None:
-    path = tmp_path / "experience.yaml"
-    path.write_text(text, encoding="utf-8")
-    apply_files(path=path, actor="tester", now=NOW)
-
-
 def groups(opened: OpenBuild, key: str, by: str) -> dict[str, MetricGroup]:
     return {group.value: group for group in read_metric(opened, key, by=by).groups}
 
@@ -116,18 +110,16 @@ def test_accounts_are_the_unit_where_answers_name_them(engine: DuckDBEngine) -> 
 def test_answer_belongs_to_the_touchpoint_met_before_it(
     engine: DuckDBEngine, tmp_path: Path
 ) -> None:
-    defined(tmp_path)
+    define(EXPERIENCE, tmp_path)
     seen, answers = [], []
     for number in range(40):
         case = f"A{number}"
         region = {"region": "north" if number < 15 else "south"}
         seen.append(Seen("order", 0, case=case, customer=case, properties=region))
-        late = number % 2
+        early = number % 2  # answers before the delivery
         seen.append(Seen("deliver", 2 * 1440, case=case, customer=case))
-        day = 60 if late else 59.5  # orders are of 1 March, deliveries of 3 March
-        answers.append(
-            Said(3 if late else 9 + number % 2, day + 1 * (not late) * 3, case=case, customer=case)
-        )
+        day = 60 if early else 62  # orders are of 1 March, deliveries of 3 March
+        answers.append(Said(3 if early else 9, day, case=case, customer=case))
     add(engine, "interactions", rows_of(seen))
     said(engine, answers)
     opened = built(engine)
@@ -189,11 +181,11 @@ def test_groups_by_property_trait_and_channel_are_held_against_the_others(
     add(engine, "traits", pa.Table.from_pylist(traits, schema=TRAITS.schema))
     opened = built(engine)
     region = groups(opened, "nps-recommend", "properties.region")
-    north, south = region["north"], region["south"]
-    assert (north.estimate.value, south.estimate.value) == (100, 0)
-    assert north.difference is not None
-    assert north.difference.value == 100
-    assert north.difference.clear
+    held = region["north"].difference
+    assert [group.estimate.value for group in region.values()] == [100, 0]
+    assert held is not None
+    assert held.value == 100
+    assert held.clear
     assert groups(opened, "nps-recommend", "traits.size")["small"].estimate.value == 0
     with pytest.raises(NotFound, match=r"properties\.id"):
         read_metric(opened, "nps-recommend", by="properties.id")
@@ -282,7 +274,7 @@ def test_response_rate_comes_from_the_interactions_of_being_asked(
     engine: DuckDBEngine, tmp_path: Path
 ) -> None:
     """20 complete, 5 refusals, 75 of whom nothing is known: RR1 and RR3 0.2, RR5 0.8."""
-    defined(tmp_path)
+    define(EXPERIENCE, tmp_path)
     status = ["completed"] * 20 + ["declined"] * 5 + ["sent"] * 60 + [""] * 15
     seen = [Seen("survey_sent", 0, properties={"status": text}) for text in status]
     add(engine, "interactions", rows_of(seen))
@@ -302,7 +294,7 @@ def test_response_rate_that_is_not_known_says_what_is_missing(engine: DuckDBEngi
 
 
 def test_refused_metric_is_one_sentence(engine: DuckDBEngine, tmp_path: Path) -> None:
-    defined(tmp_path, "heed: 1\nmetrics: [{key: all, like: ces}]\n")
+    define("heed: 1\nmetrics: [{key: all, like: ces}]\n", tmp_path)
     five = [Said(4, item="ease", scale=(1, 5)) for _ in range(20)]
     said(engine, [*five, *(Said(6, item="ease", scale=(1, 7)) for _ in range(20))])
     opened = built(engine)
@@ -322,7 +314,7 @@ def test_figures_are_computed_anew_only_when_something_changed(
     said(engine, scores(10, 5, 5), first=20)
     assert list_metrics(built(engine)).metrics[0].estimate.n == 40
     assert engine.lake.version("metric_values") > version
-    defined(tmp_path)
+    define(EXPERIENCE, tmp_path)
     assert [metric.key for metric in list_metrics(built(engine)).metrics] == ["loyalty"]
     assert Build.objects.count() == 3
 

@@ -16,6 +16,7 @@ from heed.stats.nps import (
     nps_change,
     nps_estimate,
 )
+from heed.stats.ratios import ratio_p
 from heed.stats.responses import Dispositions, response_rates
 from heed.stats.shares import newcombe, wilson_of
 
@@ -127,6 +128,15 @@ def test_response_rates_equal_the_worked_example() -> None:
     rates = response_rates(Dispositions(200, 40, 60, 500, 20, 180), eligible=0.7)
     found = (rates.rr1, rates.rr2, rates.rr3, rates.rr5, rates.rr6)
     assert found == pytest.approx((0.2000, 0.2400, 0.2114, 0.2439, 0.2927), abs=5e-5)
+
+
+def test_a_split_that_went_wrong_is_told_from_chance() -> None:
+    """Sample ratio of one half each: 5,000 and 5,300 give p 0.0031; 5,000 and 5,340 0.0008."""
+    assert ratio_p([5000, 5300]) == pytest.approx(0.0031, abs=5e-5)
+    assert ratio_p([5000, 5340]) == pytest.approx(0.0008, abs=5e-5)
+    assert ratio_p([200, 600], [1, 3]) == pytest.approx(1)
+    with pytest.raises(ValueError, match="two sides"):
+        ratio_p([10])
 
 
 def test_weights_of_one_change_nothing() -> None:
