@@ -13,6 +13,9 @@ from heed.journeys.catalogue import catalogue_of
 from heed.journeys.checks import check_catalogue
 from heed.journeys.conditions import BRANCHES, FIELDS, TALLY_FIELDS, TESTS
 from heed.journeys.journey_notation import CELLS
+from heed.standards.catalogue import standard_set_of
+from heed.standards.checks import check_standards
+from heed.standards.rule_notation import RULES
 from tests.architecture.sources import ROOT
 
 PAGE = (ROOT / "docs" / "reference" / "experience-file.md").read_text(encoding="utf-8")
@@ -32,12 +35,18 @@ def known_keys() -> set[str]:
         "asked": {**stranger, "counts": stranger},
         "vectors": [stranger],
     }
-    contents = {"journeys": journey, "metrics": metric}
+    contents = [
+        ("journeys", journey),
+        ("metrics", metric),
+        *(("standards", {word: stranger}) for word in RULES if word != "tallied"),
+    ]
     found: set[str] = set()
-    for kind in KINDS:
-        content = contents.get(kind.section, stranger)
+    readers = {kind.section: kind.read for kind in KINDS}
+    contents += [(kind.section, stranger) for kind in KINDS]
+    contents.append(("standards", {"reach": {"pauses": [stranger]}}))
+    for section, content in contents:
         cell = Cell(YamlFile("f", content))
-        kind.read(cell)
+        readers[section](cell)
         for problem in cell.problems:
             found |= set(re.findall(r"`(\w+)`", problem.fix))
     return found | {kind.section for kind in KINDS}
@@ -45,7 +54,7 @@ def known_keys() -> set[str]:
 
 def test_every_key_of_an_experience_file_is_documented() -> None:
     keys = known_keys() | {*FIELDS, *TALLY_FIELDS, *BRANCHES, *TESTS, *CELLS}
-    assert {"desired_emotion", "comes_along", "open_for", "contact"} <= keys
+    assert {"desired_emotion", "comes_along", "open_for", "contact", "unreached"} <= keys
     assert {key for key in keys if not re.search(rf"`{key}\b|\b{key}:", PAGE)} == set()
 
 
@@ -54,3 +63,11 @@ def test_the_first_example_can_be_applied(tmp_path: Path) -> None:
     path = tmp_path / "experience.yaml"
     path.write_text(example, encoding="utf-8")
     assert check_catalogue(catalogue_of(read_definitions(path).contents)) == []
+
+
+def test_the_example_of_standards_can_be_applied(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "reference" / "standards.md").read_text(encoding="utf-8")
+    path = tmp_path / "experience.yaml"
+    path.write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    contents = read_definitions(path).contents
+    assert check_standards(standard_set_of(contents), catalogue_of(contents)) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import jsonschema
 import pytest
 
 from heed.cli.documents import DOCUMENTS, document, json_schema, page, schema_files
+from heed.insight.reading import explain_finding, read_findings
 from heed.journeys.doctor import read_doctor
 from heed.journeys.reading import OpenBuild, list_journeys, read_journey, read_paths
 from heed.journeys.results.basis import Result
@@ -18,9 +20,14 @@ from heed.lake.engines import duckdb_engine
 from heed.lake.store import Lake
 from heed.listening.comparing import compare_windows
 from heed.listening.reading import list_metrics, read_metric
+from heed.standards.design import Reach, Standard, StandardSet
+from heed.standards.reading import Opened, list_standards, read_standard
+from tests.kit.found import found, planted
 from tests.kit.measured import measured
 from tests.kit.shop import CATALOGUE, DESIGN, build_of
 
+QUICK = Standard("quick", "Quick", "order", Reach(("pay",), timedelta(days=1)), target=0.9)
+STANDARDS = Opened(StandardSet((QUICK,)), CATALOGUE, None, {})
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 AGAIN = "Run `python -m heed.cli.documents docs/reference`."
 
@@ -45,6 +52,12 @@ def metrics(tmp_path: Path, db: None) -> list[Result]:
 
 
 @pytest.fixture
+def findings(tmp_path: Path, db: None) -> list[Result]:
+    opened = found(duckdb_engine(Lake(tmp_path / "found"), threads=1), planted())
+    return [read_findings(None), read_findings(opened), explain_finding(opened, 1)]
+
+
+@pytest.fixture
 def results(build: OpenBuild, tmp_path: Path, db: None) -> list[Result]:
     planned = replace(CATALOGUE, journeys=(DESIGN, replace(DESIGN, key="planned")))
     return [
@@ -62,6 +75,8 @@ def results(build: OpenBuild, tmp_path: Path, db: None) -> list[Result]:
             home=tmp_path,
             database=tmp_path / "none.sqlite3",
         ),
+        list_standards(STANDARDS),
+        read_standard(STANDARDS, "quick"),
     ]
 
 
@@ -71,9 +86,11 @@ def validate(values: dict[str, Any]) -> None:
     jsonschema.Draft202012Validator(schema, format_checker=checker).validate(values)
 
 
-def test_every_document_keeps_to_its_schema(results: list[Result], metrics: list[Result]) -> None:
+def test_every_document_keeps_to_its_schema(
+    results: list[Result], metrics: list[Result], findings: list[Result]
+) -> None:
     names = set()
-    for result in [*results, *metrics]:
+    for result in [*results, *metrics, *findings]:
         printed = json.loads(json.dumps(document(result)))
         validate(printed)
         names.add(printed["schema"])

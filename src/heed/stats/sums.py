@@ -1,4 +1,4 @@
-"""A share from sums by cluster: what `shares.share_of` says, where rows are too many to hand over.
+"""A share from sums by cluster: what `shares.share_of` says, where rows are too many to fetch.
 
 An engine adds up whole numbers per cluster, which is exact on every engine; the rest is done here.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import ibis
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 END, OUT, RESTART = 1, 2, 3  # how a clock was stopped
+_NEVER = 2**62
 
 
 def runs(records: ir.Table, standard: Standard) -> ir.Table:
@@ -59,26 +61,31 @@ def followed(records: ir.Table, standard: Standard) -> ir.Table:
     rule = standard.rule
     n_same = len(rule.same) if isinstance(rule, NotFollowed) else 0
     rows = records.filter(records.unit.notnull())
-    rows = rows.mutate(
-        is_end=is_one_of(rows, standard.ends), is_out=is_one_of(rows, standard.without)
-    )
     keys = ["unit", *(f"same_{number}" for number in range(n_same))]
     ahead = ibis.window(group_by=keys, order_by=ORDER, rows=(1, None))
-    nothing = ibis.null("int64")
-    found = rows.mutate(
-        next_end=ibis.ifelse(rows.is_end, rows.at_us, nothing).min().over(ahead),
-        next_out=ibis.ifelse(rows.is_out, rows.at_us, nothing).min().over(ahead),
-    )
+
+    def first_of(touchpoints: Sequence[str]) -> ir.IntegerValue:
+        met = ibis.ifelse(is_one_of(rows, touchpoints), rows.at_us, ibis.null("int64"))
+        return ibis.coalesce(met.min().over(ahead), integer(_NEVER))
+
+    outs = {f"out_{number}": first_of([key]) for number, key in enumerate(standard.without)}
+    found = rows.mutate(next_end=first_of(standard.ends), **outs)
     found = found.filter(found.starts)
-    out_first = found.next_out.notnull() & (
-        found.next_end.isnull() | (found.next_out < found.next_end)
-    )
-    closed = ibis.cases((out_first, integer(OUT)), (found.next_end.notnull(), integer(END)))
+    times = [found[name] for name in outs]
+    next_out = ibis.least(*times, integer(_NEVER)) if times else integer(_NEVER)
+    found = found.mutate(next_out=next_out, close_us=ibis.least(next_out, found.next_end))
+    is_out = found.next_out < found.next_end
+    by = [
+        (found[name] == found.close_us, key)
+        for name, key in zip(outs, standard.without, strict=True)
+    ]
     return cases_of(
         found,
-        close_us=ibis.ifelse(out_first, found.next_out, found.next_end),
-        closed_by=ibis.literal(standard.without[0] if standard.without else ""),
-        closed=closed,
+        close_us=ibis.ifelse(found.close_us == _NEVER, ibis.null("int64"), found.close_us),
+        closed_by=ibis.cases(*by, else_="") if by else ibis.literal(""),
+        closed=ibis.cases(
+            (is_out, integer(OUT)), (found.next_end < _NEVER, integer(END)), else_=integer(0)
+        ),
         n=integer(0),
     )
 
@@ -122,9 +129,6 @@ def _pauses_of(records: ir.Table, starts: tuple[str, ...], ends: tuple[str, ...]
     rows = rows.filter(rows.first | rows.stops)
     found = rows.mutate(to_us=rows.at_us.lead().over(order_of(rows)))
     return found.filter(found.first).select("unit", from_us=found.at_us, to_us=found.to_us)
-
-
-_NEVER = 2**62
 
 
 def _merged(stretches: ir.Table) -> ir.Table:

@@ -30,8 +30,9 @@ def judge_tallies(
     excluded. The place stands for the case, so that intervals know which counts belong together.
     """
     counting = [point for point in touchpoints if point.counts == "tallies"]
-    met = touchpoint_expr(tallies, counting) == standard.touchpoint
-    rows = tallies.filter(ibis.coalesce(met, ibis.literal(value=False)), tallies.cases > 0)
+    rows = tallies.mutate(touchpoint=touchpoint_expr(tallies, counting))
+    met = ibis.coalesce(rows.touchpoint == standard.touchpoint, ibis.literal(value=False))
+    rows = rows.filter(met, rows.cases > 0)
     if standard.when is not None:
         rows = rows.filter(condition_expr(rows, standard.when))
     left_out = ibis.literal(value=False)

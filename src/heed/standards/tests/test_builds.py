@@ -12,17 +12,18 @@ from tests.kit.interactions import START, Seen, add, rows_of
 from heed.foundation.models import AuditEntry, Build
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import parse_yaml
+from heed.journeys import kinds as journeys
 from heed.journeys.builds import BuildResult, build
 from heed.journeys.catalogue import Content
 from heed.journeys.design import Catalogue
 from heed.journeys.queries import catalogue_at, current_catalogue
 from heed.journeys.reading import open_newest
-from heed.journeys.services import apply_contents
+from heed.journeys.services import apply_catalogue, apply_contents
 from heed.kernel.errors import HeedError, NotFound
 from heed.lake.engines import DuckDBEngine
 from heed.standards.audits import Draw, Finding, audit_table, draw_sample, list_cases, record_answer
 from heed.standards.design import Standard
-from heed.standards.kinds import CALENDAR, STANDARD
+from heed.standards.kinds import KINDS
 from heed.standards.queries import current_standards, standards_at
 from heed.standards.reading import Opened, list_standards, open_standards, read_standard
 from heed.standards.tests.evaluating import engine_in, sources_of
@@ -52,11 +53,9 @@ def engine(tmp_path: Path) -> DuckDBEngine:
 
 def define(text: str) -> None:
     """Store what the sections say; what is stored besides stays."""
-    from heed.definitions.registry import KINDS
-
     file = parse_yaml(text, "f.yaml")
     contents = []
-    for kind in KINDS:
+    for kind in (*journeys.KINDS, *KINDS):
         for number, _ in enumerate((file.data or {}).get(kind.section, [])):
             cell = Cell(file, (kind.section, number))
             value = kind.read(cell)
@@ -193,12 +192,9 @@ def test_horizon_moves_open_cases(engine: DuckDBEngine) -> None:
 
 
 def test_applying_journeys_from_python_leaves_standards_alone(engine: DuckDBEngine) -> None:
-    from heed.journeys.services import apply_catalogue
-
     define(FILE)
     apply_catalogue(catalogue=Catalogue(), actor="ada", now=NOW)
     assert {found.key for found in current_standards().standards} == {"quick", "looked-at"}
-    assert {CALENDAR.name, STANDARD.name} == {"calendar", "standard"}
 
 
 class TestAudits:

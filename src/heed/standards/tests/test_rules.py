@@ -253,6 +253,18 @@ class TestNotFollowed:
         ]
         assert rows[0]["measured"] == 4 * 24 * HOUR_US
 
+    def test_what_takes_a_case_out_is_named(self, engine: DuckDBEngine) -> None:
+        rule = NotFollowed(("call",), timedelta(days=7))
+        standard = replace(with_rule(rule), without=("cancelled", "bot"))
+        records = [
+            seen("opened", "2024-03-01T09:00"),
+            seen("bot", "2024-03-02T09:00"),
+            seen("call", "2024-03-03T09:00"),
+            seen("cancelled", "2024-03-04T09:00"),
+        ]
+        rows = evaluate(engine, standard, records, as_of=AS_OF)
+        assert verdicts(rows) == [("excluded", "then:bot")]
+
     def test_only_the_same_matter_is_a_repeat(self, engine: DuckDBEngine) -> None:
         rule = NotFollowed(("call",), timedelta(days=7), ("topic",))
         standard = replace(with_rule(rule), touchpoint="call", by="customer")
