@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from heed.insight.builds import FINDINGS
-from heed.insight.builds import TABLE as FOUND
+from heed.insight.reading import TABLE
 from heed.journeys.areas import AreaInputs
 from heed.journeys.builds import SOURCES
 from heed.journeys.design import Catalogue
@@ -50,7 +50,7 @@ def found(engine: DuckDBEngine, answers: Sequence[Said]) -> OpenBuild:
         number=9,
         finished_at=NOW,
         as_of=None,
-        versions={**inputs.versions, FOUND.name: engine.lake.version(FOUND.name)},
+        versions={**inputs.versions, TABLE: engine.lake.version(TABLE)},
         catalogue=inputs.catalogue,
         engine=engine,
         facts={FINDINGS.name: facts},

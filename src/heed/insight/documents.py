@@ -71,9 +71,18 @@ def _row(part: str, position: int, subject: str, document: str) -> Row:
     return {"part": part, "position": position, "subject": subject, "document": document}
 
 
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}  # slow to make
+
+
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
+
+
 def _json(kind: type[Any], value: Any) -> str:
-    return TypeAdapter(kind).dump_json(value).decode()
+    return _adapter(kind).dump_json(value).decode()
 
 
 def _read(kind: type[Any], row: Row) -> Any:
-    return TypeAdapter(kind).validate_json(row["document"])
+    return _adapter(kind).validate_json(row["document"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ DAY = 86_400_000_000
 
 
 def given(
-    missed: list[bool], due: list[int], ended: list[int | None], answered: list[int]
+    missed: list[bool], due: list[int], ended: Sequence[int | None], answered: list[int]
 ) -> tuple[Misses, np.ndarray]:
     """Cases by days: when due, when ended (None: never), when answered."""
     n = len(missed)
