@@ -26,6 +26,7 @@ from heed.stats.shares import share_estimate
 
 MILLION = 1_000_000
 FEWEST_GROUP = 15
+ROUNDING = 1e-9
 NO_TIME = np.iinfo(np.int64).min
 RESULTS = "standard_results"
 
@@ -128,7 +129,11 @@ def findings_of(
     catalogue: Catalogue,
     family_wise: float,
 ) -> list[Finding]:
-    """The misses of a standard as one finding, with its groups; better groups as delights."""
+    """The misses of a standard as one finding, with its groups; better groups as delights.
+
+    Nothing where the goal is met by everybody alike, and where cases are too few for a figure; a
+    standard that is marked (safety, legal, vulnerable) is named whenever it was missed.
+    """
     share = share_estimate(
         cases.missed, cases.weights, cases.clusters, what="cases", unit=cases.unit
     )
@@ -139,7 +144,9 @@ def findings_of(
     better = [g for g in groups if g.difference is not None and g.difference.value < 0]
     searched = made(found, family_wise)
     whole = _whole(cases, share, worse, effect, catalogue, searched)
-    return [whole, *(_delight(cases, share, group, whole) for group in better)]
+    delights = [_delight(cases, share, group, whole) for group in better]
+    goal_missed = share.value is not None and share.value > 1 - cases.standard.target + ROUNDING
+    return [whole, *delights] if goal_missed or worse or cases.standard.marks else delights
 
 
 def _whole(
@@ -181,7 +188,10 @@ def _sentence(
     effect: ScoreEffect | None,
 ) -> str:
     what = "promise" if standard.is_promise else "standard"
-    told = [f"The {what} “{standard.name}” is missed in {share_in_words(share)}."]
+    how_often = f"is missed in {share_in_words(share)}." if share.is_shown else "was missed."
+    told = [f"The {what} “{standard.name}” {how_often}"]
+    if share.withheld:
+        told.append(share.withheld)
     if worse and worse[0].inside.is_shown:
         first = worse[0]
         told.append(
