@@ -29,21 +29,21 @@ def known_keys() -> set[str]:
         "stages": [{**stranger, "steps": [stranger]}],
         "handoffs": [stranger],
     }
-    contents = [
-        ("journeys", journey),
-        *(("standards", {word: stranger}) for word in RULES if word != "tallied"),
-    ]
-    found: set[str] = set()
-    readers = {kind.section: kind.read for kind in KINDS}
-    contents += [(kind.section, stranger) for kind in KINDS]
-    contents.append(("standards", {"reach": {"pauses": [stranger]}}))
     metric = {
         **stranger,
         "measure": "mean",
         "asked": {**stranger, "counts": stranger},
         "vectors": [stranger],
     }
-    contents.append(("metrics", metric))
+    contents = [
+        ("journeys", journey),
+        ("metrics", metric),
+        *(("standards", {word: stranger}) for word in RULES if word != "tallied"),
+    ]
+    found: set[str] = set()
+    readers = {kind.section: kind.read for kind in KINDS}
+    contents += [(kind.section, stranger) for kind in KINDS]
+    contents.append(("standards", {"reach": {"pauses": [stranger]}}))
     for section, content in contents:
         cell = Cell(YamlFile("f", content))
         readers[section](cell)

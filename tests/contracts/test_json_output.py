@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from heed.cli.documents import DOCUMENTS, document, json_schema, page, schema_files
+from heed.insight.reading import explain_finding, read_findings
 from heed.journeys.doctor import read_doctor
 from heed.journeys.reading import OpenBuild, list_journeys, read_journey, read_paths
 from heed.journeys.results.basis import Result
@@ -21,6 +22,7 @@ from heed.listening.comparing import compare_windows
 from heed.listening.reading import list_metrics, read_metric
 from heed.standards.design import Reach, Standard, StandardSet
 from heed.standards.reading import Opened, list_standards, read_standard
+from tests.kit.found import found, planted
 from tests.kit.measured import measured
 from tests.kit.shop import CATALOGUE, DESIGN, build_of
 
@@ -47,6 +49,12 @@ def metrics(tmp_path: Path, db: None) -> list[Result]:
         compare_windows(opened, "nps-recommend", "2026-02"),
         compare_windows(opened, "nps-recommend", "2026-04"),
     ]
+
+
+@pytest.fixture
+def findings(tmp_path: Path, db: None) -> list[Result]:
+    opened = found(duckdb_engine(Lake(tmp_path / "found"), threads=1), planted())
+    return [read_findings(None), read_findings(opened), explain_finding(opened, 1)]
 
 
 @pytest.fixture
@@ -78,9 +86,11 @@ def validate(values: dict[str, Any]) -> None:
     jsonschema.Draft202012Validator(schema, format_checker=checker).validate(values)
 
 
-def test_every_document_keeps_to_its_schema(results: list[Result], metrics: list[Result]) -> None:
+def test_every_document_keeps_to_its_schema(
+    results: list[Result], metrics: list[Result], findings: list[Result]
+) -> None:
     names = set()
-    for result in [*results, *metrics]:
+    for result in [*results, *metrics, *findings]:
         printed = json.loads(json.dumps(document(result)))
         validate(printed)
         names.add(printed["schema"])

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from heed.insight.results import FindingExplained, FindingsReading
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
 from heed.journeys.results.basis import Result
 from heed.listening.results import MetricChange, MetricList, MetricReading
@@ -24,22 +25,26 @@ DOCUMENTS: dict[str, type[Result]] = {
     "heed/journey/1": JourneyReading,
     "heed/paths/1": PathsReading,
     "heed/doctor/1": DoctorReading,
-    "heed/standards/1": StandardList,
-    "heed/standard/1": StandardReading,
     "heed/metrics/1": MetricList,
     "heed/metric/1": MetricReading,
     "heed/metric-change/1": MetricChange,
+    "heed/standards/1": StandardList,
+    "heed/standard/1": StandardReading,
+    "heed/findings/1": FindingsReading,
+    "heed/finding/1": FindingExplained,
 }
 COMMANDS = {
     "heed/journeys/1": "heed journey --json",
     "heed/journey/1": "heed journey KEY --json",
     "heed/paths/1": "heed paths KEY --json",
     "heed/doctor/1": "heed doctor --json",
-    "heed/standards/1": "heed standards --json",
-    "heed/standard/1": "heed standards KEY --json",
     "heed/metrics/1": "heed metrics --json",
     "heed/metric/1": "heed metrics KEY --json",
     "heed/metric-change/1": "heed metrics KEY --compare WINDOW --json",
+    "heed/standards/1": "heed standards --json",
+    "heed/standard/1": "heed standards KEY --json",
+    "heed/findings/1": "heed findings --json",
+    "heed/finding/1": "heed findings --explain N --json",
 }
 
 Schema = dict[str, Any]

@@ -15,6 +15,7 @@ import heed
 from heed.cli import (
     building,
     definitions,
+    findings,
     importing,
     lake,
     metrics,
@@ -72,8 +73,9 @@ definitions.add_to(app)
 building.add_to(app)
 lake.add_to(app)
 reading.add_to(app)
-standards.add_to(app)
 metrics.add_to(app)
+standards.add_to(app)
+findings.add_to(app)
 simulating.add_to(app)
 
 

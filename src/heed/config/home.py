@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import django
 
 from heed.config.home_definitions import DefinitionsDoor
+from heed.config.home_findings import FindingsDoor
 from heed.config.home_metrics import MetricsDoor
 from heed.config.home_standards import StandardsDoor
 from heed.config.paths import HomePaths, find_home
@@ -43,7 +44,7 @@ def quiet(_what: str, _done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True)
-class Home(DefinitionsDoor, MetricsDoor, StandardsDoor):
+class Home(DefinitionsDoor, MetricsDoor, StandardsDoor, FindingsDoor):
     """An opened home directory. Its methods return the same typed results that commands print."""
 
     paths: HomePaths

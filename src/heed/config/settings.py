@@ -22,8 +22,9 @@ INSTALLED_APPS = [
     "heed.customers",
     "heed.interactions",
     "heed.journeys",
-    "heed.standards",
     "heed.listening",
+    "heed.standards",
+    "heed.insight",
     "heed.definitions",
 ]
 AUTH_USER_MODEL = "foundation.User"

@@ -54,8 +54,8 @@ def make_plan(
     after = _after(staying, [*definitions.contents, *orders])
     catalogue = catalogue_of(after)
     findings = check_catalogue(catalogue)
-    findings.extend(check_standards(standard_set_of(after), catalogue))
     findings.extend(check_metrics(metrics_of(after)))
+    findings.extend(check_standards(standard_set_of(after), catalogue))
     if count_claims is not None:
         findings.extend(_claims(catalogue, count_claims))
     changes = compare(stored, after)

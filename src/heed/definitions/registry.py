@@ -7,4 +7,4 @@ from heed.journeys import kinds as journeys
 from heed.listening import kinds as listening
 from heed.standards import kinds as standards
 
-KINDS: tuple[Kind, ...] = (*journeys.KINDS, *listening.KINDS, *standards.KINDS)
+KINDS: tuple[Kind, ...] = (*journeys.KINDS, *standards.KINDS, *listening.KINDS)

@@ -34,6 +34,11 @@ class AreaInputs:
     facts: Facts
     progress: Progress
 
+    @property
+    def definitions(self) -> Mapping[str, int]:
+        """The version of every definition: ``standard:answered`` → 2."""
+        return self.catalogue.versions
+
 
 class BuildArea(Protocol):
     """An area with derived tables."""

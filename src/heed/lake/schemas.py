@@ -319,6 +319,39 @@ JOURNEY_TOUCHPOINTS = _table(
     sort_by=("journey", "segment", "touchpoint"),
 )
 
+METRIC_VALUES = _table(
+    "metric_values",
+    [
+        ("metric", TEXT),
+        ("definition", TEXT),  # name and version of the formula or metric, such as nps@1
+        ("dimension", TEXT),  # "" for all; month, channel, properties.region, …
+        ("value", TEXT),  # of that dimension; "" for all
+        ("first_day", TEXT),  # yyyy-mm-dd in UTC; null: the answers have no dates
+        ("last_day", TEXT),
+        ("estimate", pa.float64()),  # with low and high: in what ``measure`` says, 9 digits
+        ("low", pa.float64()),
+        ("high", pa.float64()),
+        ("n", INT),  # answers
+        ("n_units", INT),  # independent customers, accounts or answers
+        ("unit", TEXT),
+        ("measure", TEXT),  # points, share, score
+        ("method", TEXT),
+        ("basis", TEXT),
+        ("not_covered", TEXT),
+        ("withheld", TEXT),  # why there is no estimate; "" if there is one
+        ("against", TEXT),  # others, before; "" if it is compared with nothing
+        ("difference", pa.float64()),  # this less that, 9 digits
+        ("difference_low", pa.float64()),
+        ("difference_high", pa.float64()),
+        ("p", pa.float64()),  # two-sided
+        ("p_corrected", pa.float64()),  # within the table of one metric and dimension
+        ("n_both", INT),  # units on both sides
+        ("difference_method", TEXT),
+        ("no_difference", TEXT),  # why there is none; "" if there is one
+    ],
+    sort_by=("metric", "dimension", "value"),
+)
+
 STANDARD_RESULTS = _table(
     "standard_results",
     [
@@ -377,37 +410,15 @@ STANDARD_REASONS = _table(
     sort_by=("standard", "result", "reason"),
 )
 
-METRIC_VALUES = _table(
-    "metric_values",
+FINDINGS = _table(
+    "findings",
     [
-        ("metric", TEXT),
-        ("definition", TEXT),  # name and version of the formula or metric, such as nps@1
-        ("dimension", TEXT),  # "" for all; month, channel, properties.region, …
-        ("value", TEXT),  # of that dimension; "" for all
-        ("first_day", TEXT),  # yyyy-mm-dd in UTC; null: the answers have no dates
-        ("last_day", TEXT),
-        ("estimate", pa.float64()),  # with low and high: in what ``measure`` says, 9 digits
-        ("low", pa.float64()),
-        ("high", pa.float64()),
-        ("n", INT),  # answers
-        ("n_units", INT),  # independent customers, accounts or answers
-        ("unit", TEXT),
-        ("measure", TEXT),  # points, share, score
-        ("method", TEXT),
-        ("basis", TEXT),
-        ("not_covered", TEXT),
-        ("withheld", TEXT),  # why there is no estimate; "" if there is one
-        ("against", TEXT),  # others, before; "" if it is compared with nothing
-        ("difference", pa.float64()),  # this less that, 9 digits
-        ("difference_low", pa.float64()),
-        ("difference_high", pa.float64()),
-        ("p", pa.float64()),  # two-sided
-        ("p_corrected", pa.float64()),  # within the table of one metric and dimension
-        ("n_both", INT),  # units on both sides
-        ("difference_method", TEXT),
-        ("no_difference", TEXT),  # why there is none; "" if there is one
+        ("part", TEXT),  # finding, score, call, examples, missing
+        ("position", INT),  # among its part
+        ("subject", TEXT),  # key of the standard or metric
+        ("document", TEXT),  # JSON; records go by their ids
     ],
-    sort_by=("metric", "dimension", "value"),
+    sort_by=("part", "position"),
 )
 
 TABLES: dict[str, Table] = {
@@ -428,9 +439,10 @@ TABLES: dict[str, Table] = {
         JOURNEY_DEVIATIONS,
         JOURNEY_OUTCOMES,
         JOURNEY_TOUCHPOINTS,
+        METRIC_VALUES,
         STANDARD_RESULTS,
         STANDARD_PERIODS,
         STANDARD_REASONS,
-        METRIC_VALUES,
+        FINDINGS,
     )
 }

@@ -110,7 +110,8 @@ class StandardWork:
         """The calendar from the first record to the last moment that anything can be due."""
         if self.calendar is None:
             return None
-        return clock_tables(self.calendar, self.first, self.calendar.add(self.as_of, allowed))
+        last = self.calendar.add(self.as_of, allowed)
+        return clock_tables(self.calendar, min(self.first, self.as_of), last)
 
     def days(self) -> DayTables:
         """The zone's days, as far as due dates and promises may lie."""

@@ -1,0 +1,88 @@
+"""Findings as rows of the lake's ``findings``, and back: one document each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from heed.insight.results import Finding, ScoreRead, Wanted
+
+Row = dict[str, Any]
+Call = tuple[bytes, float, int | None]  # record, score, moment in µs
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Everything that a build found; records go by ids."""
+
+    findings: tuple[Finding, ...] = ()
+    scores: tuple[ScoreRead, ...] = ()
+    calls: tuple[Call, ...] = ()
+    examples: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)  # by standard
+    missing: tuple[Wanted, ...] = ()
+
+
+def store(found: Stored) -> list[Row]:
+    """The rows to write: ``part``, ``position``, ``subject``, ``document``."""
+    rows = [
+        _row("finding", each.number, each.subject, _json(Finding, each)) for each in found.findings
+    ]
+    rows += [
+        _row("score", place, each.key, _json(ScoreRead, each))
+        for place, each in enumerate(found.scores)
+    ]
+    rows += [
+        _row("call", place, "", json.dumps([record.hex(), score, at]))
+        for place, (record, score, at) in enumerate(found.calls)
+    ]
+    rows += [
+        _row("examples", place, key, json.dumps([record.hex() for record in records]))
+        for place, (key, records) in enumerate(sorted(found.examples.items()))
+    ]
+    rows += [
+        _row("missing", place, "", _json(Wanted, each)) for place, each in enumerate(found.missing)
+    ]
+    return rows
+
+
+def restore(rows: Iterable[Row]) -> Stored:
+    """What was stored."""
+    parts: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: (row["part"], row["position"])):
+        parts.setdefault(row["part"], []).append(row)
+    calls = [json.loads(row["document"]) for row in parts.get("call", ())]
+    return Stored(
+        findings=tuple(_read(Finding, row) for row in parts.get("finding", ())),
+        scores=tuple(_read(ScoreRead, row) for row in parts.get("score", ())),
+        calls=tuple((bytes.fromhex(record), score, at) for record, score, at in calls),
+        examples={
+            row["subject"]: tuple(bytes.fromhex(each) for each in json.loads(row["document"]))
+            for row in parts.get("examples", ())
+        },
+        missing=tuple(_read(Wanted, row) for row in parts.get("missing", ())),
+    )
+
+
+def _row(part: str, position: int, subject: str, document: str) -> Row:
+    return {"part": part, "position": position, "subject": subject, "document": document}
+
+
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}  # slow to make
+
+
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
+
+
+def _json(kind: type[Any], value: Any) -> str:
+    return _adapter(kind).dump_json(value).decode()
+
+
+def _read(kind: type[Any], row: Row) -> Any:
+    return _adapter(kind).validate_json(row["document"])

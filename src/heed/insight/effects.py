@@ -1,0 +1,92 @@
+"""What goes with a miss in the score: an association, split and adjusted.
+
+Only answers given after a miss count as answers of missed cases: a customer who answered before
+could not know. Of those, some answered while still waiting and some after the step had ended; both
+are shown, because waiting itself lowers the score. The difference is adjusted for the other
+dimensions by least squares on dummies (:mod:`heed.stats.adjust`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heed.insight.grouping import gap_of, nearer_end, rows_of
+from heed.insight.results import ScoreEffect
+from heed.kernel.estimate import Estimate, Unit
+from heed.stats.adjust import Confounder, adjusted_difference
+from heed.stats.cells import Rows
+from heed.stats.concentration import Dimension
+from heed.stats.groups import contrast
+from heed.stats.means import mean_estimate
+
+NO_TIME = np.iinfo(np.int64).min
+DAY_US = 86_400_000_000
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Misses:
+    """Decided cases, one for each answer: whether missed, when due, and when the step ended."""
+
+    missed: Mask
+    due_us: NDArray[np.int64]  # ``NO_TIME``: not known
+    ended_us: NDArray[np.int64]  # ``NO_TIME``: never
+    weights: NDArray[np.float64]
+    clusters: NDArray[np.int64]
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answers in the same order."""
+
+    item: str
+    scores: NDArray[np.float64]
+    at_us: NDArray[np.int64]
+    span: float  # of the scale, from its lowest to its highest score
+
+
+def effect_of(
+    misses: Misses, answered: Answered, dimensions: Sequence[Dimension]
+) -> ScoreEffect | None:
+    """Answers after a miss against those where it was kept; None where either has none."""
+    too_early = misses.missed & (answered.at_us <= misses.due_us)
+    counted = ~too_early
+    missed = misses.missed[counted]
+    if not missed.any() or missed.all():
+        return None
+    rows = rows_of(
+        answered.scores[counted], misses.weights[counted], misses.clusters[counted]
+    )  # fmt: skip
+    sides = contrast(rows, missed, unit=misses.unit, what="answers")
+    inside, elsewhere = _means(rows, missed, misses.unit), _means(rows, ~missed, misses.unit)
+    ended = misses.ended_us[counted]
+    over = (ended != NO_TIME) & (ended < answered.at_us[counted])
+    others = [Confounder(d.name, d.codes[counted]) for d in dimensions]
+    adjusted = adjusted_difference(rows, missed, others)
+    gap = gap_of(adjusted.difference)
+    plain = gap_of(sides.difference)
+    return ScoreEffect(
+        item=answered.item,
+        missed=inside,
+        kept=elsewhere,
+        difference=plain,
+        while_waiting=_means(rows, missed & ~over, misses.unit),
+        after_end=_means(rows, missed & over, misses.unit),
+        adjusted=gap,
+        adjusted_for=adjusted.adjusted_for,
+        left_out=adjusted.left_out,
+        not_adjusted=adjusted.reason,
+        n_before_miss=int(too_early.sum()),
+        share_of_scale=nearer_end(gap or plain) / answered.span if answered.span > 0 else 0.0,
+    )
+
+
+def _means(rows: Rows, mask: Mask, unit: Unit) -> Estimate:
+    mine = rows.where(mask)
+    return mean_estimate(mine.outcomes, mine.weights, mine.clusters, what="answers", unit=unit)

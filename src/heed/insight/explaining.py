@@ -1,0 +1,104 @@
+"""A finding's whole computation in sentences, with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from heed.insight.grouping import in_words, share_in_words
+from heed.insight.results import Finding, FoundGroup, Gap, ScoreEffect, SearchMade
+from heed.stats.concentration import CLEARER, SCREEN, STILL
+
+SMALLEST_P = 0.0001
+
+
+def steps_of(finding: Finding) -> tuple[str, ...]:
+    """How the finding was made, step by step."""
+    return tuple(_steps(finding))
+
+
+def _steps(finding: Finding) -> Iterator[str]:
+    what = "missed share" if finding.kind == "standard" else "share of low scores, or mean score"
+    yield f"All records: {what} {share_in_words(finding.share)}; {finding.share.method}."
+    yield from _searched(finding.search)
+    for group in finding.groups:
+        yield from _group(group)
+    if finding.effect is not None:
+        yield from _effect(finding.effect)
+    yield (
+        f"Ranked by {finding.rank:.4f}: the end of the interval of the difference nearer to 0, as "
+        "a fraction of the scale, times the share of records that are touched."
+    )
+    yield "No cost is given: there is no value model that a named person confirmed."
+    yield f"What would prove the cause: {finding.prove}"
+
+
+def _searched(search: SearchMade) -> Iterator[str]:
+    if search.reason:
+        yield f"Nothing was searched: {search.reason}"
+        return
+    yield (
+        "Customers were divided in two halves by a hash of their ids. In each half all values of "
+        f"{', '.join(search.dimensions)} and their pairs (words and ticked labels alone) were "
+        f"compared with everybody else: {search.n_compared:,} groups. Those that pass "
+        f"Benjamini–Hochberg at {SCREEN:.0%} are candidates; a pair must differ from its better "
+        f"parent (p ≤ {CLEARER:g}), and every group outside of those before it (p ≤ {STILL:g})."
+    )
+    yield (
+        f"{search.n_candidates:,} candidates of both halves were tested again, each in the half "
+        "in which it was not found, corrected by Holm and for both directions: at most "
+        f"{search.family_wise:.2%} of such searches name anything where there is nothing."
+    )
+
+
+def _group(group: FoundGroup) -> Iterator[str]:
+    where = "both directions" if group.halves == 2 else "one direction"
+    yield (
+        f"Where {in_words(group.parts)}: {share_in_words(group.inside)}; elsewhere "
+        f"{share_in_words(group.elsewhere)}; confirmed in {where}, corrected p "
+        f"{p_in_words(group.p_corrected)}; {group.n:,} records, {100 * group.reach:.1f} % of all."
+    )
+    if group.difference is not None:
+        is_share = group.inside.measure == "share"
+        told = f"Difference {gap_in_words(group.difference, is_share=is_share)}"
+        if group.times is not None:
+            times = group.times
+            told += f"; {times.value:.1f}× as likely ({times.low:.1f}–{times.high:.1f})"
+        yield f"{told}; {group.difference.method}."
+    if group.also:
+        yield f"Says no more: {'; '.join(in_words(parts) for parts in group.also)}."
+
+
+def _effect(effect: ScoreEffect) -> Iterator[str]:
+    yield (
+        f"Mean {effect.item} after a miss {share_in_words(effect.missed)}, where it was kept "
+        f"{share_in_words(effect.kept)}. {effect.n_before_miss:,} answers of missed cases came "
+        "before the miss and are on neither side."
+    )
+    if effect.difference is not None:
+        told = gap_in_words(effect.difference, is_share=False)
+        yield f"Difference {told}; {effect.difference.method}."
+    yield (
+        f"Answered before the step had ended: {share_in_words(effect.while_waiting)}. After it had "
+        f"ended: {share_in_words(effect.after_end)}."
+    )
+    if effect.adjusted is not None:
+        names = ", ".join(effect.adjusted_for) or "nothing"
+        told = gap_in_words(effect.adjusted, is_share=False)
+        yield f"Adjusted for {names}: {told}; {effect.adjusted.method}. An association."
+    else:
+        yield f"Not adjusted: {effect.not_adjusted}"
+    if effect.left_out:
+        yield f"Not adjusted for {', '.join(effect.left_out)}: too many values for so few answers."
+
+
+def gap_in_words(gap: Gap, *, is_share: bool) -> str:
+    """A difference with its interval: of shares in points, of scores in scores."""
+    factor, unit = (100, " points") if is_share else (1, "")
+    digits = 0 if is_share else 2
+    value, low, high = (f"{factor * end:+.{digits}f}" for end in (gap.value, gap.low, gap.high))
+    return f"{value}{unit} ({low} to {high})".replace("-", "−")
+
+
+def p_in_words(p: float) -> str:
+    """A p value with two digits, or that it is very small."""
+    return f"below {SMALLEST_P}" if p < SMALLEST_P else f"{p:.2g}"

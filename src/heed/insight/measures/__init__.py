@@ -1,0 +1,1 @@
+"""What findings are computed from, as Ibis expressions within the portable subset."""

@@ -1,0 +1,89 @@
+"""Answers with their comments, and decided cases of a standard with what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import ibis
+
+from heed.lake.moments import microseconds
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+MILLION = 1_000_000
+
+
+def comments(feedback: ir.Table) -> ir.Table:
+    """What people wrote: ``answer``, ``response_id`` and ``text``."""
+    some = feedback.filter(feedback.text.notnull(), feedback.text != "")
+    return some.select("response_id", "text", answer=some.feedback_id)
+
+
+def choices(feedback: ir.Table) -> ir.Table:
+    """What people chose without a score: ``response_id``, ``item`` and ``label``."""
+    some = feedback.filter(
+        feedback.label.notnull(), feedback.score.isnull(), feedback.response_id.notnull()
+    )
+    return some.select("response_id", "item", "label").distinct()
+
+
+def decided(results: ir.Table, standard: str) -> ir.Table:
+    """The kept and missed cases of a standard, with moments in µs and ``missed`` (0 or 1).
+
+    A row stands for one case; tallies, whose rows stand for many, are left out.
+    """
+    mine = results.filter(
+        results.standard == standard,
+        results.result.isin(["kept", "missed"]),
+        results.cases == 1,
+        results.record_id.notnull(),
+    )
+    return mine.select(
+        "record_id",
+        "instance",
+        "customer_id",
+        "account_id",
+        missed=(mine.result == "missed").cast("int64"),
+        started_us=microseconds(mine.started_at),
+        due_us=microseconds(mine.due_at),
+        ended_us=microseconds(mine.ended_at),
+        weight=ibis.coalesce(mine.weight_millionths, ibis.literal(MILLION, "int64")),
+    )
+
+
+def properties_of_cases(interactions: ir.Table, names: Sequence[str], key: str) -> ir.Table:
+    """Columns ``p0``, ``p1`` … by ``key`` (as ``whose``): a property's value where it has but one.
+
+    A property of which one case has two values is not known for that case.
+    """
+    rows = interactions.filter(interactions[key].notnull())
+    values = {f"p{number}": rows.properties.get(name) for number, name in enumerate(names)}
+    found = rows.select(whose=rows[key], **values)
+    first = {
+        column: ibis.ifelse(
+            found[column].min() == found[column].max(), found[column].min(), ibis.null("string")
+        )
+        for column in values
+    }
+    return found.group_by("whose").agg(**first)
+
+
+def scores_of_cases(feedback: ir.Table) -> ir.Table:
+    """Answers about a case: ``case_id``, ``profile_id``, score, its scale, item and moment."""
+    some = feedback.filter(feedback.score.notnull(), feedback.case_id.notnull())
+    return some.select(
+        "case_id",
+        "item",
+        "score",
+        "scale_min",
+        "scale_max",
+        answer=some.feedback_id,
+        answered_us=microseconds(some.occurred_at),
+    )
+
+
+def records_by_id(table: ir.Table, key: str, ids: Sequence[bytes]) -> ir.Table:
+    """The rows of these ids."""
+    return table.filter(table[key].isin(list(ids)))

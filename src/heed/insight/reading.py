@@ -1,0 +1,138 @@
+"""Reading findings from a finished build: stored documents, and the records they point to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from heed.insight.documents import Stored, restore
+from heed.insight.explaining import steps_of
+from heed.insight.measures.records import comments, records_by_id
+from heed.insight.results import CaseShown, Finding, FindingExplained, FindingsReading
+from heed.journeys.reading import OpenBuild
+from heed.kernel.errors import NotFound
+from heed.kernel.release import VERSION
+
+TABLE = "findings"
+NEVER_BUILT = "Nothing was built yet: `heed import` brings data, then run `heed build`."
+OLD_BUILD = "The newest build looked for no findings: run `heed build` again."
+OVERLAP = "Findings share customers: what two of them touch is not to be added up."
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def read_findings(build: OpenBuild | None) -> FindingsReading:
+    """Every finding of the newest build, with scores, whom to call and what is missing."""
+    if build is None:
+        return FindingsReading(None, None, (), (), (), (), (), (NEVER_BUILT,), VERSION)
+    stored = _stored(build)
+    remarks = () if TABLE in build.versions else (OLD_BUILD,)
+    if len(stored.findings) > 1:
+        remarks = (*remarks, OVERLAP)
+    return FindingsReading(
+        build=build.number,
+        built_at=build.finished_at,
+        breaks=tuple(each for each in stored.findings if each.list == "breaks"),
+        delights=tuple(each for each in stored.findings if each.list == "delights"),
+        scores=stored.scores,
+        call_first=_calls(build, stored),
+        missing=stored.missing,
+        remarks=remarks,
+        software=VERSION,
+    )
+
+
+def explain_finding(build: OpenBuild | None, number: int) -> FindingExplained:
+    """One finding with the whole computation behind it.
+
+    Raises:
+        NotFound: there is no finding of this number.
+    """
+    stored = _stored(build) if build else Stored()
+    found = next((each for each in stored.findings if each.number == number), None)
+    if found is None or build is None:
+        n = len(stored.findings)
+        raise NotFound(
+            f"There is no finding {number}: the newest build has {n}."
+            if n
+            else "The newest build has no findings."
+        )
+    return FindingExplained(
+        build=build.number,
+        finding=found,
+        steps=steps_of(found),
+        cases=_cases(build, found, stored),
+        software=VERSION,
+    )
+
+
+def _stored(build: OpenBuild) -> Stored:
+    if TABLE not in build.versions:
+        return Stored()
+    return restore(build.engine.to_rows(build.table(TABLE)))
+
+
+def _calls(build: OpenBuild, stored: Stored) -> tuple[CaseShown, ...]:
+    told = _told(build, "feedback", "feedback_id", [record for record, _, _ in stored.calls])
+    return tuple(
+        CaseShown(
+            record=record.hex(),
+            at=_moment(at),
+            score=score,
+            customer=told.get(record, ("", ""))[0],
+            text=told.get(record, ("", ""))[1],
+        )
+        for record, score, at in stored.calls
+    )
+
+
+def _cases(build: OpenBuild, found: Finding, stored: Stored) -> tuple[CaseShown, ...]:
+    """Examples of a standard's misses; of a score the answers to call first."""
+    if found.kind == "score":
+        return _calls(build, stored)
+    ids = stored.examples.get(found.subject, ())
+    told = _told(build, "interactions", "interaction_id", ids)
+    return tuple(
+        CaseShown(record.hex(), None, None, told.get(record, ("", ""))[0], "") for record in ids
+    )
+
+
+def _told(
+    build: OpenBuild, table: str, key: str, ids: Sequence[bytes]
+) -> dict[bytes, tuple[str, str]]:  # fmt: skip
+    """Whose records these are, and what was written: by id, the customer's key and the text."""
+    if not ids:
+        return {}
+    rows = build.engine.to_rows(records_by_id(build.table(table), key, ids))
+    people = _people(build, [row["profile_id"] for row in rows if row["profile_id"] is not None])
+    beside = _beside(build, rows) if table == "feedback" else {}
+    return {
+        row[key]: (
+            people.get(row["profile_id"], row.get("case_key") or ""),
+            " ".join((row.get("text") or beside.get(row.get("response_id") or 0, "")).split()),
+        )
+        for row in rows
+    }
+
+
+def _beside(build: OpenBuild, rows: Sequence[dict[str, Any]]) -> dict[int, str]:
+    """What was written in the same response beside these answers."""
+    responses = {row["response_id"] for row in rows if row["response_id"] is not None}
+    if not responses:
+        return {}
+    written = comments(build.table("feedback"))
+    mine = written.filter(written.response_id.isin(sorted(responses)))
+    return {row["response_id"]: row["text"] for row in build.engine.to_rows(mine)}
+
+
+def _people(build: OpenBuild, profiles: Sequence[int]) -> dict[int, str]:
+    """The customers' keys in their sources."""
+    if not profiles or "customers" not in build.versions:
+        return {}
+    customers = build.table("customers")
+    mine = customers.filter(customers.profile_id.isin(sorted(set(profiles))))
+    return {row["profile_id"]: row["key"] for row in build.engine.to_rows(mine)}
+
+
+def _moment(at_us: int | None) -> datetime | None:
+    return None if at_us is None else _EPOCH + timedelta(microseconds=at_us)

@@ -1,0 +1,300 @@
+"""Findings from standards: how often they are missed, for whom, and what goes with a miss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from heed.insight.effects import Answered, Misses, effect_of
+from heed.insight.grouping import group_of, in_words, made, rows_of, share_in_words
+from heed.insight.measures import records
+from heed.insight.results import Finding, FoundGroup, ScoreEffect, SearchMade
+from heed.insight.sources import Source, cut_of, dimensions_of, integers, with_known
+from heed.journeys.design import Catalogue
+from heed.kernel.estimate import Estimate, Unit
+from heed.listening.answers import Cut
+from heed.listening.measures import cuts
+from heed.standards.design import OnDate, Standard
+from heed.standards.queries import standards_at
+from heed.stats.concentration import Dimension, Limits, Search, search
+from heed.stats.shares import share_estimate
+
+MILLION = 1_000_000
+FEWEST_GROUP = 15
+ROUNDING = 1e-9
+NO_TIME = np.iinfo(np.int64).min
+RESULTS = "standard_results"
+
+
+@dataclass(frozen=True)
+class DecidedCases:
+    """The kept and missed cases of one standard as arrays; clusters are customers or accounts."""
+
+    standard: Standard
+    ids: tuple[bytes, ...]
+    missed: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    clusters: NDArray[np.int64]
+    unit: Unit
+    due_us: NDArray[np.int64]
+    ended_us: NDArray[np.int64]
+    instances: NDArray[np.int64]
+    cuts: Mapping[str, Cut]
+
+    @property
+    def dimensions(self) -> list[Dimension]:
+        return dimensions_of(self.cuts)
+
+
+def defined_standards(source: Source) -> tuple[Standard, ...]:
+    """The standards that this build evaluated."""
+    return standards_at(source.inputs.catalogue.versions).standards
+
+
+def decided_cases(source: Source, standard: Standard) -> DecidedCases | None:
+    """The decided cases of a standard with what is known of them; None if there is none."""
+    results = source.filled(RESULTS)
+    if results is None:
+        return None
+    rows = records.decided(results, standard.key)
+    rows, columns = _with_columns(rows, source, standard)
+    table = source.engine.to_arrow(rows)
+    if not table.num_rows:
+        return None
+    table = table.sort_by([("record_id", "ascending"), ("instance", "ascending")])
+    clusters, unit = _clusters(table)
+    return DecidedCases(
+        standard=standard,
+        ids=tuple(table["record_id"].to_pylist()),
+        missed=integers(table["missed"], 0),
+        weights=integers(table["weight"], MILLION) / MILLION,
+        clusters=clusters,
+        unit=unit,
+        due_us=integers(table["due_us"], NO_TIME),
+        ended_us=integers(table["ended_us"], NO_TIME),
+        instances=integers(table["instance"], -1),
+        cuts={name: cut_of(table[column]) for name, column in columns.items()},
+    )
+
+
+def _with_columns(rows: Any, source: Source, standard: Standard) -> tuple[Any, dict[str, str]]:
+    """Cases with properties (of all records of the case) and traits, and those columns' names."""
+    interactions = source.filled("interactions")
+    if interactions is None:
+        return rows, {}
+    skip = {standard.rule.promised} if isinstance(standard.rule, OnDate) else set()
+    names = [n for n in source.few_values(cuts.property_values(interactions)) if n not in skip]
+    key, mine = (
+        ("case_id", "instance") if standard.by == "case" else ("interaction_id", "record_id")
+    )
+    columns = {f"properties.{name}": f"p{number}" for number, name in enumerate(names)}
+    if names:
+        known = records.properties_of_cases(interactions, names, key)
+        rows = rows.left_join(known, rows[mine] == known.whose).drop("whose")
+    people = interactions.select(began="interaction_id", profile_id="profile_id", channel="channel")
+    rows = rows.left_join(people, rows.record_id == people.began).drop("began")
+    rows, traits = with_known(rows, source)
+    return rows, {**columns, **traits, "channel": "channel"}
+
+
+def _clusters(table: pa.Table) -> tuple[NDArray[np.int64], Unit]:
+    """Accounts where most cases name one, else customers, else cases."""
+    names: tuple[tuple[str, Unit], ...] = (("account_id", "account"), ("customer_id", "customer"))
+    own = integers(table["instance"], -1)
+    alone = -1 - np.arange(table.num_rows, dtype=np.int64)
+    own = np.where(own >= 0, own, alone)
+    for column, unit in names:
+        known = table[column].is_valid().to_numpy()
+        if known.mean() > 0.5:
+            return np.where(known, integers(table[column], 0), own), unit
+    return own, "case"
+
+
+def search_cases(cases: DecidedCases, *, family_wise: float) -> Search:
+    """For whom misses concentrate."""
+    rows = rows_of(cases.missed, cases.weights, cases.clusters)
+    limits = Limits(rows=FEWEST_GROUP, family_wise=family_wise)
+    return search(rows, cases.clusters, cases.dimensions, limits=limits, unit=cases.unit)
+
+
+def findings_of(
+    cases: DecidedCases,
+    found: Search,
+    effect: ScoreEffect | None,
+    catalogue: Catalogue,
+    family_wise: float,
+) -> list[Finding]:
+    """The misses of a standard as one finding, with its groups; better groups as delights.
+
+    Nothing where the goal is met by everybody alike, and where cases are too few for a figure; a
+    standard that is marked (safety, legal, vulnerable) is named whenever it was missed.
+    """
+    share = share_estimate(
+        cases.missed, cases.weights, cases.clusters, what="cases", unit=cases.unit
+    )
+    if not cases.missed.any():
+        return []
+    groups = [group_of(each) for each in found.found]
+    worse = tuple(g for g in groups if g.difference is not None and g.difference.value > 0)
+    better = [g for g in groups if g.difference is not None and g.difference.value < 0]
+    searched = made(found, family_wise)
+    whole = _whole(cases, share, worse, effect, catalogue, searched)
+    delights = [_delight(cases, share, group, whole) for group in better]
+    goal_missed = share.value is not None and share.value > 1 - cases.standard.target + ROUNDING
+    return [whole, *delights] if goal_missed or worse or cases.standard.marks else delights
+
+
+def _whole(
+    cases: DecidedCases,
+    share: Estimate,
+    worse: tuple[FoundGroup, ...],
+    effect: ScoreEffect | None,
+    catalogue: Catalogue,
+    searched: SearchMade,
+) -> Finding:
+    standard = cases.standard
+    owner = _owner(standard, catalogue)
+    pinned = ", ".join([*standard.marks, *([] if owner else ["no owner"])])
+    reach = share.value or 0.0
+    return Finding(
+        number=0,
+        list="breaks",
+        kind="standard",
+        subject=standard.key,
+        sentence=_sentence(standard, share, worse, effect),
+        share=share,
+        groups=worse,
+        effect=effect,
+        owner=owner,
+        pinned=pinned,
+        rank=(effect.share_of_scale if effect else 0.0) * reach,
+        prove=(
+            "Keep it for some of those who are missed now, drawn by lot, and compare their scores "
+            "with those of the others."
+        ),
+        search=searched,
+    )
+
+
+def _sentence(
+    standard: Standard,
+    share: Estimate,
+    worse: Sequence[FoundGroup],
+    effect: ScoreEffect | None,
+) -> str:
+    what = "promise" if standard.is_promise else "standard"
+    how_often = f"is missed in {share_in_words(share)}." if share.is_shown else "was missed."
+    told = [f"The {what} “{standard.name}” {how_often}"]
+    if share.withheld:
+        told.append(share.withheld)
+    if worse and worse[0].inside.is_shown:
+        first = worse[0]
+        told.append(
+            f"Most where {in_words(first.parts)}: {share_in_words(first.inside)}, elsewhere "
+            f"{share_in_words(first.elsewhere)}."
+        )
+    if effect and effect.difference:
+        told.append(
+            f"It goes with a mean {effect.item} of {effect.missed.value:.2f} instead of "
+            f"{effect.kept.value:.2f}."
+        )
+    return " ".join(told)
+
+
+def _delight(
+    cases: DecidedCases, share: Estimate, group: FoundGroup, whole: Finding
+) -> Finding:  # fmt: skip
+    return Finding(
+        number=0,
+        list="delights",
+        kind="standard",
+        subject=cases.standard.key,
+        sentence=(
+            f"Where {in_words(group.parts)}, “{cases.standard.name}” is missed less: "
+            f"{share_in_words(group.inside)}, elsewhere {share_in_words(group.elsewhere)}."
+        ),
+        share=share,
+        groups=(group,),
+        effect=None,
+        owner=whole.owner,
+        pinned="",
+        rank=abs(group.difference.value) * group.reach if group.difference else 0.0,
+        prove="Find out what is done otherwise there, and try it elsewhere for some, by lot.",
+        search=whole.search,
+    )
+
+
+def _owner(standard: Standard, catalogue: Catalogue) -> str:
+    points = {point.key: point.owner for point in catalogue.touchpoints}
+    key = standard.owner or points.get(standard.touchpoint, "")
+    return {team.key: team.name for team in catalogue.teams}.get(key, key)
+
+
+# What goes with a miss in the score.
+
+
+def score_effect(source: Source, cases: DecidedCases) -> ScoreEffect | None:
+    """The score that most cases have, after a miss and where the standard was kept."""
+    feedback = source.filled("feedback")
+    if feedback is None or cases.standard.by != "case":
+        return None
+    table = source.engine.to_arrow(records.scores_of_cases(feedback))
+    asked = _most_asked(table, cases)
+    if asked is None:
+        return None
+    table, item = asked
+    place, answer = _matched(table, cases)
+    misses = Misses(
+        missed=cases.missed[place].astype(bool),
+        due_us=cases.due_us[place],
+        ended_us=cases.ended_us[place],
+        weights=cases.weights[place],
+        clusters=cases.clusters[place],
+        unit=cases.unit,
+    )
+    answered = Answered(
+        item=item,
+        scores=table["score"].to_numpy()[answer],
+        at_us=integers(table["answered_us"], NO_TIME)[answer],
+        span=float(table["scale_max"][0].as_py() - table["scale_min"][0].as_py()),
+    )
+    dimensions = [
+        Dimension(d.name, d.codes[place], d.labels) for d in cases.dimensions
+    ]  # fmt: skip
+    return effect_of(misses, answered, dimensions)
+
+
+def _most_asked(table: pa.Table, cases: DecidedCases) -> tuple[pa.Table, str] | None:
+    """The answers to the item (on one scale) that most decided cases have."""
+    mine = table.filter(pa.array(np.isin(integers(table["case_id"], -1), cases.instances)))
+    keys = ["item", "scale_min", "scale_max"]
+    known = mine.filter(mine["scale_max"].is_valid())
+    if not known.num_rows:
+        return None
+    counted = known.group_by(keys).aggregate([("score", "count")]).to_pylist()
+    top = max(counted, key=lambda row: (row["score_count"], row["item"] or ""))
+    chosen = known
+    for key in keys:
+        values = chosen[key].to_pylist()
+        chosen = chosen.filter(pa.array([value == top[key] for value in values]))
+    return chosen.sort_by([("answer", "ascending")]), top["item"] or "score"
+
+
+def _matched(
+    table: pa.Table, cases: DecidedCases
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:  # fmt: skip
+    """Which case goes with which answer: positions in both.
+
+    Where a standard counts one case for each answer, the same case stands there as often: each
+    answer is taken once, with any of them.
+    """
+    order = np.argsort(cases.instances, kind="stable")
+    known = cases.instances[order]
+    whose = integers(table["case_id"], -1)
+    place = np.searchsorted(known, whose)
+    return order[place], np.arange(whose.size)

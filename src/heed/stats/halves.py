@@ -1,0 +1,125 @@
+"""Halves of customers: rows with what divides them in groups, and the groups' tests in one half."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log10
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heed.stats.cells import CellTests, Codes, Rows, compare_cells
+from heed.stats.groups import Mask
+
+FAMILY_WISE = 0.01  # α: chance that a run on pure noise finds anything at all
+SCREEN = 0.10  # Benjamini–Hochberg level of the search
+
+_MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way to divide rows: a code into ``labels`` for each, −1 where it is not known.
+
+    ``alone``: never paired with others. ``named``: the codes worth naming (None: all); a word that
+    a comment does not hold is not.
+    """
+
+    name: str
+    codes: Codes
+    labels: tuple[str, ...]
+    alone: bool = False
+    named: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large groups must be, in each half and on both sides, and how sure findings are."""
+
+    rows: int = 15
+    units: float = 10.0  # effective customers
+    family_wise: float = FAMILY_WISE
+    screen: float = SCREEN
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value of one dimension, or a pair of values of two: positions and codes."""
+
+    at: tuple[int, ...]
+    codes: tuple[int, ...]
+    is_higher: bool
+
+    def rank(self, p: float) -> tuple[float, bool, tuple[int, ...], tuple[int, ...]]:
+        """Where it stands: the strongest first, of both sides of a division the higher one."""
+        return (round(log10(p), 6), not self.is_higher, self.at, self.codes)
+
+    def parents(self) -> list[Cell]:
+        if len(self.at) < 2:
+            return []
+        pieces = zip(self.at, self.codes, strict=True)
+        return [Cell((at,), (code,), self.is_higher) for at, code in pieces]
+
+
+@dataclass
+class Half:
+    """One half of the rows, or all of them, with its dimensions."""
+
+    rows: Rows
+    dimensions: tuple[Dimension, ...]
+    limits: Limits
+    n_compared: int = 0
+
+    def members(self, cell: Cell) -> tuple[Mask, Mask]:
+        """Which rows are in the cell, and of which that is known."""
+        inside = np.ones(self.rows.n, dtype=bool)
+        known = np.ones(self.rows.n, dtype=bool)
+        for at, code in zip(cell.at, cell.codes, strict=True):
+            inside &= self.dimensions[at].codes == code
+            known &= self.dimensions[at].codes >= 0
+        return inside, known
+
+    def p_value(self, inside: Mask, among: Mask, *, is_higher: bool) -> float:
+        """That the rows ``inside`` are higher (lower) than the others ``among`` which they are."""
+        inside = inside & among
+        tests = compare_cells(self.rows.where(among), inside[among].astype(np.intp), 2)
+        if not large_enough(tests, self.limits)[1]:
+            return 1.0
+        return float((tests.p_higher if is_higher else tests.p_lower)[1])
+
+    def confirm(self, cell: Cell) -> float:
+        """The one-sided p value of a cell that was found elsewhere."""
+        inside, known = self.members(cell)
+        return self.p_value(inside, known, is_higher=cell.is_higher)
+
+
+def half_of(ids: NDArray[np.int64]) -> Mask:
+    """Which half each id belongs to: the top bit of its hash (SplitMix64, Steele and others 2014).
+
+    >>> half_of(np.arange(8, dtype=np.int64)).tolist()
+    [True, True, True, False, False, False, True, False]
+    """
+    mixed = ids.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * _MIX[0]
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * _MIX[1]
+    mixed ^= mixed >> np.uint64(31)
+    return (mixed >> np.uint64(63)).astype(bool)
+
+
+def half_rows(rows: Rows, dimensions: Iterable[Dimension], limits: Limits, mask: Mask) -> Half:
+    """The rows that ``mask`` picks, with their dimensions."""
+    mine = tuple(Dimension(d.name, d.codes[mask], d.labels, d.alone, d.named) for d in dimensions)
+    return Half(rows.where(mask), mine, limits)
+
+
+def large_enough(tests: CellTests, limits: Limits) -> Mask:
+    """Which cells are large enough on both sides."""
+    n_all = tests.n.sum()
+    large: Mask = (
+        (tests.n >= limits.rows)
+        & (n_all - tests.n >= limits.rows)
+        & (tests.units >= limits.units)
+        & (tests.units_else >= limits.units)
+    )
+    return large
