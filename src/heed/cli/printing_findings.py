@@ -19,6 +19,7 @@ from heed.insight.results import (
     ScoreEffect,
     ScoreRead,
 )
+from heed.kernel.estimate import Estimate
 
 MOST_GROUPS = 5
 LONGEST_TEXT = 160
@@ -95,11 +96,11 @@ def _effect_in_words(effect: ScoreEffect, raw: Gap) -> str:
 
 
 def _print_score(out: Console, score: ScoreRead) -> None:
-    line(out, f"{clean(score.name)}: {told(score.estimate)}", 2)
+    line(out, f"{clean(score.name)}: {told(score.estimate)}, {_rests_on(score.estimate)}", 2)
     if score.change is not None and score.first and score.last:
         line(
             out,
-            f"{score.verdict} {gap_in_words(score.change, is_share=False)} from "
+            f"{score.verdict} {_change_in_words(score, score.change)} from "
             f"{score.first.window} to {score.last.window}.",
             5,
         )
@@ -107,6 +108,15 @@ def _print_score(out: Console, score: ScoreRead) -> None:
         line(out, score.verdict, 5)
     if score.silence:
         line(out, score.silence, 5)
+
+
+def _rests_on(figure: Estimate) -> str:
+    people = f" of {figure.n_units:,} {figure.unit}s" if figure.n_units else ""
+    return f"n {figure.n:,}{people}, {figure.basis}"
+
+
+def _change_in_words(score: ScoreRead, change: Gap) -> str:
+    return gap_in_words(change, is_share=score.estimate.measure == "share")
 
 
 def _print_cases(out: Console, cases: Sequence[CaseShown]) -> None:
