@@ -12,6 +12,7 @@ from heed.insight.explaining import gap_in_words, p_in_words
 from heed.insight.grouping import in_words, share_in_words
 from heed.insight.results import (
     CaseShown,
+    Emerging,
     Finding,
     FindingExplained,
     FindingsReading,
@@ -39,6 +40,10 @@ def print_findings(out: Console, reading: FindingsReading) -> None:
         heading(out, "Scores")
         for score in reading.scores:
             _print_score(out, score)
+    if reading.emerging:
+        heading(out, "Emerging")
+        for issue in reading.emerging:
+            _print_emerging(out, issue)
     if reading.call_first:
         heading(out, "Whom to call first")
         line(out, "The lowest scores of the most recent month. Check consent before calling.", 2)
@@ -108,6 +113,21 @@ def _print_score(out: Console, score: ScoreRead) -> None:
         line(out, score.verdict, 5)
     if score.silence:
         line(out, score.silence, 5)
+
+
+def _print_emerging(out: Console, issue: Emerging) -> None:
+    others = f", with {', '.join(f'“{word}”' for word in issue.words[1:4])}"
+    line(
+        out,
+        clean(
+            f"“{issue.words[0]}”{others if issue.words[1:] else ''}: {issue.n:,} of "
+            f"{issue.n_comments:,} comments in 7 days, usual {issue.usual_low:,} to "
+            f"{issue.usual_high:,}; since {issue.since:%d %b %Y}, corrected p "
+            f"{p_in_words(issue.p_corrected)}"
+        ),
+        2,
+    )
+    _print_cases(out, issue.examples)
 
 
 def _rests_on(figure: Estimate) -> str:
