@@ -14,10 +14,12 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from heed.kernel.estimate import Estimate, Unit, withheld
-from heed.stats.adjust import Confounder, adjusted_difference
+from heed.stats.adjust import Adjusted, Confounder, adjusted_difference
 from heed.stats.cells import Rows
+from heed.stats.clusters import Z95
 from heed.stats.differences import Difference
 from heed.stats.groups import contrast
 from heed.stats.shares import NEWCOMBE, newcombe, share_estimate
@@ -26,7 +28,7 @@ from heed.stats.survival import Curve, kaplan_meier
 
 Way = Literal["closed windows", "survival curve"]
 
-CLOSED = "share of closed windows"
+MOST_ADJUSTED = 200_000  # rows
 CURVE = "Kaplan–Meier at the end of the window, log-log 95 %"
 
 Floats = NDArray[np.float64]
@@ -66,6 +68,7 @@ class Loss:
     way: Way
     n_closed: int
     n_open: int
+    n_adjusted: int  # rows that the adjusted difference rests on
     reason: str = ""  # why there is no difference; empty if there is one
 
 
@@ -120,11 +123,19 @@ def repeat_loss(
         way = "survival curve"
         sides = [repeat_share(rows.where(side), within, way=way) for side in (~missed, missed)]
     kept, late = sides
-    difference, adjusted, names = None, None, ()
+    difference: Difference | None = None
+    adjusted: Difference | None = None
+    names: tuple[str, ...] = ()
+    n_adjusted = 0
     if kept.is_shown and late.is_shown:
         if way == "closed windows":
             known = confounders or []
-            difference, adjusted, names = _compared(rows, missed, within, closed, known)
+            difference = contrast(
+                _outcomes(rows.where(closed), within), ~missed[closed], unit=rows.unit
+            ).difference
+            sample = closed & _few(rows.clusters, int(closed.sum()))
+            found = _adjusted(rows, missed, within, sample, known)
+            adjusted, names, n_adjusted = found.difference, found.adjusted_for, found.n
         else:
             difference = _apart(kept, late)
     reason = kept.withheld or late.withheld
@@ -139,28 +150,39 @@ def repeat_loss(
         way=way,
         n_closed=int(closed.sum()),
         n_open=int((~closed).sum()),
+        n_adjusted=n_adjusted,
         reason=reason,
     )
 
 
-def _compared(
-    rows: FollowUps, missed: Flags, within: float, closed: Flags, known: list[Confounder]
-) -> tuple[Difference | None, Difference | None, tuple[str, ...]]:
-    done = rows.where(closed)
-    codes = np.unique(done.clusters, return_inverse=True)[1].astype(np.intp)
-    outcomes = Rows((done.after <= within).astype(float), done.weights, codes)
-    late = missed[closed]
-    plain = contrast(outcomes, ~late, unit=rows.unit).difference
-    others = [Confounder(each.name, each.codes[closed]) for each in known]
-    found = adjusted_difference(outcomes, ~late, others)
-    return plain, found.difference, found.adjusted_for
+def _outcomes(rows: FollowUps, within: float) -> Rows:
+    codes = np.unique(rows.clusters, return_inverse=True)[1].astype(np.intp)
+    return Rows((rows.after <= within).astype(float), rows.weights, codes)
+
+
+def _few(clusters: NDArray[np.intp], n: int) -> Flags:
+    """Every k-th cluster, so that adjusting does not take more rows than it can be done with.
+
+    Numbers of clusters come from hashed ids, so that this is a sample of customers.
+    """
+    return np.asarray(clusters % max(1, -(-n // MOST_ADJUSTED)) == 0)
+
+
+def _adjusted(
+    rows: FollowUps, missed: Flags, within: float, sample: Flags, known: list[Confounder]
+) -> Adjusted:
+    others = [Confounder(each.name, each.codes[sample]) for each in known]
+    return adjusted_difference(_outcomes(rows.where(sample), within), ~missed[sample], others)
 
 
 def _apart(kept: Estimate, missed: Estimate) -> Difference | None:
-    """The difference of two shares from their intervals; no test is made of it."""
+    """The difference of two shares from their intervals."""
     ends = [(each.low, each.value, each.high) for each in (kept, missed)]
     (a_low, a, a_high), (b_low, b, b_high) = ends
     if a is None or b is None or None in (a_low, a_high, b_low, b_high):
         return None
     low, high = newcombe(a, (a_low or 0.0, a_high or 0.0), b, (b_low or 0.0, b_high or 0.0))
-    return Difference(a - b, low, high, float("nan"), NEWCOMBE)
+    error = (high - low) / (2 * Z95)
+    if error <= 0:
+        return None
+    return Difference(a - b, low, high, float(2 * norm.sf(abs(a - b) / error)), NEWCOMBE)

@@ -207,10 +207,10 @@ def kaplan_meier(
     order = np.argsort(time, kind="stable")
     passed = np.r_[0.0, weight[order].cumsum()]
     times, codes = np.unique(time[happened], return_inverse=True)
-    events = np.bincount(codes, weights=weight[happened], minlength=times.size)
+    events = np.bincount(codes, weights=weight[happened], minlength=times.size).astype(float)
     at_risk = passed[-1] - passed[np.searchsorted(time[order], times, side="left")]
     gone = events >= at_risk * (1 - ROUNDING)  # nobody is left
-    survival = np.cumprod(np.where(gone, 0.0, 1 - events / at_risk))
+    survival = np.where(gone, 0.0, 1 - events / at_risk).cumprod().astype(float)
     left = np.where(gone, 1.0, at_risk - events)
     greenwood = np.where(gone, np.inf, events / (at_risk * left)).cumsum()
     whose = None if clusters is None else np.asarray(clusters)[kept]
