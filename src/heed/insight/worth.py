@@ -22,11 +22,12 @@ from heed.insight.measures import purchases as measures
 from heed.insight.repeat_purchases import Followed, Purchases, follow, in_days, read_purchases
 from heed.insight.results import Worth, WorthPart
 from heed.insight.sources import Source
-from heed.insight.standards import DecidedCases
+from heed.insight.standards import RESULTS, DecidedCases
 from heed.insight.value_model import Confirmed, Repeat, Stated, ValueModel
 from heed.kernel.money import minor_factor
 from heed.listening.answers import Cut
 from heed.stats.adjust import Confounder
+from heed.stats.concentration import Dimension
 from heed.stats.differences import Difference
 from heed.stats.means import mean_estimate
 from heed.stats.repeats import Loss, repeat_loss
@@ -34,6 +35,7 @@ from heed.stats.shares import share_estimate
 
 YEAR = 365.25
 FEWEST_DAYS = 28
+MOST_LABELS = 30  # of a column to adjust for: more are names, not kinds
 DAY_US = 86_400_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -262,13 +264,29 @@ def _lost_purchases(
     if repeat.touchpoint:
         purchases = read_purchases(source, repeat.touchpoint, model.currency, cases)
         followed = follow(cases, purchases) if purchases else None
-    measured, why_not = _measured_share(cases, repeat, followed)
+    known = _known_before(source, cases) if followed else []
+    measured, why_not = _measured_share(cases, repeat, followed, known)
     lost = measured or _assumed_share(repeat, why_not)
     return [lost, _margin(model, repeat, purchases, followed)]
 
 
+def _known_before(source: Source, cases: DecidedCases) -> list[Dimension]:
+    """What was known of a case when it began: later records may follow from the miss itself."""
+    interactions, results = source.filled("interactions"), source.filled(RESULTS)
+    if interactions is None or results is None:
+        return []
+    found = measures.known_at_start(interactions, results, cases.standard.key)
+    names = {f"properties.{row['name']}" for row in source.engine.to_rows(found)}
+    return [
+        each
+        for each in cases.adjusting
+        if len(each.labels) <= MOST_LABELS
+        and (each.name in names or not each.name.startswith("properties."))
+    ]
+
+
 def _measured_share(
-    cases: DecidedCases, repeat: Repeat, followed: Followed | None
+    cases: DecidedCases, repeat: Repeat, followed: Followed | None, known: list[Dimension]
 ) -> tuple[WorthPart | None, str]:
     """What the data says of lost repeat purchases; None, with the reason, if it says nothing."""
     if repeat.within is None:
@@ -278,7 +296,7 @@ def _measured_share(
     if not followed.places.size:
         return None, "no case names its customer, so nobody can be followed."
     missed = cases.missed[followed.places].astype(bool)
-    others = [Confounder(d.name, d.codes[followed.places]) for d in cases.adjusting]
+    others = [Confounder(d.name, d.codes[followed.places]) for d in known]
     found = repeat_loss(followed.rows, missed, in_days(repeat.within), others)
     gap = found.adjusted or found.difference
     if gap is None:
