@@ -150,7 +150,8 @@ def findings_of(
     """The misses of a standard as one finding, with its groups; better groups as delights.
 
     Nothing where the goal is met by everybody alike and a miss matters to nobody more than to
-    others, and where cases are too few for a figure; a standard that is marked (safety, legal, vulnerable) is named whenever it was missed.
+    others, and where cases are too few for a figure; a standard that is marked (safety, legal,
+    vulnerable) is named whenever it was missed.
     """
     share = share_estimate(
         cases.missed, cases.weights, cases.clusters, what="cases", unit=cases.unit

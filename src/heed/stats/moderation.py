@@ -1,6 +1,6 @@
 """Where what goes with an exposure is stronger than elsewhere: groups in whom it matters more.
 
-For an exposure e (0 or 1) with share p and a score y, the product (e − p)·(y − mean of y among those
+For an exposure e (0 or 1) with share p and a score y, the product (e − p)·(y − mean of y among all
 of the same exposure) has mean 0 in every group in which the difference between exposed and others
 is the same as in all; it is lower where the difference is lower. So the search for concentrations
 finds such groups with all its guards (:mod:`heed.stats.concentration`). A group in which scores are

@@ -108,11 +108,11 @@ def _narrow_first(cells: Sequence[Cell], place_of: Callable[[Cell], Half]) -> li
         if place in seen:
             return
         seen.add(place)
-        for narrow in np.flatnonzero(within[:, place]):
+        for narrow in np.flatnonzero(within[:, place]).tolist():
             narrow_cell, half = cells[narrow], place_of(cells[narrow])
             inside, whole = half.members(narrow_cell)[0], half.members(cells[place])[0]
             if half.p_value(inside, whole, is_higher=narrow_cell.is_higher) <= CLEARER:
-                add(int(narrow))
+                add(narrow)
         ordered.append(cells[place])
 
     for place in range(len(cells)):

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from heed.stats.halves import Cell, Half
+from heed.stats.halves import Cell, Half, Periods
 
 CLEAR = 0.001
 
@@ -39,7 +39,7 @@ def since_when(half: Half, cell: Cell) -> int | None:
     """The period from which on the cell differs more than before; None where none is clear."""
     if half.periods is None or len(half.periods.labels) < 2:
         return None
-    sums = _sums(half, cell)
+    sums = _sums(half, half.periods, cell)
     n = np.cumsum(sums.n)[:-1]
     n_after = sums.n.sum() - n
     enough = (n >= half.limits.rows) & (n_after >= half.limits.rows)
@@ -60,19 +60,17 @@ def _standardised(sums: _Sums, n: Floats, n_after: Floats) -> Floats:
         within = sums.squares.sum() - weight * one**2 - after * other**2
         spread = np.maximum(within, 1e-12) / sums.weight.sum()
         found = (other - one) / np.sqrt(spread * (1 / n + 1 / n_after))
-    return np.nan_to_num(found, nan=0.0, posinf=0.0, neginf=0.0)
+    return np.asarray(np.nan_to_num(found, nan=0.0, posinf=0.0, neginf=0.0))
 
 
-def _sums(half: Half, cell: Cell) -> _Sums:
-    assert half.periods is not None
+def _sums(half: Half, periods: Periods, cell: Cell) -> _Sums:
     inside, known = half.members(cell)
-    dated = known & (half.periods.codes >= 0)
-    size = len(half.periods.labels)
+    dated = known & (periods.codes >= 0)
+    size = len(periods.labels)
 
     def by_period(values: Floats | None, mask: NDArray[np.bool_]) -> Floats:
-        codes = half.periods.codes[mask] if half.periods else np.zeros(0, dtype=np.intp)
         weights = None if values is None else values[mask]
-        return np.bincount(codes, weights=weights, minlength=size).astype(float)
+        return np.bincount(periods.codes[mask], weights=weights, minlength=size).astype(float)
 
     weight, outcome = half.rows.weights, half.rows.outcomes
     mine, others = dated & inside, dated & ~inside
