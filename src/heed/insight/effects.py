@@ -67,9 +67,14 @@ def effect_of(
     answered: Answered,
     dimensions: Sequence[Dimension],
     *,
+    searched: Sequence[Dimension] | None = None,
     limits: Limits = LIMITS,
 ) -> ScoreEffect | None:
-    """Answers after a miss against those where it was kept; None where either has none."""
+    """Answers after a miss against those where it was kept; None where either has none.
+
+    ``dimensions`` are adjusted for; in ``searched`` (left out: the same) groups are looked for in
+    which a miss matters more.
+    """
     too_early = misses.missed & (answered.at_us <= misses.sure_us)
     counted = ~too_early
     missed = misses.missed[counted]
@@ -82,8 +87,9 @@ def effect_of(
     inside, elsewhere = _means(rows, missed, misses.unit), _means(rows, ~missed, misses.unit)
     ended = misses.ended_us[counted]
     over = (ended != NO_TIME) & (ended < answered.at_us[counted])
-    mine = [Dimension(d.name, d.codes[counted], d.labels) for d in dimensions]
-    others = [Confounder(d.name, d.codes) for d in mine]
+    others = [Confounder(d.name, d.codes[counted]) for d in dimensions]
+    open_ones = dimensions if searched is None else searched
+    mine = [Dimension(d.name, d.codes[counted], d.labels) for d in open_ones]
     adjusted = adjusted_difference(rows, missed, others)
     gap = gap_of(adjusted.difference)
     plain = gap_of(sides.difference)
