@@ -9,7 +9,7 @@ from rich.console import Console
 from heed.cli.printing import clean, heading, line
 from heed.cli.printing_metrics import told
 from heed.insight.explaining import gap_in_words, p_in_words
-from heed.insight.grouping import in_words, share_in_words, worth_in_words
+from heed.insight.grouping import in_words, named, share_in_words, worth_in_words
 from heed.insight.results import (
     CaseShown,
     FairnessRead,
@@ -79,7 +79,7 @@ def _print_finding(out: Console, finding: Finding) -> None:
         line(
             out,
             clean(
-                f"{in_words(group.parts)}: {gap}{times}, n {group.inside.n:,} and "
+                f"{named(group)}: {gap}{times}, n {group.inside.n:,} and "
                 f"{group.elsewhere.n:,}, corrected p {p_in_words(group.p_corrected)}"
             ),
             5,

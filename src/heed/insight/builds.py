@@ -99,7 +99,7 @@ def _look(source: Source) -> Stored:
     searched = scores.one_of_each(answers)
     defined = standards.defined_standards(source)
     decided = [cases for one in defined if (cases := standards.decided_cases(source, one, hidden))]
-    error = scores.error_of_each(len(searched) + len(decided))
+    error = scores.error_of_each(len(searched) + 2 * len(decided))
     searches = {
         each.plan.key: scores.search_scores(each, family_wise=error, restricted=hidden)
         for each in searched
@@ -122,7 +122,7 @@ def _look(source: Source) -> Stored:
 
 def _of_cases(source: Source, cases: DecidedCases, error: float) -> list[Finding]:
     found = standards.search_cases(cases, family_wise=error)
-    effect = standards.score_effect(source, cases)
+    effect = standards.score_effect(source, cases, family_wise=error)
     made = standards.findings_of(cases, found, effect, source.inputs.catalogue, error)
     if not any(each.list == "breaks" for each in made):
         return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heed.insight.grouping import in_words, share_in_words, worth_in_words
+from heed.insight.grouping import in_words, named, share_in_words, worth_in_words
 from heed.insight.results import Finding, FoundGroup, Gap, ScoreEffect, SearchMade
 from heed.kernel.money import amount_text
 from heed.stats.concentration import CLEARER, SCREEN, STILL
@@ -93,7 +93,7 @@ def _searched(search: SearchMade) -> Iterator[str]:
 def _group(group: FoundGroup) -> Iterator[str]:
     where = "both directions" if group.halves == 2 else "one direction"
     yield (
-        f"Where {in_words(group.parts)}: {share_in_words(group.inside)}; elsewhere "
+        f"Where {named(group)}: {share_in_words(group.inside)}; elsewhere "
         f"{share_in_words(group.elsewhere)}; confirmed in {where}, corrected p "
         f"{p_in_words(group.p_corrected)}; {group.n:,} records, {100 * group.reach:.1f} % of all."
     )

@@ -22,11 +22,14 @@ class GroupPart(Result):
     """A dimension of the records, such as properties.region; ``words`` for words of comments."""
     value: str
     """Its value."""
+    others: tuple[str, ...] = ()
+    """Further values of the column that are alike: any of them."""
 
     def __str__(self) -> str:
         if self.column == "words":
             return f"“{self.value}” is written"
-        return f"{self.column.removeprefix('properties.').removeprefix('traits.')} {self.value}"
+        column = self.column.removeprefix("properties.").removeprefix("traits.")
+        return f"{column} {' or '.join((self.value, *self.others))}"
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class FoundGroup(Result):
 
     parts: tuple[GroupPart, ...]
     """What its members have in common."""
+    since: str
+    """First day of the month or week from which on it differs; empty: in all of the time."""
     inside: Estimate
     """The share (or mean score) in the group."""
     elsewhere: Estimate
@@ -100,6 +105,26 @@ class SearchMade(Result):
 
 
 @dataclass(frozen=True)
+class GroupEffect(Result):
+    """A group in which more goes with a miss than elsewhere: its needs are others."""
+
+    parts: tuple[GroupPart, ...]
+    """What its members have in common."""
+    inside: Gap
+    """Mean score after a miss less where it was kept, in the group."""
+    elsewhere: Gap
+    """The same among all others of whom these columns are known."""
+    stronger: Gap
+    """In the group less elsewhere."""
+    reach: float
+    """Fraction of the answers that are from the group, weighted."""
+    p_corrected: float
+    """Chance of seeing it confirmed if there were nothing, corrected for all candidates."""
+    share_of_scale: float
+    """The end of the group's interval nearer to 0, as a fraction of the scale; 0 if open."""
+
+
+@dataclass(frozen=True)
 class ScoreEffect(Result):
     """What goes with a miss in the score: an association, not a proven effect."""
 
@@ -127,6 +152,8 @@ class ScoreEffect(Result):
     """Answers of missed cases given before the miss: not counted on either side."""
     share_of_scale: float
     """The end of the difference's interval nearer to 0, as a fraction of the scale; 0 if open."""
+    matters_more: tuple[GroupEffect, ...]
+    """Groups in which more goes with a miss than elsewhere, strongest first."""
 
 
 @dataclass(frozen=True)
