@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from heed.insight import scores, standards
+from heed.insight import asking, scores, standards
 from heed.insight.answers import ScoredAnswers, scored_answers
+from heed.insight.asking import invited
 from heed.insight.documents import Example, Stored, store
+from heed.insight.drivers import read_drivers
 from heed.insight.fairness import watch
 from heed.insight.handoffs import unowned_handoffs
 from heed.insight.measures import records
@@ -99,7 +101,8 @@ def _look(source: Source) -> Stored:
     searched = scores.one_of_each(answers)
     defined = standards.defined_standards(source)
     decided = [cases for one in defined if (cases := standards.decided_cases(source, one, hidden))]
-    error = scores.error_of_each(len(searched) + 2 * len(decided))
+    asked = invited(source)
+    error = scores.error_of_each(len(searched) + 2 * len(decided) + (asked is not None))
     searches = {
         each.plan.key: scores.search_scores(each, family_wise=error, restricted=hidden)
         for each in searched
@@ -109,6 +112,8 @@ def _look(source: Source) -> Stored:
         found.extend(_of_cases(source, cases, error))
     for each in searched:
         found.extend(scores.findings_of(each, searches[each.plan.key], error))
+    if asked is not None:
+        found.extend(asking.findings_of(asked, family_wise=error, restricted=hidden))
     calls = scores.call_first(searched)
     return Stored(
         findings=ranked(found),
@@ -117,6 +122,7 @@ def _look(source: Source) -> Stored:
         examples=_examples(source, decided),
         missing=wanted(_known(source, answers, defined)),
         fairness=watch(columns, decided, searched),
+        drivers=read_drivers(source),
     )
 
 

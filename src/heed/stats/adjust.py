@@ -53,7 +53,7 @@ def adjusted_difference(
     Rows whose value is not known form a value of their own. Dimensions are taken in order as long
     as there are ten rows for each dummy.
     """
-    columns, names, left_out = _dummies(confounders, rows.n)
+    columns, names, left_out = dummies(confounders, rows.n)
     n_clusters = int(np.unique(rows.clusters[rows.weights > 0]).size)
     known = (tuple(names), tuple(left_out), rows.n, n_clusters)
     if not exposed.any() or exposed.all():
@@ -70,7 +70,7 @@ def adjusted_difference(
     return Adjusted(by_student(value, error, n_clusters - 1, METHOD), *known)
 
 
-def _dummies(
+def dummies(
     confounders: Sequence[Confounder], n: int
 ) -> tuple[list[Floats], list[str], list[str]]:  # fmt: skip
     """Dummy columns without the most frequent value of each dimension."""
