@@ -18,13 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heed.stats.adjust import Confounder, dummies
-from heed.stats.cells import Floats, Rows
+from heed.stats.cells import Rows
 from heed.stats.differences import Difference, by_student, corrected
+from heed.stats.regression import clustered_fit, told_apart
 
 METHOD = "weighted least squares on all exposures and dummies, clustered 95 %"
 CLEAR = 0.01
 FEWEST = 30  # rows with and without an exposure
-DETERMINED = 1e-7  # share of a column that is left beside the others
 
 Mask = NDArray[np.bool_]
 
@@ -68,8 +68,8 @@ def side_by_side(
     mine = [exposures[n].astype(float) for n in enough]
     design = np.column_stack([np.ones(rows.n), *columns, *mine])
     places = [-1] * (1 + len(columns)) + enough
-    kept = _told_apart(design, rows)
-    beta, errors = _fit(design[:, kept], rows, n_clusters)
+    kept = told_apart(design, rows)
+    beta, errors = clustered_fit(design[:, kept], rows, n_clusters)
     told = [
         (places[column], by_student(float(b), float(error), n_clusters - 1, METHOD))
         for column, b, error in zip(kept, beta, errors, strict=True)
@@ -79,33 +79,3 @@ def side_by_side(
     effects = [Effect(place, d, p) for (place, d), p in zip(told, p_values, strict=True)]
     found = {effect.place for effect in effects}
     return Effects(tuple(effects), tuple(n for n in enough if n not in found), *known)
-
-
-def _told_apart(design: Floats, rows: Rows) -> list[int]:
-    """The columns, first ones first, that those before them do not determine."""
-    scaled = design * np.sqrt(rows.weights)[:, None]
-    gram = scaled.T @ scaled
-    size = np.sqrt(np.maximum(np.diag(gram), 1e-300))
-    left = gram / np.outer(size, size)
-    kept = []
-    for column in range(len(size)):
-        pivot = left[column, column]
-        if np.isfinite(pivot) and pivot > DETERMINED:
-            kept.append(column)
-            left = left - np.outer(left[:, column], left[column]) / pivot
-    return kept
-
-
-def _fit(design: Floats, rows: Rows, n_clusters: int) -> tuple[Floats, Floats]:
-    """Coefficients and their clustered standard errors."""
-    scaled = design * np.sqrt(rows.weights)[:, None]
-    inverse = np.linalg.inv(scaled.T @ scaled)
-    beta = inverse @ (scaled.T @ (rows.outcomes * np.sqrt(rows.weights)))
-    residual = rows.weights * (rows.outcomes - design @ beta)
-    codes = np.unique(rows.clusters, return_inverse=True)[1]
-    sums = np.column_stack([
-        np.bincount(codes, weights=residual * column, minlength=n_clusters) for column in design.T
-    ])  # fmt: skip
-    factor = n_clusters / (n_clusters - 1) * (rows.n - 1) / max(rows.n - design.shape[1], 1)
-    spread = np.einsum("ij,jk,ik->i", inverse, sums.T @ sums, inverse) * factor
-    return np.asarray(beta), np.sqrt(np.maximum(spread, 0.0))
