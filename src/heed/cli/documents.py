@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from heed.insight.results import FindingExplained, FindingsReading
-from heed.insight.value_reading import ValueModelList
+from heed.insight.value_results import ValueModelList
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
 from heed.journeys.results.basis import Result
 from heed.listening.results import MetricChange, MetricList, MetricReading

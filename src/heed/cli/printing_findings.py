@@ -164,8 +164,9 @@ def _print_fairness(out: Console, watched: FairnessRead) -> None:
     for group in (differing or watched.groups)[:MOST_FAIR]:
         told = share_in_words(group.estimate)
         if group.difference is not None and group.p_corrected is not None:
-            gap = gap_in_words(group.difference, is_share=group.estimate.measure == "share")
-            told += f", {gap} to all others, corrected p {p_in_words(group.p_corrected)}"
+            is_share = group.estimate.measure == "share"
+            gap = gap_in_words(group.difference, is_share=is_share, digits=1 if is_share else 2)
+            told += f"; {gap} to all others, corrected p {p_in_words(group.p_corrected)}"
         line(out, clean(f"{group.value}: {told}"), 5)
 
 

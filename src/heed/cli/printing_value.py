@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from heed.cli.printing import clean, heading, line
-from heed.insight.value_reading import ValueModelList, ValueModelRead
+from heed.insight.value_results import ValueModelList, ValueModelRead
 
 NONE = (
     "There is no value model, so no finding has a cost. Define one under `value_models:` in an "

@@ -8,7 +8,7 @@ from heed.kernel.clock import utc_now
 
 if TYPE_CHECKING:
     from heed.insight.models import ValueConfirmation
-    from heed.insight.value_reading import ValueModelList
+    from heed.insight.value_results import ValueModelList
 
 
 class ValueDoor:

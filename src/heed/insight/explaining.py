@@ -138,10 +138,11 @@ def _effect(effect: ScoreEffect) -> Iterator[str]:
         yield f"Not adjusted for {', '.join(effect.left_out)}: too many values for so few answers."
 
 
-def gap_in_words(gap: Gap, *, is_share: bool) -> str:
+def gap_in_words(gap: Gap, *, is_share: bool, digits: int | None = None) -> str:
     """A difference with its interval: of shares in points, of scores in scores."""
     factor, unit = (100, " points") if is_share else (1, "")
-    digits = 0 if is_share else 2
+    if digits is None:
+        digits = 0 if is_share else 2
     value, low, high = (f"{factor * end:+.{digits}f}" for end in (gap.value, gap.low, gap.high))
     return f"{value}{unit} ({low} to {high})".replace("-", "−")
 

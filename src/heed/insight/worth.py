@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from heed.insight.grouping import ends_in_words, share_in_words
 from heed.insight.measures import purchases as measures
+from heed.insight.measures import records
 from heed.insight.repeat_purchases import Followed, Purchases, follow, in_days, read_purchases
 from heed.insight.results import Worth, WorthPart
 from heed.insight.sources import Source
-from heed.insight.standards import DecidedCases
+from heed.insight.standards import RESULTS, DecidedCases
 from heed.insight.value_model import Confirmed, Repeat, Stated, ValueModel
 from heed.kernel.money import minor_factor
 from heed.listening.answers import Cut
@@ -34,6 +35,7 @@ from heed.stats.shares import share_estimate
 
 YEAR = 365.25
 FEWEST_DAYS = 28
+MOST_LABELS = 30  # of a column to adjust for: more are names, not kinds
 DAY_US = 86_400_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -200,9 +202,13 @@ def _where(cases: DecidedCases, mask: NDArray[np.bool_]) -> DecidedCases:
 
 
 def _end_us(source: Source, cases: DecidedCases) -> int:
-    """Up to when misses are counted: the horizon given, else the newest deadline that passed."""
+    """Up to when misses are counted: the horizon given, else the last moment that cases show."""
     given = source.inputs.as_of
-    return int(cases.due_us.max()) if given is None else round(given.timestamp() * 1_000_000)
+    if given is not None:
+        return round(given.timestamp() * 1_000_000)
+    reached = records.reach_of_results(source.filled(RESULTS), cases.standard.key)
+    (row,) = source.engine.to_rows(reached)
+    return max(int(cases.due_us.max()), *(int(at) for at in row.values() if at is not None))
 
 
 def misses_a_year(cases: DecidedCases, end_us: int) -> WorthPart:
@@ -278,7 +284,11 @@ def _measured_share(
     if not followed.places.size:
         return None, "no case names its customer, so nobody can be followed."
     missed = cases.missed[followed.places].astype(bool)
-    others = [Confounder(d.name, d.codes[followed.places]) for d in cases.adjusting]
+    others = [
+        Confounder(each.name, each.codes[followed.places])
+        for each in cases.adjusting
+        if len(each.labels) <= MOST_LABELS
+    ]
     found = repeat_loss(followed.rows, missed, in_days(repeat.within), others)
     gap = found.adjusted or found.difference
     if gap is None:

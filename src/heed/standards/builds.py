@@ -126,5 +126,9 @@ def _facts(plan: StandardsPlan, n_changed: int) -> dict[str, Any]:
     return {
         "standards": standards,
         "notes": list(plan.notes),
-        "computed": [f"Standards: {len(standards)}, {n_changed} of them computed anew"],
+        "computed": [_computed(len(standards), n_changed)],
     }
+
+
+def _computed(n: int, n_changed: int) -> str:
+    return f"Standards: {n}, {n_changed} of them computed anew" if n else "Standards: none defined"

@@ -112,6 +112,20 @@ def comments_of_cases(feedback: ir.Table, cases: Sequence[int]) -> ir.Table:
     )
 
 
+def reach_of_results(results: ir.Table, standard: str) -> ir.Table:
+    """One row: the last moment that a standard's cases show, as ``began``, ``ended``, ``due``.
+
+    Only deadlines that have passed are looked at.
+    """
+    mine = results.filter(results.standard == standard)
+    passed = mine.result.isin(["kept", "missed"])
+    return mine.aggregate(
+        began=microseconds(mine.started_at).max(),
+        ended=microseconds(mine.ended_at).max(),
+        due=microseconds(mine.due_at).max(where=passed),
+    )
+
+
 def records_by_id(table: ir.Table, key: str, ids: Sequence[bytes]) -> ir.Table:
     """The rows of these ids."""
     return table.filter(table[key].isin(list(ids)))
