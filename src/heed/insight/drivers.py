@@ -26,7 +26,6 @@ from heed.insight.results import Driver, DriversRead
 from heed.insight.sources import Source, cut_of, dimensions_of, integers, with_known
 from heed.insight.standards import RESULTS, defined_standards
 from heed.journeys.design import Touchpoint
-from heed.listening.measures import cuts
 from heed.stats.adjust import Confounder
 from heed.stats.cells import Rows
 from heed.stats.concentration import Dimension
@@ -95,7 +94,7 @@ def _table(
     source: Source, mine: Any, interactions: Any, points: Sequence[Touchpoint]
 ) -> tuple[pa.Table, dict[str, str]]:  # fmt: skip
     """One row an answer, and the column of each dimension."""
-    names = source.few_values(cuts.property_values(interactions))
+    names = source.properties
     known = meeting.met_before(mine, interactions, points, names)
     rows = mine.left_join(known, mine.answer == known.of_answer).drop("of_answer")
     rows, traits = with_known(rows, source)

@@ -19,9 +19,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.special import gammainc, gammaincc
-from scipy.stats import norm
-from scipy.stats import t as student
+from scipy.special import gammainc, gammaincc, ndtr, ndtri, stdtr
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -231,7 +229,7 @@ def _tails(
     p_values = []
     for sign in (1.0, -1.0):
         reached = _ratio(sign * score - step, error)
-        reached = norm.isf(np.maximum(student.sf(reached, freedom), 1e-300))
+        reached = -ndtri(np.maximum(stdtr(freedom, -reached), 1e-300))
         p_values.append(np.where(known, type_three_tail(reached, sign * skew), 1.0))
     return p_values[0], p_values[1]
 
@@ -247,5 +245,5 @@ def type_three_tail(z: Floats, skew: Floats) -> Floats:
     shape = 4 / safe**2
     up = gammaincc(shape, np.maximum(0.0, shape + 2 * z / safe))
     down = gammainc(shape, np.maximum(0.0, shape - 2 * z / safe))
-    found = np.where(bent, np.where(skew > 0, up, down), norm.sf(z))
+    found = np.where(bent, np.where(skew > 0, up, down), ndtr(-z))
     return np.asarray(np.clip(found, 1e-300, 1.0))
