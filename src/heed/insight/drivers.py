@@ -65,12 +65,20 @@ def read_drivers(source: Source) -> DriversRead | None:
     item, mine, n_all = asked
     table, columns = _table(source, mine, interactions, points)
     exposures = [*_touchpoints(table, points), *_misses(source, table)]
-    rows = _rows(table)
-    dimensions = [
-        _told_of(each)
-        for each in dimensions_of({name: cut_of(table[c]) for name, c in columns.items()})
-    ]
-    others = [Confounder(d.name, d.codes) for d in dimensions if d is not None]
+    dimensions = dimensions_of({name: cut_of(table[c]) for name, c in columns.items()})
+    return drivers_of(item, n_all, _rows(table), exposures, dimensions)
+
+
+def drivers_of(
+    item: str,
+    n_all: int,
+    rows: Rows,
+    exposures: Sequence[Exposure],
+    dimensions: Sequence[Dimension],
+) -> DriversRead:
+    """What goes with each exposure in these answers, which stand for ``n_all``."""
+    told = (_told_of(each) for each in dimensions)
+    others = [Confounder(each.name, each.codes) for each in told if each is not None]
     found = side_by_side(rows, [each.met for each in exposures], others)
     return _read(item, n_all, rows, exposures, found)
 
