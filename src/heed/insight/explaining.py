@@ -36,6 +36,7 @@ def _whole(finding: Finding) -> Iterator[str]:
         "standard": "missed share",
         "score": "share of low scores, or mean score",
         "handoff": "share of journeys that come to it",
+        "response": "share of invitations left unanswered",
     }[finding.kind]
     units = f" of {share.n_units:,} {share.unit}s" if share.n_units else ""
     definition = f" {share.definition}." if share.definition else ""
@@ -50,6 +51,12 @@ def _ranked(finding: Finding) -> Iterator[str]:
         yield f"Ranked by the low end of its cost, {low} a year, where all costs have one currency."
     if finding.kind == "handoff":
         yield f"Ranked by {finding.rank:.4f}: the share of journeys that come to it."
+        return
+    if finding.kind == "response":
+        yield (
+            f"Ranked by {finding.rank:.4f}: the end of the interval of the difference nearer to 0, "
+            "times the share of customers asked who are in the group."
+        )
         return
     yield (
         f"Ranked by {finding.rank:.4f}: the end of the interval of the difference nearer to 0, as "

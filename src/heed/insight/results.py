@@ -10,7 +10,7 @@ from heed.journeys.results.basis import Result
 from heed.kernel.estimate import Estimate
 
 List = Literal["breaks", "delights"]
-Kind = Literal["standard", "score", "handoff"]
+Kind = Literal["standard", "score", "handoff", "response"]
 PartBasis = Literal["measured", "stated"]
 
 
@@ -323,6 +323,52 @@ class ScoreRead(Result):
 
 
 @dataclass(frozen=True)
+class Driver(Result):
+    """Something that customers meet, and what goes with it in a score beside everything else."""
+
+    kind: Literal["touchpoint", "standard"]
+    """A touchpoint that was met, or a standard that was missed, before the answer."""
+    key: str
+    """Its key."""
+    name: str
+    """Its name."""
+    n: int
+    """Answers of those who met it."""
+    share: float
+    """Fraction of all answers, weighted."""
+    plain: Gap
+    """Mean score of those less that of all others: what a naive comparison would say."""
+    adjusted: Gap
+    """The same where everything else that is known is alike."""
+    p_corrected: float
+    """p value of the adjusted difference, corrected for all drivers (Benjamini–Hochberg)."""
+    is_clear: bool
+    """Whether it is clear after that correction (p ≤ 0.01)."""
+
+
+@dataclass(frozen=True)
+class DriversRead(Result):
+    """What goes with one score: everything that was met, side by side."""
+
+    item: str
+    """What was asked."""
+    n: int
+    """Answers that were compared."""
+    n_all: int
+    """Answers that there are: more than 200,000 are represented by a sample drawn by their ids."""
+    drivers: tuple[Driver, ...]
+    """Clear ones first, the largest first."""
+    adjusted_for: tuple[str, ...]
+    """Columns that were made alike as well."""
+    left_out: tuple[str, ...]
+    """What cannot be told from other things, or has too many values for so few answers."""
+    method: str
+    """How it was made."""
+    reason: str
+    """Why there is none; empty if there is."""
+
+
+@dataclass(frozen=True)
 class Wanted(Result):
     """Something that is missing, and what it would show."""
 
@@ -356,6 +402,8 @@ class FindingsReading(Result):
     """Version of Heed that read it."""
     fairness: tuple[FairnessRead, ...] = ()
     """Restricted columns: how every standard and score fares by each."""
+    drivers: DriversRead | None = None
+    """What goes with the score that most cases have; null where no case has one."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -189,7 +189,9 @@ def _sentence(
 # The figure, and how it changed.
 
 
-def read_scores(answers: Sequence[ScoredAnswers], searches: dict[str, Search]) -> list[ScoreRead]:
+def read_scores(
+    answers: Sequence[ScoredAnswers], searches: Mapping[str, Search]
+) -> list[ScoreRead]:
     """Every score with its figure and its change between the first and the last window."""
     sides = [_windows(each) for each in answers]
     compared = correct([

@@ -20,7 +20,6 @@ from heed.insight.sources import Source, cut_of, dimensions_of, integers, with_k
 from heed.journeys.design import Catalogue
 from heed.kernel.estimate import Estimate, Unit
 from heed.listening.answers import Cut
-from heed.listening.measures import cuts
 from heed.standards.design import OnDate, Standard
 from heed.standards.queries import standards_at
 from heed.stats.concentration import Dimension, Limits, Periods, Search, search
@@ -120,7 +119,7 @@ def _with_columns(rows: Any, source: Source, standard: Standard) -> tuple[Any, d
     if interactions is None:
         return rows, {}
     skip = {standard.rule.promised} if isinstance(standard.rule, OnDate) else set()
-    names = [n for n in source.few_values(cuts.property_values(interactions)) if n not in skip]
+    names = [n for n in source.properties if n not in skip]
     columns = {f"properties.{name}": f"p{number}" for number, name in enumerate(names)}
     if names:
         known = records.properties_at_start(
@@ -189,10 +188,15 @@ def findings_of(
     searched = made(found, family_wise)
     whole = _whole(cases, share, worse, effect, catalogue, searched)
     delights = [_delight(cases, share, group, whole) for group in better]
-    goal_missed = share.value is not None and share.value > 1 - cases.standard.target + ROUNDING
+    goal_missed = is_clearly_missed(share, cases.standard)
     matters = bool(effect and effect.matters_more)
     named_at_all = goal_missed or worse or matters or cases.standard.marks
     return [whole, *delights] if named_at_all else delights
+
+
+def is_clearly_missed(share: Estimate, standard: Standard) -> bool:
+    """Whether the interval of the share missed lies beyond what the target allows."""
+    return share.low is not None and share.low > 1 - standard.target + ROUNDING
 
 
 def _whole(
@@ -204,7 +208,7 @@ def _whole(
     searched: SearchMade,
 ) -> Finding:
     standard = cases.standard
-    owner = _owner(standard, catalogue)
+    owner = owner_of(standard, catalogue)
     pinned = ", ".join([*standard.marks, *([] if owner else ["no owner"])])
     reach = share.value or 0.0
     return Finding(
@@ -297,7 +301,8 @@ def _delight(
     )
 
 
-def _owner(standard: Standard, catalogue: Catalogue) -> str:
+def owner_of(standard: Standard, catalogue: Catalogue) -> str:
+    """The name of the team that answers for a standard; empty: nobody does."""
     points = {point.key: point.owner for point in catalogue.touchpoints}
     key = standard.owner or points.get(standard.touchpoint, "")
     return {team.key: team.name for team in catalogue.teams}.get(key, key)
@@ -306,15 +311,22 @@ def _owner(standard: Standard, catalogue: Catalogue) -> str:
 # What goes with a miss in the score.
 
 
-def score_effect(
-    source: Source, cases: DecidedCases, *, family_wise: float
-) -> ScoreEffect | None:  # fmt: skip
-    """The score that most cases have, after a miss and where the standard was kept."""
+def scores_of_cases(source: Source) -> pa.Table | None:
+    """Answers about cases; None where there is no feedback."""
     feedback = source.filled("feedback")
-    if feedback is None or cases.standard.by != "case":
+    return None if feedback is None else source.engine.to_arrow(records.scores_of_cases(feedback))
+
+
+def score_effect(
+    answers: pa.Table | None, cases: DecidedCases, *, family_wise: float
+) -> ScoreEffect | None:
+    """The score that most cases have, after a miss and where the standard was kept.
+
+    ``answers`` are those about cases, as :func:`scores_of_cases` gives them.
+    """
+    if answers is None or cases.standard.by != "case":
         return None
-    table = source.engine.to_arrow(records.scores_of_cases(feedback))
-    asked = _most_asked(table, cases)
+    asked = _most_asked(answers, cases)
     if asked is None:
         return None
     table, item = asked

@@ -200,16 +200,20 @@ def _nothing(rows: Rows, used: Sequence[Dimension], limits: Limits) -> str:
 
 def _candidates(half: Half) -> list[Covering]:
     """The cells that differ in this half, without nested duplicates, strongest first."""
-    cells, p_values = _test_everything(half)
-    half.n_compared = len(cells)
-    if not cells:
+    tables = [_test_table(half, at) for at in _tables(half)]
+    p_values = np.concatenate([table.p for table in tables]) if tables else np.zeros(0)
+    half.n_compared = p_values.size
+    if not p_values.size:
         return []
-    adjusted = false_discovery_control(p_values, method="bh")
-    passed = [n for n in range(len(cells)) if adjusted[n] <= half.limits.screen]
-    passed.sort(key=lambda n: cells[n].rank(p_values[n]))
-    found = {cells[n]: p_values[n] for n in passed[: 3 * MOST_CANDIDATES]}
-    found |= _dated(half, list(found))
-    ordered = sorted(found, key=lambda cell: cell.rank(found[cell]))
+    passed = iter(false_discovery_control(p_values, method="bh") <= half.limits.screen)
+    found: dict[Cell, float] = {}
+    for table in tables:
+        mine = np.fromiter(passed, dtype=bool, count=table.p.size)
+        found |= {table.cell(n): float(table.p[n]) for n in np.flatnonzero(mine).tolist()}
+    strongest = sorted(found, key=lambda cell: cell.rank(found[cell]))[: 3 * MOST_CANDIDATES]
+    known = {cell: found[cell] for cell in strongest}
+    known |= _dated(half, strongest)
+    ordered = sorted(known, key=lambda cell: cell.rank(known[cell]))
     return alike(collapse(ordered, lambda _: half), half)[:MOST_CANDIDATES]
 
 
@@ -220,37 +224,49 @@ def _dated(half: Half, cells: Sequence[Cell]) -> dict[Cell, float]:
     return {cell: min(1.0, 2 * half.confirm(cell)) for cell in changed}
 
 
-def _test_everything(half: Half) -> tuple[list[Cell], list[float]]:
-    """All values and pairs that are large enough, with two-sided p values."""
-    cells: list[Cell] = []
-    p_values: list[float] = []
+@dataclass(frozen=True)
+class _Tested:
+    """The cells of one dimension, or of the table of two, that are large enough."""
+
+    at: tuple[int, ...]
+    shape: tuple[int, ...]
+    places: NDArray[np.intp]  # of the cells in the flattened table
+    p: NDArray[np.float64]  # two-sided
+    is_higher: NDArray[np.bool_]
+
+    def cell(self, n: int) -> Cell:
+        codes = np.unravel_index(int(self.places[n]), self.shape)
+        return Cell(self.at, tuple((int(code),) for code in codes), bool(self.is_higher[n]))
+
+
+def _tables(half: Half) -> Iterable[tuple[int, ...]]:
+    """Each dimension, and each pair of those that are not looked at alone."""
     singles = [(n,) for n in range(len(half.dimensions))]
     paired = [n for (n,) in singles if not half.dimensions[n].alone]
     for at in (*singles, *combinations(paired, 2)):
-        for codes, p, is_higher in _test_table(half, at):
-            cells.append(Cell(at, tuple((code,) for code in codes), is_higher))
-            p_values.append(p)
-    return cells, p_values
+        if np.prod([len(half.dimensions[n].labels) for n in at]) <= MOST_CELLS:
+            yield at
 
 
-def _test_table(
-    half: Half, at: tuple[int, ...]
-) -> Iterable[tuple[tuple[int, ...], float, bool]]:  # fmt: skip
-    """Every cell of one dimension, or of the table of two: codes, p value, direction."""
+def _test_table(half: Half, at: tuple[int, ...]) -> _Tested:
+    """A test of every cell of one dimension, or of the table of two."""
     chosen = [half.dimensions[n] for n in at]
     shape = tuple(len(d.labels) for d in chosen)
-    if np.prod(shape) > MOST_CELLS:
-        return
     known = np.logical_and.reduce([d.codes >= 0 for d in chosen])
-    flat = np.ravel_multi_index(tuple(d.codes[known] for d in chosen), shape)
-    tests = compare_cells(
-        half.rows.where(known), np.asarray(flat, dtype=np.intp), int(np.prod(shape))
-    )
-    for cell in np.flatnonzero(large_enough(tests, half.limits)):
-        codes = tuple(int(code) for code in np.unravel_index(cell, shape))
-        if all(d.named is None or code in d.named for d, code in zip(chosen, codes, strict=True)):
-            p_higher, p_lower = float(tests.p_higher[cell]), float(tests.p_lower[cell])
-            yield codes, min(1.0, 2 * min(p_higher, p_lower)), p_higher < p_lower
+    everything = bool(known.all())
+    codes = [d.codes if everything else d.codes[known] for d in chosen]
+    flat = codes[0] if len(at) == 1 else codes[0] * shape[1] + codes[1]
+    rows = half.rows if everything else half.rows.where(known)
+    tests = compare_cells(rows, flat, int(np.prod(shape)))
+    wanted = large_enough(tests, half.limits)
+    for axis, dimension in enumerate(chosen):
+        if dimension.named is not None:
+            code = np.unravel_index(np.arange(wanted.size), shape)[axis]
+            wanted &= np.isin(code, dimension.named)
+    places = np.flatnonzero(wanted)
+    higher, lower = tests.p_higher[places], tests.p_lower[places]
+    p = np.minimum(1.0, 2 * np.minimum(higher, lower))
+    return _Tested(at, shape, places, p, higher < lower)
 
 
 # Figures.
