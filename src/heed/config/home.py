@@ -16,6 +16,7 @@ from heed.config.home_definitions import DefinitionsDoor
 from heed.config.home_findings import FindingsDoor
 from heed.config.home_metrics import MetricsDoor
 from heed.config.home_standards import StandardsDoor
+from heed.config.home_value import ValueDoor
 from heed.config.paths import HomePaths, find_home
 from heed.kernel.clock import utc_now
 from heed.kernel.errors import HeedError
@@ -44,7 +45,7 @@ def quiet(_what: str, _done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True)
-class Home(DefinitionsDoor, MetricsDoor, StandardsDoor, FindingsDoor):
+class Home(DefinitionsDoor, MetricsDoor, StandardsDoor, FindingsDoor, ValueDoor):
     """An opened home directory. Its methods return the same typed results that commands print."""
 
     paths: HomePaths
