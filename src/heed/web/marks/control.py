@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from heed.web.marks.markup import Markup, join
 from heed.web.marks.plot import (
+    LABEL,
     Plot,
     Point,
     Write,
@@ -94,8 +96,9 @@ def burn_up(budget: Budget, *, says: str, missed_says: str, allowed_says: str) -
     plot = Plot(0, 1.12 * max(total, budget.allowed, 1), 14, height - 22)
     line: list[Point] = [(place / max(1, n), float(value)) for place, value in enumerate(sums)]
     tone = "missed" if total > budget.allowed else "actual"
-    ends = [plot.y(total) - 9, plot.y(budget.allowed) - 8]
-    heights = apart(ends)
+    heights = [plot.y(total) - 9, plot.y(budget.allowed) - 8]
+    if abs(heights[0] - heights[1]) < 2 * LABEL:  # the lower one of two near lines is named below
+        heights[heights.index(max(heights))] += 26
     return drawing(
         (
             plot.grid([value for value in ticks(0, plot.high, 4) if value > 0]),
@@ -114,7 +117,9 @@ def burn_up(budget: Budget, *, says: str, missed_says: str, allowed_says: str) -
 
 
 def _plot(chart: Chart, height: float) -> Plot:
-    ends = [*chart.values, *chart.lower, *chart.upper, chart.centre]
+    # A week with few cases has limits so wide that they would flatten all others: they are cut.
+    usual = (median(chart.lower), median(chart.upper))
+    ends = [*chart.values, *usual, chart.centre]
     if chart.target is not None:
         ends.append(chart.target)
     low, high = min(ends), max(ends)

@@ -44,7 +44,8 @@ def emotion_curve(
     felt: Sequence[Felt], said: EmotionWords, *, n_stages: int, write: Write = plain
 ) -> Markup:
     """Straight lines between measured neighbours; where nobody was asked there is a gap."""
-    height = 264
+    is_asked = any(one.actual is not None for one in felt)
+    height = 264 if is_asked else 176
     plot = Plot(-2, 2, 16, height - 44)
     parts = [upright(stage / n_stages, 0, height, "grid") for stage in range(1, n_stages)]
     for value, text in zip(LEVELS, said.levels, strict=True):

@@ -6,8 +6,9 @@ grey comes back. Every band says its numbers to the mouse and, in the table besi
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -21,6 +22,8 @@ from heed.web.marks.flow_layout import (
     lay_out,
 )
 from heed.web.marks.markup import Markup, join, number, tag
+
+LINE = 17  # signs in one line of a name
 
 Kind = Literal["design", "skip", "unplanned", "left", "back"]
 
@@ -79,8 +82,8 @@ def flow(stops: Sequence[Stop], ways: Sequence[Way], drops: Sequence[Drop], *, s
         drops: At most one for each stop.
         says: The sentence read aloud.
     """
-    names = max((len(stop.name) for stop in stops), default=0)
-    sizes = Measures(layer_width=max(150.0, min(210.0, 7.2 * names + 26)))
+    longest = max((len(line) for stop in stops for line in lines_of(stop.name)), default=0)
+    sizes = Measures(layer_width=max(108.0, 7.3 * longest + 22))
     layout = lay_out(
         [Flowing(stop.key, stop.n) for stop in stops],
         [Moving(way.source, way.target, way.n, way.kind == "back") for way in ways],
@@ -91,12 +94,15 @@ def flow(stops: Sequence[Stop], ways: Sequence[Way], drops: Sequence[Drop], *, s
     at = {node.key: node for node in layout.nodes}
     parts += [_drop(at[drop.stop], drop, scale, sizes) for drop in drops if drop.stop in at]
     parts += [_node(at[stop.key], stop, sizes) for stop in stops]
+    starts = {node.key for node in layout.nodes if node.layer == 0}
+    # What leads back to the first layer swings out at its left.
+    left = 30 if any(edge.is_back and edge.target in starts for edge in layout.edges) else 2
     return tag(
         "svg",
         *parts,
         class_="ch flow",
-        viewBox=f"0 0 {number(layout.width)} {number(layout.height)}",
-        width=round(layout.width),
+        viewBox=f"{-left} 0 {number(layout.width + left)} {number(layout.height)}",
+        width=round(layout.width + left),
         height=round(layout.height),
         role="img",
         aria_label=says,
@@ -119,9 +125,16 @@ def _edge(edge: PlacedEdge, way: Way) -> Markup:
         d=_bend_under(edge) if edge.is_back else _bend(edge.points),
         class_=_CLASSES[kind],
         fill="none",
-        stroke_width=min(edge.width, 24.0) if edge.is_back else edge.width,
+        stroke_width=_drawn_width(edge),
     )
     return tag("a", drawn, href=way.href) if way.href else drawn
+
+
+def _drawn_width(edge: PlacedEdge) -> float:
+    """Loops are thinner than what leads on: they would hide it."""
+    if not edge.is_back:
+        return edge.width
+    return min(edge.width, 7.0 if edge.source == edge.target else 24.0)
 
 
 def _bend(points: Sequence[tuple[float, float]]) -> str:
@@ -176,7 +189,12 @@ def _node(node: PlacedNode, stop: Stop, sizes: Measures) -> Markup:
         rx=1.5,
         class_=f"f-{stop.tone}",
     )
-    name = tag("text", stop.name, x=node.x, y=node.y - 20, class_="b s13 halo")
+    written = lines_of(stop.name)
+    first = node.y - 20 - 15 * (len(written) - 1)
+    name = join(
+        tag("text", line, x=node.x, y=first + 15 * at, class_="b s13 halo")
+        for at, line in enumerate(written)
+    )
     facts = tag("text", stop.facts, x=node.x, y=node.y - 6, class_="m halo")
     return join((bar, name, facts))
 
@@ -185,8 +203,9 @@ def _pair(point: tuple[float, float]) -> str:
     return f"{number(point[0])} {number(point[1])}"
 
 
-def shortened(stop: Stop, most: int = 26) -> Stop:
-    """A stop with a name that fits between two layers."""
-    if len(stop.name) <= most:
-        return stop
-    return replace(stop, name=stop.name[: most - 1].rstrip() + "…")
+def lines_of(name: str, most: int = LINE) -> list[str]:
+    """A name in at most two lines, the second one cut where it is too long."""
+    lines = textwrap.wrap(name, most) or [""]
+    if len(lines) > 2:
+        lines = [lines[0], " ".join(lines[1:])]
+    return [line if len(line) <= most + 2 else line[: most + 1].rstrip() + "…" for line in lines]

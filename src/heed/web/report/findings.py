@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from heed.insight.results import CaseShown, Finding, FoundGroup, ScoreEffect
+from heed.insight.results import CaseShown, Finding, FoundGroup, Gap, ScoreEffect
 from heed.kernel.estimate import Estimate
 from heed.standards.results import StandardReading
 from heed.web import figures
@@ -76,6 +76,8 @@ class FindingView:
     number: int
     anchor: str
     title: str
+    sentence: str
+    """What was found, in English, where the title leaves something out."""
     pinned: str
     status: str
     share: str
@@ -115,10 +117,12 @@ def _view(
     worth, worth_facts = _worth(finding)
     goes_with, goes_facts = _goes_with(finding.effect)
     whom, whom_facts = _whom(finding, group)
+    handed = _step_name(finding.subject.partition(":")[2], material)
     return FindingView(
         number=finding.number,
         anchor=f"finding-{finding.number}",
-        title=_title(finding, standard, metric),
+        title=_title(finding, standard, metric, handed),
+        sentence=finding.sentence if finding.kind == "handoff" else "",
         pinned=phrases.pinned(finding.pinned) if finding.pinned else "",
         status=standard.status if standard and finding.list == "breaks" else "",
         share=_share(finding),
@@ -131,7 +135,7 @@ def _view(
         has_owner=finding.kind != "score",
         worth=worth,
         worth_facts=worth_facts,
-        groups=tuple(_group_row(one) for one in finding.groups[:MOST_GROUPS]),
+        groups=_group_rows(finding.groups[:MOST_GROUPS]),
         is_score=finding.kind == "score",
         effect=_effect(finding.effect) if finding.effect else None,
         prove=_(finding.prove) if finding.prove else "",
@@ -140,7 +144,7 @@ def _view(
     )
 
 
-def _title(finding: Finding, standard: StandardReading | None, metric: str) -> str:
+def _title(finding: Finding, standard: StandardReading | None, metric: str, handed: str) -> str:
     group = phrases.group(finding.groups[0].parts) if finding.groups else ""
     if finding.kind == "standard":
         name = standard.name if standard else finding.subject
@@ -150,11 +154,18 @@ def _title(finding: Finding, standard: StandardReading | None, metric: str) -> s
         sentence = _("Promise missed: %(name)s") if is_promise else _("Missed: %(name)s")
         return sentence % {"name": name}
     if finding.kind == "handoff":
-        return finding.sentence
+        return _("Nobody owns “%(name)s”") % {"name": handed}
     name = phrases.metric_name(metric)
     if finding.list == "delights":
         return _("%(group)s goes with fewer low scores") % {"group": group} if group else name
     return _("%(group)s goes with low scores") % {"group": group} if group else name
+
+
+def _step_name(touchpoint: str, material: Material) -> str:
+    """The name of a touchpoint as the shown journey has it, else its key."""
+    stages = material.journey.stages if material.journey is not None else ()
+    steps = (step for stage in stages for step in stage.steps)
+    return next((step.name for step in steps if step.touchpoint == touchpoint), touchpoint)
 
 
 def _share(finding: Finding) -> str:
@@ -162,7 +173,7 @@ def _share(finding: Finding) -> str:
     if not read.is_shown:
         return phrases.withheld(read)
     if finding.kind == "handoff":
-        return figures.value_of(read)
+        return _("%(share)s of journeys pass it") % {"share": figures.value_of(read)}
     if finding.kind == "standard":
         return _("%(share)s missed") % {"share": figures.value_of(read)}
     if read.measure == "share":
@@ -183,6 +194,8 @@ def _share_facts(finding: Finding, standard: StandardReading | None) -> str:
 
 
 def _whom(finding: Finding, group: FoundGroup | None) -> tuple[str, str]:
+    if group is None and not finding.search.n_compared:
+        return _("Not searched"), ""
     if group is None:
         return _("No group more than others"), _("%(n)s groups compared") % {
             "n": figures.number(finding.search.n_compared)
@@ -225,14 +238,25 @@ def _worth(finding: Finding) -> tuple[str, str]:
     return f"{ends} {worth.currency}", _("assumed, ") + facts if worth.is_assumed else facts
 
 
-def _group_row(group: FoundGroup) -> GroupRow:
+def _group_rows(groups: Sequence[FoundGroup]) -> tuple[GroupRow, ...]:
+    """All groups of one finding, on one axis."""
+    ends = [abs(end) for one in groups if one.difference for end in _both(one.difference)]
+    least = 0.1 if groups and groups[0].inside.measure == "share" else 1.0
+    reach = max([least, *ends])
+    return tuple(_group_row(one, reach) for one in groups)
+
+
+def _both(difference: Gap) -> tuple[float, float]:
+    return difference.low, difference.high
+
+
+def _group_row(group: FoundGroup, reach: float) -> GroupRow:
     measure = group.inside.measure
     moved, ends = phrases.gap(group.difference, measure) if group.difference else ("–", "")
     name = phrases.group(group.parts)
     worse = (group.difference.value > 0) == (measure == "share") if group.difference else False
     mark = Markup("")
     if group.difference is not None:
-        reach = 1.0 if measure == "share" else max(4.0, abs(group.difference.value))
         says = _("%(name)s: difference %(moved)s, interval %(ends)s") % {
             "name": name,
             "moved": moved,
@@ -342,7 +366,7 @@ def quote(case: CaseShown, ends: tuple[float, float]) -> Quote:
     step = 3
     facts = [figures.day(case.at)] if case.at else []
     if case.score is not None and high > low:
-        step = min(5, 1 + int(5 * (case.score - low) / (high - low)))
+        step = phrases.step(case.score, low, high)
         facts.append(
             _("%(score)s of %(high)s")
             % {"score": figures.number(case.score), "high": figures.number(high)}

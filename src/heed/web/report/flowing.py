@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from heed.journeys.results import JourneyReading, Move, StepReading
 from heed.web import figures
-from heed.web.marks.flow import Drop, Kind, Stop, Way, flow, shortened
+from heed.web.marks.flow import Drop, Kind, Stop, Way, flow
 from heed.web.marks.markup import Markup
 from heed.web.marks.numbers import numbers
 from heed.web.report.source import Material
 
-MOST_STOPS = 14
-MOST_WAYS = 34
-DETAILS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.35)
+MOST_STOPS = 18
+MOST_WAYS = 40
+DETAILS = (0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.35)
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,10 @@ def view(material: Material) -> FlowView | None:
     stops = _stops(one, shown)
     ways = [_way(move, one) for move in shown]
     drawn_share = sum(move.n for move in shown) / (sum(move.n for move in inner) or 1)
-    sub = _("Moves that at least %(limit)s make: %(share)s of all %(n)s moves. Height is count") % {
-        "limit": figures.share(limit, 0),
+    whole = _("All %(n)s moves. Height is count")
+    part = _("Moves that at least %(limit)s make: %(share)s of all %(n)s moves. Height is count")
+    sub = (part if limit else whole) % {
+        "limit": figures.share(limit, 1 if limit < 0.02 else 0),
         "share": figures.share(drawn_share, 0),
         "n": figures.number(sum(move.n for move in inner)),
     }
@@ -87,7 +89,7 @@ def _stops(one: JourneyReading, shown: list[Move]) -> list[Stop]:
         designed = known[key][2] if key in known else False
         facts = f"{figures.number(met.n)} · {figures.share(met.share)}" if met else ""
         tone = "actual" if designed or one.origin == "discovered" else "risk"
-        stops.append(shortened(Stop(key, names.get(key, key), 0, facts, tone)))
+        stops.append(Stop(key, names.get(key, key), 0, facts, tone))
     return stops
 
 

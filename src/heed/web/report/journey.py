@@ -28,6 +28,7 @@ from heed.web.report.standards import TONES, URGENT, scale_for
 
 STATUS_WORDS = {"kept": "kept", "at_risk": "risk", "missed": "missed"}
 MOST_DEVIATIONS = 3
+MOST_WAITS = 4
 MOST_ROWS = 12
 EMOTION = re.compile(r"\(([+−-]?\d)\)")
 
@@ -180,7 +181,11 @@ def _map(one: JourneyReading, held: dict[str, list[StandardReading]]) -> Markup:
             cut if all_held else _("What customers can hold us to"),
             tuple(_standards(held[stage.key], scale.low) for stage in stages),
         ),
-        Lane(_("Time"), _("Median until the next step"), tuple(_waits(s) for s in stages)),
+        Lane(
+            _("Time"),
+            _("Median until the next step, longest first"),
+            tuple(_waits(s) for s in stages),
+        ),
         _emotion(stages),
         Lane(
             _("Departures"),
@@ -278,12 +283,20 @@ def _standard(one: StandardReading, low: float) -> Markup:
 
 
 def _waits(stage: StageReading) -> Markup:
+    longest = sorted(
+        ((_median(step), step.name) for step in stage.steps if _median(step)),
+        key=lambda pair: -pair[0],
+    )
     rows = [
-        tag("div", tag("span", step.name), " ", tag("b", figures.duration(step.to_next.median_us)))
-        for step in stage.steps
-        if step.to_next is not None and step.to_next.median_us is not None
+        tag("div", tag("span", name), tag("b", figures.duration(median)))
+        for median, name in longest[:MOST_WAITS]
     ]
-    return join(rows)
+    return tag("div", *rows, class_="pairs") if rows else Markup("")
+
+
+def _median(step: StepReading) -> int:
+    """Median time to the next step in microseconds; 0 where it was not measured."""
+    return (step.to_next.median_us or 0) if step.to_next is not None else 0
 
 
 def _emotion(stages: tuple[StageReading, ...]) -> Lane:
@@ -402,8 +415,8 @@ def _handoff(each: HandoffReading) -> Markup:
 
 def _deviations(one: JourneyReading) -> tuple[DeviationRow, ...]:
     shown = one.deviations[:MOST_ROWS]
-    most = max((each.instances.high or 0 for each in shown), default=0) or 1.0
-    return tuple(_deviation(each, most) for each in shown)
+    most = max((each.instances.high or each.instances.share or 0 for each in shown), default=0)
+    return tuple(_deviation(each, most or 1.0) for each in shown)
 
 
 def _deviation(each: DeviationReading, most: float) -> DeviationRow:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from heed.insight.results import Finding
+from heed.standards.results import StandardReading
 from heed.web import figures
 from heed.web.report import phrases
 from heed.web.report.source import Material
@@ -47,7 +48,13 @@ def _standards(material: Material) -> SafeString:
         "%(n)s of %(of)s standards miss their goal",
         len(missed),
     ) % {"n": len(missed), "of": len(judged)}
-    worst = max(missed, key=lambda one: (one.is_promise, one.budget.used or 0))
+    if len(judged) == 1:
+        count = (
+            _("The promise misses its goal")
+            if missed[0].is_promise
+            else _("The standard misses its goal")
+        )
+    worst = _worst(missed)
     rest = _("“%(name)s” was kept in %(share)s of %(n)s cases; the goal is %(goal)s.") % {
         "name": worst.name,
         "share": figures.share(worst.kept.value),
@@ -57,41 +64,59 @@ def _standards(material: Material) -> SafeString:
     return format_html("<b>{}</b>: {}", count, rest)
 
 
+def _worst(missed: list[StandardReading]) -> StandardReading:
+    """The one that the first sentence names."""
+    return max(missed, key=lambda one: (one.is_promise, one.budget.used or 0))
+
+
 def _first(material: Material) -> SafeString:
     """The first finding that names a group or an effect."""
+    names = {one.key: one.name for one in material.standards}
+    missed = [one for one in material.standards if one.status == "missed"]
+    named = _worst(missed).key if missed else ""
     for finding in material.findings.breaks:
-        said = _group_sentence(finding) if finding.groups else _effect_sentence(finding)
+        name = names.get(finding.subject, "")
+        said = (
+            _group_sentence(finding, name, is_named=finding.subject == named)
+            if finding.groups
+            else _effect_sentence(finding, name)
+        )
         if said:
             return said
     return SafeString("")
 
 
-def _group_sentence(finding: Finding) -> SafeString:
+def _group_sentence(finding: Finding, standard: str, *, is_named: bool) -> SafeString:
     group = finding.groups[0]
-    inside, elsewhere = figures.value_of(group.inside), figures.value_of(group.elsewhere)
+    both = {
+        "inside": figures.value_of(group.inside),
+        "elsewhere": figures.value_of(group.elsewhere),
+    }
     name = phrases.group(group.parts)
     if finding.kind == "standard":
-        rest = _("it is missed in %(inside)s of cases, elsewhere in %(elsewhere)s")
-    elif group.inside.measure == "share":
-        rest = _("%(inside)s of the scores are low, elsewhere %(elsewhere)s")
-    else:
-        rest = _("the score is %(inside)s, elsewhere %(elsewhere)s")
-    words = rest % {"inside": inside, "elsewhere": elsewhere}
-    return format_html(_("Most with <b>{}</b>: {}."), name, words)
+        words = _("%(inside)s missed there, %(elsewhere)s elsewhere") % both
+        if is_named:
+            return format_html(_("It breaks most where <b>{}</b>: {}."), name, words)
+        return format_html(_("“{}” breaks most where <b>{}</b>: {}."), standard, name, words)
+    if group.inside.measure == "share":
+        words = _("%(inside)s there, %(elsewhere)s elsewhere") % both
+        return format_html(_("Low scores are most frequent where <b>{}</b>: {}."), name, words)
+    words = _("%(inside)s there, %(elsewhere)s elsewhere") % both
+    return format_html(_("Scores are lowest where <b>{}</b>: {}."), name, words)
 
 
-def _effect_sentence(finding: Finding) -> SafeString:
+def _effect_sentence(finding: Finding, standard: str) -> SafeString:
     effect = finding.effect
     if effect is None or effect.difference is None or not effect.missed.is_shown:
         return SafeString("")
     if effect.difference.low <= 0 <= effect.difference.high:
         return SafeString("")
-    words = _("After a miss “%(item)s” is %(missed)s instead of %(kept)s") % {
+    words = _("“%(item)s” is %(missed)s instead of %(kept)s") % {
         "item": effect.item.replace("_", " "),
         "missed": figures.value_of(effect.missed),
         "kept": figures.value_of(effect.kept),
     }
-    return format_html("{} <b>{}</b>.", words + ":", _("an association"))
+    return format_html(_("Where “{}” is missed, <b>{}</b>."), standard, words)
 
 
 def _change(material: Material) -> SafeString:

@@ -34,6 +34,8 @@ class Called:
     customer: str
     when: str
     quote: findings.Quote
+    is_named: bool
+    """Whether any of the customers is known; else no column is shown for them."""
 
 
 def write_page(material: Material, *, language: str = "en", written_on: date) -> str:
@@ -143,13 +145,16 @@ def _silences(material: Material) -> list[tuple[str, str]]:
 
 def _called(material: Material) -> list[Called]:
     ends = scores.scale_of(material.scores[0]) if material.scores else None
+    shown = material.findings.call_first[:8]
+    is_named = any(case.customer for case in shown)
     return [
         Called(
             customer=case.customer or _("not known"),
             when=figures.day(case.at) if case.at else figures.NOTHING,
             quote=findings.quote(case, ends or (0.0, 10.0)),
+            is_named=is_named,
         )
-        for case in material.findings.call_first[:8]
+        for case in shown
     ]
 
 

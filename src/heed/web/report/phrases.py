@@ -150,6 +150,16 @@ def deviation_word(one: DeviationReading) -> str:
     }[one.kind]
 
 
+def step(score: float, low: float, high: float) -> int:
+    """The step of emotion, 1 to 5, that a score stands on.
+
+    From 0 to 10 the steps follow the Net Promoter Score: 0–2, 3–6, 7–8, 9 and 10.
+    """
+    if (low, high) == (0, 10):
+        return 1 + sum(score > end for end in (2, 6, 8, 9))
+    return min(5, 1 + int(5 * (score - low) / (high - low)))
+
+
 def pinned(reason: str) -> str:
     """Why a finding stands above the ranking."""
     named = {

@@ -255,6 +255,9 @@ def period_name(value: str, *, is_short: bool = False) -> str:
     return value.replace("-", " ") if value else _("no date")
 
 
+Cut = tuple[MetricGroup, MetricReading]
+
+
 @dataclass(frozen=True)
 class CutRow:
     """One group of answers, held against all others."""
@@ -297,6 +300,7 @@ def cuts(material: Material) -> CutsView | None:
     found.sort(key=lambda pair: _order(pair[0]))
     reach = max(abs(end) for group, _reading in found for end in _span(group)) or 1.0
     measure = one.summary.estimate.measure
+    found = _once(found)
     rows = tuple(_cut_row(group, reading, measure, reach) for group, reading in found[:MOST_ROWS])
     return CutsView(
         metric=phrases.metric_name(one.summary.name),
@@ -304,6 +308,17 @@ def cuts(material: Material) -> CutsView | None:
         n_left_out=max(0, len(found) - MOST_ROWS),
         unit=_("points") if measure in ("share", "points") else _("score"),
     )
+
+
+def _once(
+    found: list[tuple[MetricGroup, MetricReading]],
+) -> list[tuple[MetricGroup, MetricReading]]:
+    """The same answers once: a segment is often the value of a column by another name."""
+    first: dict[tuple[int, float | None, float | None], Cut] = {}
+    for group, reading in found:
+        same = (group.estimate.n, group.estimate.value, group.estimate.low)
+        first.setdefault(same, (group, reading))
+    return list(first.values())
 
 
 def _order(group: MetricGroup) -> tuple[bool, float]:

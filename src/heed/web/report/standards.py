@@ -144,7 +144,8 @@ def _budget(one: StandardReading) -> ChartView | None:
     if one.budget.allowed is None or one.budget.used is None or one.window_from is None:
         return None
     first = one.window_from.date().isoformat()
-    inside = [period for period in one.months if period.starts_on >= first[:7]]
+    last = one.as_of.date().isoformat() if one.as_of else first
+    inside = [period for period in one.months if first[:7] <= period.starts_on <= last]
     misses = [period.kept.n - period.kept.n_kept for period in inside]
     # The newest months may not hold the whole window; then the line would not tell the truth.
     if len(inside) < 3 or abs(sum(misses) - one.budget.missed) > 0.1 * one.budget.missed:
