@@ -21,6 +21,7 @@ from heed.cli import (
     metrics,
     quarantine,
     reading,
+    reporting,
     simulating,
     standards,
     value,
@@ -77,6 +78,7 @@ reading.add_to(app)
 metrics.add_to(app)
 standards.add_to(app)
 findings.add_to(app)
+reporting.add_to(app)
 value.add_to(app)
 simulating.add_to(app)
 

@@ -15,6 +15,7 @@ import django
 from heed.config.home_definitions import DefinitionsDoor
 from heed.config.home_findings import FindingsDoor
 from heed.config.home_metrics import MetricsDoor
+from heed.config.home_report import ReportDoor
 from heed.config.home_standards import StandardsDoor
 from heed.config.home_value import ValueDoor
 from heed.config.paths import HomePaths, find_home
@@ -47,7 +48,7 @@ def quiet(_what: str, _done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True)
-class Home(DefinitionsDoor, MetricsDoor, StandardsDoor, FindingsDoor, ValueDoor):
+class Home(DefinitionsDoor, MetricsDoor, StandardsDoor, FindingsDoor, ValueDoor, ReportDoor):
     """An opened home directory. Its methods return the same typed results that commands print."""
 
     paths: HomePaths

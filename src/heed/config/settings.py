@@ -18,6 +18,7 @@ LANGUAGE_CODE = "en-gb"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.staticfiles",
     "heed.foundation",
     "heed.customers",
     "heed.interactions",
@@ -26,7 +27,12 @@ INSTALLED_APPS = [
     "heed.standards",
     "heed.insight",
     "heed.definitions",
+    "heed.web",
 ]
+TEMPLATES: list[dict[str, Any]] = [
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}
+]
+STATIC_URL = "static/"
 AUTH_USER_MODEL = "foundation.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
