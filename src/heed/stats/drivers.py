@@ -5,8 +5,8 @@ dimension; each coefficient is the difference that goes with one exposure where 
 Columns that others determine are dropped and named: what always comes together cannot be told
 apart. Standard errors are robust and clustered (CR1, Cameron and Miller, Journal of Human Resources
 50 (2015) 317–372), intervals Student's with the number of clusters less that of columns, p values
-corrected by Benjamini and Hochberg. It stays an association: what is not among the columns is not adjusted for,
-and what one exposure brings about through another is counted with the other.
+corrected by Benjamini and Hochberg. It stays an association: what is not among the columns is not
+adjusted for, and what one exposure brings about through another is counted with the other.
 """
 
 from __future__ import annotations
