@@ -223,12 +223,22 @@ def _whole(
         owner=owner,
         pinned=pinned,
         rank=_strength(effect) * reach,
-        prove=(
-            "Keep it for some of those who are missed now, drawn by lot, and compare their scores "
-            "with those of the others."
-        ),
+        prove=_proof(worse),
         search=searched,
     )
+
+
+def _proof(worse: Sequence[FoundGroup]) -> str:
+    told = (
+        "Keep it for some of those who are missed now, drawn by lot, and compare their scores "
+        "with those of the others."
+    )
+    if worse and worse[0].elsewhere.value == 0:
+        return (
+            f"Every miss is where {named(worse[0])}: see first whether that is only another word "
+            f"for the miss. {told}"
+        )
+    return told
 
 
 def _strength(effect: ScoreEffect | None) -> float:
