@@ -108,7 +108,7 @@ def _effect_in_words(effect: ScoreEffect, raw: Gap) -> str:
     return (
         f"Goes with {effect.item} {gap_in_words(effect.adjusted or raw, is_share=False)}, {said}; "
         f"answered before the step had ended {share_in_words(effect.while_waiting)}, after "
-        f"{share_in_words(effect.after_end)}. An association."
+        f"{share_in_words(effect.after_end).rstrip('.')}. An association."
     )
 
 

@@ -125,8 +125,8 @@ def _effect(effect: ScoreEffect) -> Iterator[str]:
         told = gap_in_words(effect.difference, is_share=False)
         yield f"Difference {told}; {effect.difference.method}."
     yield (
-        f"Answered before the step had ended: {share_in_words(effect.while_waiting)}. After it had "
-        f"ended: {share_in_words(effect.after_end)}."
+        f"Answered before the step had ended: {share_in_words(effect.while_waiting).rstrip('.')}. "
+        f"After it had ended: {share_in_words(effect.after_end).rstrip('.')}."
     )
     if effect.adjusted is not None:
         names = ", ".join(effect.adjusted_for) or "nothing"
