@@ -11,6 +11,9 @@ show() {
 }
 
 show simulate --customers "$DEMO_CUSTOMERS" --import
+show value confirm late-parcel --by "Ruth Okafor, Finance"
+show value confirm untold-date --by "Ruth Okafor, Finance"
+show build
 show journey order
 show standards
 show findings
