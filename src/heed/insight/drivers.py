@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from heed.insight.grouping import gap_in, rows_of
 from heed.insight.measures import meeting
 from heed.insight.results import Driver, DriversRead
-from heed.insight.sources import Source, cut_of, dimensions_of, integers, with_known
+from heed.insight.sources import Source, cut_of, dimensions_of, integers, known_of
 from heed.insight.standards import RESULTS, defined_standards
 from heed.journeys.design import Touchpoint
 from heed.stats.adjust import Confounder
@@ -66,7 +66,8 @@ def read_drivers(source: Source) -> DriversRead | None:
     item, mine, n_all = asked
     table, columns = _table(source, mine, interactions, points)
     exposures = _distinct([*_misses(source, table), *_touchpoints(table, points)])
-    dimensions = dimensions_of({name: cut_of(table[c]) for name, c in columns.items()})
+    found = {name: cut_of(table[column]) for name, column in columns.items()}
+    dimensions = dimensions_of({**found, **known_of(source, table)})
     return drivers_of(item, n_all, _rows(table), exposures, dimensions)
 
 
@@ -106,8 +107,7 @@ def _table(
     names = source.properties
     known = meeting.met_before(mine, interactions, points, names)
     rows = mine.left_join(known, mine.answer == known.of_answer).drop("of_answer")
-    rows, traits = with_known(rows, source)
-    columns = {f"properties.{name}": f"p{number}" for number, name in enumerate(names)} | traits
+    columns = {f"properties.{name}": f"p{number}" for number, name in enumerate(names)}
     table = source.engine.to_arrow(rows)
     return table.sort_by([("answer", "ascending")]), columns
 

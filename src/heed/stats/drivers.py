@@ -70,11 +70,12 @@ def side_by_side(
     places = [-1] * (1 + len(columns)) + enough
     kept = told_apart(design, rows)
     freedom = max(1, n_clusters - len(kept))
-    beta, errors = clustered_fit(design[:, kept], rows, n_clusters)
+    wanted = [n for n, column in enumerate(kept) if places[column] >= 0]
+    beta, errors = clustered_fit(design[:, kept], rows, n_clusters, wanted)
     told = [
-        (places[column], by_student(float(b), float(error), freedom, METHOD))
-        for column, b, error in zip(kept, beta, errors, strict=True)
-        if places[column] >= 0 and error > 0
+        (places[kept[n]], by_student(float(b), float(error), freedom, METHOD))
+        for n, b, error in zip(wanted, beta, errors, strict=True)
+        if error > 0
     ]
     p_values = corrected([difference.p for _, difference in told])
     effects = [Effect(place, d, p) for (place, d), p in zip(told, p_values, strict=True)]

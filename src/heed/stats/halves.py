@@ -139,9 +139,9 @@ def half_rows(
     return Half(rows.where(mask), mine, limits, when)
 
 
-def large_enough(tests: CellTests, limits: Limits) -> Mask:
-    """Which cells are large enough on both sides."""
-    n_all = tests.n.sum()
+def large_enough(tests: CellTests, limits: Limits, n_rows: int | None = None) -> Mask:
+    """Which cells are large enough on both sides; ``n_rows`` where cells overlap."""
+    n_all = tests.n.sum() if n_rows is None else n_rows
     large: Mask = (
         (tests.n >= limits.rows)
         & (n_all - tests.n >= limits.rows)
