@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from heed.insight.results import FairnessRead, Finding, ScoreRead, Wanted
+from heed.insight.results import DriversRead, FairnessRead, Finding, ScoreRead, Wanted
 
 Row = dict[str, Any]
 Call = tuple[bytes, float, int | None]  # record, score, moment in µs
@@ -35,6 +35,7 @@ class Stored:
     examples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)  # by standard
     missing: tuple[Wanted, ...] = ()
     fairness: tuple[FairnessRead, ...] = ()
+    drivers: DriversRead | None = None
 
 
 def store(found: Stored) -> list[Row]:
@@ -61,6 +62,8 @@ def store(found: Stored) -> list[Row]:
         _row("fairness", place, each.subject, _json(FairnessRead, each))
         for place, each in enumerate(found.fairness)
     ]
+    if found.drivers is not None:
+        rows.append(_row("drivers", 0, "", _json(DriversRead, found.drivers)))
     return rows
 
 
@@ -80,6 +83,7 @@ def restore(rows: Iterable[Row]) -> Stored:
         },
         missing=tuple(_read(Wanted, row) for row in parts.get("missing", ())),
         fairness=tuple(_read(FairnessRead, row) for row in parts.get("fairness", ())),
+        drivers=next((_read(DriversRead, row) for row in parts.get("drivers", ())), None),
     )
 
 

@@ -50,6 +50,7 @@ def read_findings(build: OpenBuild | None) -> FindingsReading:
         remarks=remarks,
         software=VERSION,
         fairness=stored.fairness,
+        drivers=stored.drivers,
     )
 
 

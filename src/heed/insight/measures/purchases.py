@@ -46,14 +46,6 @@ def last_moments(interactions: ir.Table) -> ir.Table:
     return interactions.group_by("source").agg(last_us=microseconds(interactions.occurred_at.max()))
 
 
-def known_at_start(interactions: ir.Table, results: ir.Table, standard: str) -> ir.Table:
-    """The names of properties that the records hold which begin cases of a standard: ``name``."""
-    begun = results.filter(results.standard == standard).select(began=results.record_id)
-    first = interactions.semi_join(begun, interactions.interaction_id == begun.began)
-    keys = first.select(name=first.properties.keys().unnest())
-    return keys.distinct()
-
-
 def meeting(interactions: ir.Table, condition: Condition) -> ir.Table:
     """The ids of the records for which the condition holds, as ``record_id``."""
     mine = interactions.filter(condition_expr(interactions, condition))
