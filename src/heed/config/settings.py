@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from heed.config.paths import HomePaths, find_home
@@ -14,6 +15,8 @@ DEBUG = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [str(Path(__file__).parents[1] / "web" / "report" / "locale")]
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -25,6 +25,8 @@ from heed.web.marks.plot import (
     words,
 )
 
+MANY = 40  # periods from which on dots are smaller
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -140,7 +142,8 @@ def _mark(plot: Plot, chart: Chart, place: int, x: float, write: Write) -> Marku
     title = f"{chart.labels[place]}: {write(value)}"
     if place in chart.outside:
         return square(x, plot.y(value), "f-missed point", title=title)
-    return disc(x, plot.y(value), "f-actual point", title=title)
+    radius = 4 if len(chart.values) <= MANY else 3
+    return disc(x, plot.y(value), "f-actual point", radius=radius, title=title)
 
 
 def _right_labels(plot: Plot, chart: Chart, said: ChartWords) -> Markup:
