@@ -1,0 +1,1 @@
+"""What people look at: the design language in code, marks drawn on the server, the report."""

@@ -1,0 +1,62 @@
+"""Enforces the table of `heed.web.access` for every request, before any view runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from heed.foundation.models import User
+from heed.web import reading
+from heed.web.access import row_of
+from heed.web.viewer import Viewer
+
+
+class GateMiddleware:
+    """Puts the viewer and the reading on the request; 404 for what the viewer may not open."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.reading = SimpleLazyObject(reading.current)  # type: ignore[attr-defined]
+        return self._get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        _view: Callable[..., HttpResponse],
+        _arguments: tuple[Any, ...],
+        _named: dict[str, Any],
+    ) -> HttpResponse | None:
+        """Refuse before the view runs; None lets it run."""
+        route = request.resolver_match.view_name if request.resolver_match else ""
+        viewer = viewer_of(request)
+        if viewer is not None:
+            request.viewer = viewer  # type: ignore[attr-defined]
+        row = row_of(route)
+        if row.is_open:
+            return None
+        if viewer is None:
+            if not row.reaches:
+                raise Http404
+            return redirect_to_login(_way_back(request), reverse("account_login"))
+        if not viewer.may(route):
+            raise Http404
+        return None
+
+
+def viewer_of(request: HttpRequest) -> Viewer | None:
+    """The person who sent the request, by their session; None if nobody has signed in."""
+    if isinstance(request.user, User) and request.user.is_active:
+        return Viewer(request.user)
+    return None
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where to go after signing in: the page that was asked for, if it can be asked for again."""
+    return request.get_full_path() if request.method in ("GET", "HEAD") else reverse("home")

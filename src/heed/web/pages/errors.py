@@ -1,0 +1,37 @@
+"""What people see when something is not there, not theirs, or failed."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Nothing here, or nothing that this person may see: the two look the same."""
+    return render(request, _page(request, "not_found"), status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The browser sent something that cannot be understood."""
+    return render(request, _page(request, "bad_request"), status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Refused for a reason other than the table of access."""
+    return render(request, _page(request, "forbidden"), status=403)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the secret that shows it came from a page of ours."""
+    return render(request, "web/errors/csrf_failed_entrance.html", status=403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """A fault of Heed; the page needs neither database nor session."""
+    return HttpResponse(render_to_string("web/errors/failed.html"), status=500)
+
+
+def _page(request: HttpRequest, name: str) -> str:
+    inside = getattr(request, "viewer", None) is not None
+    return f"web/errors/{name}{'' if inside else '_entrance'}.html"

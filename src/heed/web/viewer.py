@@ -1,0 +1,51 @@
+"""Who is looking: a signed-in person with a role, or the person behind an API token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from heed.foundation.models import Role, User
+from heed.journeys.design import Catalogue
+from heed.web.access import Reach, reach
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A person and what they may see; made once for each request."""
+
+    user: User
+    scopes: frozenset[str] = frozenset({"read", "write"})  # fewer with an API token
+
+    @property
+    def role(self) -> Role:
+        return Role(self.user.role)
+
+    @property
+    def name(self) -> str:
+        return self.user.get_full_name() or self.user.get_username()
+
+    def reach(self, route: str) -> Reach | None:
+        """How much of a route this person may open: all, only their own, or None for nothing."""
+        return reach(route, self.role)
+
+    def may(self, route: str) -> bool:
+        """Whether this person may open a route at all."""
+        return self.reach(route) is not None
+
+    @property
+    def sees_own_only(self) -> bool:
+        """Whether lists must be cut down to what this person's teams own."""
+        return self.role is Role.PARTNER
+
+    @cached_property
+    def teams(self) -> frozenset[str]:
+        """Keys of the teams that this person is in."""
+        return frozenset(self.user.memberships.values_list("team", flat=True))
+
+    def sees_touchpoint(self, key: str, catalogue: Catalogue) -> bool:
+        """Whether a touchpoint is open to this person; to partners only what their teams own."""
+        if not self.sees_own_only:
+            return True
+        owners = {touchpoint.key: touchpoint.owner for touchpoint in catalogue.touchpoints}
+        return owners.get(key, "") in self.teams
