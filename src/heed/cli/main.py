@@ -21,6 +21,7 @@ from heed.cli import (
     metrics,
     quarantine,
     reading,
+    serving,
     simulating,
     standards,
 )
@@ -77,6 +78,7 @@ metrics.add_to(app)
 standards.add_to(app)
 findings.add_to(app)
 simulating.add_to(app)
+serving.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:

@@ -118,6 +118,11 @@ TABLE: Mapping[str, Row] = {
     "account_set_password": NOBODY,
     "account_reset_password": NOBODY,
     "account_email_verification_sent": NOBODY,
+    "account_confirm_email": NOBODY,
+    "account_confirm_login_code": NOBODY,
+    "account_reset_password_done": NOBODY,
+    "account_reset_password_from_key": NOBODY,
+    "account_reset_password_from_key_done": NOBODY,
 }
 
 

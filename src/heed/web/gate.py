@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from heed.foundation.models import User
+from heed.kernel.errors import HeedError, NotFound
 from heed.web import reading
 from heed.web.access import row_of
-from heed.web.viewer import Viewer
+from heed.web.pages import errors
+from heed.web.viewer import viewer_of
 
 
 class GateMiddleware:
@@ -41,20 +42,20 @@ class GateMiddleware:
         row = row_of(route)
         if row.is_open:
             return None
-        if viewer is None:
-            if not row.reaches:
-                raise Http404
+        if viewer is None and row.reaches:
             return redirect_to_login(_way_back(request), reverse("account_login"))
-        if not viewer.may(route):
+        if viewer is None or not viewer.may(route):
+            request.is_refused = True  # type: ignore[attr-defined]  # for tests; looks as missing
             raise Http404
         return None
 
-
-def viewer_of(request: HttpRequest) -> Viewer | None:
-    """The person who sent the request, by their session; None if nobody has signed in."""
-    if isinstance(request.user, User) and request.user.is_active:
-        return Viewer(request.user)
-    return None
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Say what a person can act on; other faults become the page of faults."""
+        if isinstance(error, NotFound):
+            return errors.not_found(request)
+        if isinstance(error, HeedError):
+            return errors.refused(request, error)
+        return None
 
 
 def _way_back(request: HttpRequest) -> str:

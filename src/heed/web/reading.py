@@ -56,19 +56,20 @@ class Kept:
 
 
 @cache
-def _lake() -> Lake:
-    return Lake(settings.HOME.lake)
+def _lake(home: HomePaths) -> Lake:
+    return Lake(home.lake)
 
 
 @cache
-def _engine() -> Engine:
-    return duckdb_engine(_lake(), temp=settings.HOME.work)
+def _engine(home: HomePaths) -> Engine:
+    return duckdb_engine(_lake(home), temp=home.work)
 
 
 @dataclass(frozen=True)
 class State:
     """What results depend on: the newest build, and the newest change by a person."""
 
+    home: HomePaths
     build: int
     change: int
 
@@ -82,16 +83,15 @@ class Reading(EveryDoor):
 
     @property
     def paths(self) -> HomePaths:
-        home: HomePaths = settings.HOME
-        return home
+        return self.state.home
 
     @property
     def lake(self) -> Lake:
-        return _lake()
+        return _lake(self.paths)
 
     @property
     def engine(self) -> Engine:
-        return _engine()
+        return _engine(self.paths)
 
     @cached_property
     def pinned(self) -> OpenBuild | None:
@@ -155,7 +155,7 @@ _turning = threading.Lock()
 def current() -> Reading:
     """The reading of the newest state, shared by all threads of this process."""
     global _now
-    state = State(_newest(Build), _newest(AuditEntry))
+    state = State(settings.HOME, _newest(Build), _newest(AuditEntry))
     with _turning:
         if _now is None or _now.state != state:
             _now = Reading(state)

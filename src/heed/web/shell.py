@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from heed.foundation.settings import company_name
 from heed.web.navigation import menu
-from heed.web.viewer import Viewer
+from heed.web.viewer import viewer_of
 
 THEME_COOKIE = "heed_theme"
 THEMES = ("light", "dark")
@@ -18,7 +18,7 @@ THEMES = ("light", "dark")
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Values for ``web/base.html``."""
-    viewer: Viewer | None = getattr(request, "viewer", None)
+    viewer = viewer_of(request) if hasattr(request, "user") else None
     frame: dict[str, Any] = {
         "viewer": viewer,
         "language": get_language(),

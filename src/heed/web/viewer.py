@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.http import HttpRequest
+
 from heed.foundation.models import Role, User
 from heed.journeys.design import Catalogue
 from heed.web.access import Reach, reach
@@ -49,3 +51,10 @@ class Viewer:
             return True
         owners = {touchpoint.key: touchpoint.owner for touchpoint in catalogue.touchpoints}
         return owners.get(key, "") in self.teams
+
+
+def viewer_of(request: HttpRequest) -> Viewer | None:
+    """The person who sent the request, by their session; None if nobody has signed in."""
+    if isinstance(request.user, User) and request.user.is_active:
+        return Viewer(request.user)
+    return None

@@ -6,6 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from heed.kernel.errors import Busy, HeedError
+from heed.web.viewer import viewer_of
+
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Nothing here, or nothing that this person may see: the two look the same."""
@@ -22,6 +25,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, _page(request, "forbidden"), status=403)
 
 
+def refused(request: HttpRequest, error: HeedError) -> HttpResponse:
+    """What was asked for cannot be done; the sentence says what to do instead."""
+    page = render(request, "web/errors/refused.html", {"sentence": error.sentence})
+    page.status_code = 409 if isinstance(error, Busy) else 400
+    return page
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the secret that shows it came from a page of ours."""
     return render(request, "web/errors/csrf_failed_entrance.html", status=403)
@@ -33,5 +43,5 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, name: str) -> str:
-    inside = getattr(request, "viewer", None) is not None
+    inside = hasattr(request, "user") and viewer_of(request) is not None
     return f"web/errors/{name}{'' if inside else '_entrance'}.html"

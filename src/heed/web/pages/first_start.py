@@ -18,12 +18,12 @@ from heed.foundation.people import (
     use_link,
 )
 from heed.kernel.clock import utc_now
-from heed.kernel.errors import HeedError
+from heed.web.forms import PageForm
 
 Purpose = OneTimeLink.Purpose
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(PageForm):
     """A password, typed once."""
 
     password = forms.CharField(
@@ -83,30 +83,22 @@ def _link(token: str, purpose: OneTimeLink.Purpose) -> OneTimeLink:
 
 def _create(form: AdministratorForm, link: OneTimeLink) -> bool:
     said = form.cleaned_data
-    try:
-        with transaction.atomic():
-            use_link(link, utc_now())
-            add_person(
-                username=said["username"],
-                email=said["email"],
-                password=said["password"],
-                role=Role.ADMINISTRATOR,
-                actor=said["username"],
-                now=utc_now(),
-            )
-    except HeedError as error:
-        form.add_error(error.fields.get("field"), error.sentence)
-        return False
-    return True
+    with form.faults(), transaction.atomic():
+        use_link(link, utc_now())
+        add_person(
+            username=said["username"],
+            email=said["email"],
+            password=said["password"],
+            role=Role.ADMINISTRATOR,
+            actor=said["username"],
+            now=utc_now(),
+        )
+    return form.is_valid()
 
 
 def _chosen(form: PasswordForm, link: OneTimeLink, user: User) -> bool:
-    try:
-        with transaction.atomic():
-            use_link(link, utc_now())
-            password = form.cleaned_data["password"]
-            set_password(user=user, password=password, actor=user.get_username(), now=utc_now())
-    except HeedError as error:
-        form.add_error(error.fields.get("field"), error.sentence)
-        return False
-    return True
+    password = form.cleaned_data["password"]
+    with form.faults(), transaction.atomic():
+        use_link(link, utc_now())
+        set_password(user=user, password=password, actor=user.get_username(), now=utc_now())
+    return form.is_valid()

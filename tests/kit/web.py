@@ -1,0 +1,125 @@
+"""Pages over the simulated company: its home, a client for each role, and what a page must be."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import Client
+from pytest_django import DjangoDbBlocker, Settings
+
+from heed.doors.paths import HomePaths
+from heed.foundation.models import Role, TeamMember, User
+from heed.lake.locks import exclusive
+from tests.kit.command_line import CommandLine
+
+CUSTOMERS = 1_500
+
+
+def made_home(folder: Path) -> Path:
+    """A home with the simulated company, made once below ``folder``; never to be written to."""
+    home = folder / "simulated-home"
+    with exclusive(folder / ".simulated-home"):
+        if not (home / "complete").exists():
+            CommandLine(home).text("simulate", "--import", "--customers", str(CUSTOMERS))
+            (home / "complete").touch()
+    return home
+
+
+def copied_home(made: Path, home: Path) -> Path:
+    """A home of one's own over the same lake: records may change, the lake must not."""
+    home.mkdir(parents=True)
+    for name in ("heed.sqlite3", "secret-key"):
+        shutil.copy(made / name, home / name)
+    (home / "lake").symlink_to(made / "lake")
+    (home / "work").mkdir()
+    return home
+
+
+@pytest.fixture(scope="session")
+def simulated_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home that all processes of a test run share, for reading."""
+    base = tmp_path_factory.getbasetemp()
+    return made_home(base.parent if base.name.startswith("popen-") else base)
+
+
+@pytest.fixture(scope="session")
+def records_home(simulated_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This process's own records over the shared lake."""
+    return copied_home(simulated_home, tmp_path_factory.mktemp("web") / "home")
+
+
+@pytest.fixture
+def web_home(
+    records_home: Path, settings: Settings, django_db_blocker: DjangoDbBlocker
+) -> Iterator[HomePaths]:
+    """Pages show the simulated company; whatever a test changes in the records is rolled back."""
+    settings.HOME = HomePaths(records_home)
+    with django_db_blocker.unblock(), records_of(records_home / "heed.sqlite3"):
+        yield settings.HOME
+
+
+@pytest.fixture
+def empty_web_home(
+    tmp_path: Path, settings: Settings, db: None
+) -> HomePaths:
+    """Pages of a home in which nothing happened yet."""
+    home = HomePaths(tmp_path / "home")
+    home.create()
+    settings.HOME = home
+    return home
+
+
+@contextmanager
+def records_of(database: Path) -> Iterator[None]:
+    """This thread reads and writes another record store; all changes are rolled back."""
+    before = connections["default"]
+    connections["default"] = _connection(before, database)
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        connections["default"].close()
+        connections["default"] = before
+
+
+def _connection(like: BaseDatabaseWrapper, database: Path) -> BaseDatabaseWrapper:
+    values = {**django_settings.DATABASES["default"], **like.settings_dict, "NAME": str(database)}
+    return type(like)(values, "default")
+
+
+class Clients:
+    """A signed-in client for each role; ``anonymous`` for nobody."""
+
+    def __init__(self) -> None:
+        self.anonymous = Client()
+
+    def __call__(self, role: Role | str, *, teams: tuple[str, ...] = ()) -> Client:
+        """A client of a new person with this role, in these teams."""
+        name = f"{Role(role).value}-{User.objects.count()}"
+        user = User(username=name, role=role)
+        user.set_unusable_password()
+        user.save()
+        TeamMember.objects.bulk_create([TeamMember(user=user, team=team) for team in teams])
+        client = Client()
+        client.force_login(user)
+        return client
+
+
+@pytest.fixture
+def clients(web_home: HomePaths) -> Clients:
+    """Clients that look at the simulated company."""
+    return Clients()
+
+
+@pytest.fixture
+def empty_clients(empty_web_home: HomePaths) -> Clients:
+    """Clients that look at an empty home."""
+    return Clients()
