@@ -66,9 +66,7 @@ def web_home(
 
 
 @pytest.fixture
-def empty_web_home(
-    tmp_path: Path, settings: Settings, db: None
-) -> HomePaths:
+def empty_web_home(tmp_path: Path, settings: Settings, db: None) -> HomePaths:
     """Pages of a home in which nothing happened yet."""
     home = HomePaths(tmp_path / "home")
     home.create()
