@@ -6,8 +6,24 @@ import os
 
 from hypothesis import HealthCheck, settings
 from tests.kit.spark_cluster import spark_master
+from tests.kit.web import (
+    clients,
+    empty_clients,
+    empty_web_home,
+    records_home,
+    simulated_home,
+    web_home,
+)
 
-__all__ = ["spark_master"]
+__all__ = [
+    "clients",
+    "empty_clients",
+    "empty_web_home",
+    "records_home",
+    "simulated_home",
+    "spark_master",
+    "web_home",
+]
 
 # A busy machine is no fault of the code; and the same commit is judged by the same examples.
 settings.register_profile(

@@ -19,9 +19,11 @@ from heed.cli import (
     importing,
     lake,
     metrics,
+    people,
     quarantine,
     reading,
     reporting,
+    serving,
     simulating,
     standards,
     value,
@@ -81,6 +83,8 @@ findings.add_to(app)
 reporting.add_to(app)
 value.add_to(app)
 simulating.add_to(app)
+serving.add_to(app)
+people.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:

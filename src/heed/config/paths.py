@@ -1,37 +1,16 @@
-"""Where a home directory keeps its things."""
+"""Which home directory this process works in."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from heed.doors.paths import HomePaths
+
+__all__ = ["DEFAULT", "ENVIRONMENT", "HomePaths", "find_home"]
 
 ENVIRONMENT = "HEED_HOME"
 DEFAULT = "heed-home"
-
-
-@dataclass(frozen=True)
-class HomePaths:
-    """The places inside one home directory."""
-
-    root: Path
-
-    @property
-    def database(self) -> Path:
-        return self.root / "heed.sqlite3"
-
-    @property
-    def lake(self) -> Path:
-        return self.root / "lake"
-
-    @property
-    def work(self) -> Path:
-        """Temporary files; anything in here may be deleted when no command runs."""
-        return self.root / "work"
-
-    def create(self) -> None:
-        for place in (self.root, self.lake, self.work):
-            place.mkdir(parents=True, exist_ok=True)
 
 
 def find_home(given: str | Path | None = None) -> Path:

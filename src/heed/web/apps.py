@@ -6,7 +6,13 @@ from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
-    """Style sheets, template parts and template tags; no tables of its own."""
+    """Pages, style sheets, template parts and tags; its tables are those of the areas."""
 
     name = "heed.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Say which background work pages can start."""
+        from heed.web.work import register_all
+
+        register_all()

@@ -12,6 +12,7 @@ NAMES = (
     "records.css",
     "charts.css",
     "report.css",
+    "shell.css",
     "print.css",
 )
 

@@ -1,0 +1,167 @@
+"""`heed serve`: one parent that holds the home's lock, and two children: web server and worker.
+
+The children end when the parent ends, however it ends: each waits for the lock that only a living
+parent holds, which the kernel frees even after a SIGKILL.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from types import FrameType
+
+from heed.doors.paths import HomePaths
+from heed.kernel.errors import Busy, HeedError
+
+THREADS = 8  # requests that are answered at the same time
+WAITING = 64  # requests that may wait for a thread; more are refused
+END_SECONDS = 15.0  # for what is being done; then it is killed
+POLL_SECONDS = 0.2
+MOST_RESTARTS = 5  # of the worker, within a minute
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where pages are served."""
+
+    host: str = "127.0.0.1"
+    port: int = 8300
+
+    @property
+    def address(self) -> str:
+        """What a browser on this machine opens."""
+        host = "127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+
+def serve(paths: HomePaths, place: Place, *, ready: Callable[[], None]) -> None:
+    """Serve an opened home until a signal ends it; ``ready`` is called once pages can be had.
+
+    Raises:
+        Busy: the home is being served already.
+        HeedError: the web server could not start, or ended by itself.
+    """
+    with _serving(paths.serving), _signals() as ending:
+        web = _child(paths, "heed.config.web_process", place.host, str(place.port))
+        worker = _child(paths, "heed.config.work_process")
+        try:
+            _wait_until_served(place, web, ending)
+            if not ending.is_set():
+                ready()
+            _watch(paths, web, worker, ending)
+        finally:
+            _end(web, worker)
+
+
+def end_with_parent(lock: Path) -> None:
+    """End this process as soon as the lock of its parent is free; returns at once."""
+    threading.Thread(target=_wait_and_end, args=(lock,), daemon=True).start()
+
+
+def _wait_and_end(lock: Path) -> None:
+    with lock.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+    os._exit(1)
+
+
+@contextmanager
+def _serving(lock: Path) -> Iterator[None]:
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy(
+                f"{lock.parent} is being served already; stop that first, or name another home."
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _signals() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set."""
+    ending = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ending.set()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield ending
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+Child = subprocess.Popen[bytes]
+
+
+def _child(paths: HomePaths, module: str, *arguments: str) -> Child:
+    environment = {**os.environ, "HEED_HOME": str(paths.root)}
+    # A group of its own: Ctrl-C reaches only the parent, which ends its children in order.
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments], env=environment, start_new_session=True
+    )
+
+
+def _wait_until_served(place: Place, web: Child, ending: threading.Event) -> None:
+    while not ending.is_set():
+        if web.poll() is not None:
+            raise HeedError(
+                f"The web server could not start at {place.address}. Is the port in use? "
+                "Choose another one with --port."
+            )
+        if _answers(place):
+            return
+        time.sleep(POLL_SECONDS)
+
+
+def _answers(place: Place) -> bool:
+    with closing(HTTPConnection(place.address.split("//")[1], timeout=2)) as connection:
+        try:
+            connection.request("GET", "/healthz")
+            connection.getresponse()
+        except OSError:
+            return False
+    return True
+
+
+def _watch(paths: HomePaths, web: Child, worker: Child, ending: threading.Event) -> None:
+    starts = [time.monotonic()]
+    while not ending.wait(POLL_SECONDS):
+        if web.poll() is not None:
+            _end(worker)
+            raise HeedError("The web server ended by itself; what it wrote above says why.")
+        if worker.poll() is not None:
+            starts = [start for start in starts if time.monotonic() - start < 60]
+            if len(starts) >= MOST_RESTARTS:
+                raise HeedError("The worker ends again and again; what it wrote above says why.")
+            starts.append(time.monotonic())
+            worker = _child(paths, "heed.config.work_process")
+    _end(web, worker)
+
+
+def _end(*children: Child) -> None:
+    """Ask children to end, and make those that do not."""
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    until = time.monotonic() + END_SECONDS
+    for child in children:
+        try:
+            child.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()

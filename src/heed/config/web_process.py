@@ -1,0 +1,33 @@
+"""The web server of `heed serve`: Granian, one process, a few threads, refusing when full."""
+
+from __future__ import annotations
+
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from heed.config.paths import HomePaths, find_home
+from heed.config.serving import THREADS, WAITING, end_with_parent
+
+
+def main(host: str, port: int) -> None:
+    """Serve until told to end."""
+    end_with_parent(HomePaths(find_home()).serving)
+    Granian(
+        "heed.config.served_wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        backpressure=WAITING,
+        websockets=False,
+        log_level=LogLevels.error,
+        workers_kill_timeout=10,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

@@ -1,0 +1,25 @@
+"""All doors of a home together."""
+
+from __future__ import annotations
+
+from heed.doors.building import BuildingDoor
+from heed.doors.definitions import DefinitionsDoor
+from heed.doors.findings import FindingsDoor
+from heed.doors.importing import ImportingDoor
+from heed.doors.journeys import JourneysDoor
+from heed.doors.metrics import MetricsDoor
+from heed.doors.standards import StandardsDoor
+from heed.doors.value import ValueDoor
+
+
+class EveryDoor(
+    JourneysDoor,
+    ImportingDoor,
+    BuildingDoor,
+    DefinitionsDoor,
+    MetricsDoor,
+    StandardsDoor,
+    FindingsDoor,
+    ValueDoor,
+):
+    """What an opened home can do; whoever opens it gives ``paths``, ``lake`` and ``engine``."""

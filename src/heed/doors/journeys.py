@@ -1,0 +1,78 @@
+"""The part of the door that reads journeys, their paths and the state of the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from heed.doors.paths import HomePaths
+    from heed.journeys.reading import OpenBuild
+    from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
+    from heed.lake.engines import Engine
+    from heed.lake.store import Lake
+
+
+class JourneysDoor:
+    """What an opened home says about journeys."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def paths(self) -> HomePaths: ...
+
+        @property
+        def lake(self) -> Lake: ...
+
+        @property
+        def engine(self) -> Engine: ...
+
+    def journeys(self) -> JourneyList:
+        """Every journey, designed or found in the data; see `heed journey`."""
+        from heed.journeys.queries import current_catalogue
+        from heed.journeys.reading import list_journeys
+
+        return list_journeys(self._newest_build(), current_catalogue())
+
+    def journey(self, key: str, *, segment: str = "", month: str = "") -> JourneyReading:
+        """One journey as designed and as travelled; ``month`` is yyyy-mm. See `heed journey`.
+
+        Raises:
+            NotFound: there is no such journey or segment.
+        """
+        from heed.journeys.queries import current_catalogue
+        from heed.journeys.reading import read_journey
+
+        return read_journey(
+            self._newest_build(), current_catalogue(), key, segment=segment, month=month
+        )
+
+    def paths_of(self, key: str, *, segment: str = "", top: int = 10) -> PathsReading:
+        """The ``top`` most frequent paths of a journey, and all others together; see `heed paths`.
+
+        Raises:
+            NotFound: there is no such journey or segment, or nobody travelled it.
+        """
+        from heed.journeys.queries import current_catalogue
+        from heed.journeys.reading import read_paths
+
+        return read_paths(self._newest_build(), current_catalogue(), key, segment=segment, top=top)
+
+    def doctor(self, *, top: int = 10) -> DoctorReading:
+        """How fresh and complete the data is, and what it can answer; see `heed doctor`."""
+        from heed.journeys.doctor import read_doctor
+        from heed.journeys.queries import current_catalogue
+
+        return read_doctor(
+            self.engine,
+            self.lake,
+            current_catalogue(),
+            home=self.paths.root,
+            database=self.paths.database,
+            top=top,
+        )
+
+    def _newest_build(self) -> OpenBuild | None:
+        from heed.journeys.queries import catalogue_at
+        from heed.journeys.reading import open_newest
+
+        return open_newest(self.engine, catalogue_at)

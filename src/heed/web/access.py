@@ -1,0 +1,163 @@
+"""The one table of who may open what: every route by its name, every role that may open it.
+
+A role that has no place in a row gets 404, as if there were nothing; a route without a row is 404
+for everybody, and a contract test fails. Reading and changing are different routes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from heed.foundation.models import Role
+
+Reach = Literal["all", "own"]  # own: what the person's teams own; the view cuts it down
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may open one route; ``is_open`` is for people who have not signed in."""
+
+    reaches: Mapping[Role, Reach] = field(default_factory=dict)
+    is_open: bool = False
+
+
+def _row(*roles: Role, own: tuple[Role, ...] = ()) -> Row:
+    return Row({**dict.fromkeys(roles, "all"), **dict.fromkeys(own, "own")})
+
+
+_INSIDE = tuple(role for role in Role if role is not Role.PARTNER)
+_DESIGNERS = (Role.TOUCHPOINT_OWNER, Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
+_ANALYSTS = (Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
+_LEADERS = (Role.MANAGER, Role.ADMINISTRATOR)
+
+OPEN = Row(is_open=True)
+NOBODY = Row()
+EVERYBODY = _row(*Role)
+READERS = _row(*_INSIDE)  # everybody inside the company
+READERS_AND_PARTNERS = _row(*_INSIDE, own=(Role.PARTNER,))  # the view cuts down for partners
+DESIGNERS = _row(*_DESIGNERS)  # who change maps, standards and definitions
+ANALYSTS = _row(*_ANALYSTS)  # who bring data in and compute
+LEADERS = _row(*_LEADERS)
+ADMINISTRATORS = _row(Role.ADMINISTRATOR)
+
+TABLE: Mapping[str, Row] = {
+    # The server itself
+    "healthz": OPEN,
+    "first_start": OPEN,  # with a link that works once
+    "choose_password": OPEN,  # with a link that works once
+    "set_theme": OPEN,
+    "set_language": OPEN,
+    # What needs attention
+    "home": READERS_AND_PARTNERS,
+    # Journeys
+    "journeys": READERS,
+    "journey": READERS,
+    "paths": READERS,
+    # Touchpoints
+    "touchpoints": READERS_AND_PARTNERS,
+    "touchpoint": READERS_AND_PARTNERS,
+    # Standards and promises
+    "standards": READERS_AND_PARTNERS,
+    "standard": READERS_AND_PARTNERS,
+    # Metrics
+    "metrics": READERS,
+    "metric": READERS,
+    # Findings
+    "findings": READERS_AND_PARTNERS,
+    "finding": READERS_AND_PARTNERS,
+    # Data
+    "sources": READERS,
+    "builds": READERS,
+    "start_build": ANALYSTS,
+    # Work in the background
+    "jobs": ANALYSTS,
+    "job": ANALYSTS,
+    "cancel_job": ANALYSTS,
+    # Running Heed
+    "settings": ADMINISTRATORS,
+    "audit": _row(Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR),
+    "audit_csv": _row(Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR),
+    "health": ADMINISTRATORS,
+    "users": ADMINISTRATORS,
+    "user": ADMINISTRATORS,
+    "add_user": ADMINISTRATORS,
+    # One's own account
+    "account": EVERYBODY,
+    "tokens": EVERYBODY,
+    "revoke_token": EVERYBODY,
+    # For programs
+    "api:openapi-json": OPEN,
+    "api:api-root": OPEN,
+    "api:journeys": READERS,
+    "api:journey": READERS,
+    "api:paths": READERS,
+    "api:standards": READERS_AND_PARTNERS,
+    "api:standard": READERS_AND_PARTNERS,
+    "api:metrics": READERS,
+    "api:metric": READERS,
+    "api:metric_change": READERS,
+    "api:findings": READERS_AND_PARTNERS,
+    "api:finding": READERS_AND_PARTNERS,
+    "api:doctor": READERS,
+    "api:builds": READERS,
+    "api:start_build": ANALYSTS,
+    "api:jobs": ANALYSTS,
+    "api:job": ANALYSTS,
+    "api:audit": _row(Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR),
+    "journeys_csv": READERS,
+    "paths_csv": READERS,
+    "standards_csv": READERS_AND_PARTNERS,
+    "metrics_csv": READERS,
+    "findings_csv": READERS_AND_PARTNERS,
+    "touchpoints_csv": READERS_AND_PARTNERS,
+    "builds_csv": READERS,
+    # Signing in (django-allauth)
+    "account_login": OPEN,
+    "account_logout": EVERYBODY,
+    "account_inactive": OPEN,
+    "account_reauthenticate": EVERYBODY,
+    "account_change_password": EVERYBODY,
+    "mfa_index": EVERYBODY,
+    "mfa_authenticate": OPEN,
+    "mfa_reauthenticate": EVERYBODY,
+    "mfa_activate_totp": EVERYBODY,
+    "mfa_deactivate_totp": EVERYBODY,
+    "mfa_view_recovery_codes": EVERYBODY,
+    "mfa_generate_recovery_codes": EVERYBODY,
+    "mfa_download_recovery_codes": EVERYBODY,
+    "mfa_list_webauthn": EVERYBODY,
+    "mfa_add_webauthn": EVERYBODY,
+    "mfa_edit_webauthn": EVERYBODY,
+    "mfa_remove_webauthn": EVERYBODY,
+    "mfa_reauthenticate_webauthn": EVERYBODY,
+    "openid_connect_login": OPEN,
+    "openid_connect_callback": OPEN,
+    "socialaccount_login_cancelled": OPEN,
+    "socialaccount_login_error": OPEN,
+    "socialaccount_signup": NOBODY,
+    "socialaccount_connections": EVERYBODY,
+    # Names that django-allauth looks up, closed here: an administrator adds people
+    "account_signup": NOBODY,
+    "account_email": NOBODY,
+    "account_set_password": NOBODY,
+    "account_reset_password": NOBODY,
+    "account_email_verification_sent": NOBODY,
+    "account_confirm_email": NOBODY,
+    "account_confirm_login_code": NOBODY,
+    "account_reset_password_done": NOBODY,
+    "account_reset_password_from_key": NOBODY,
+    "account_reset_password_from_key_done": NOBODY,
+}
+
+
+def row_of(route: str) -> Row:
+    """Who may open the route; nobody if the table does not name it."""
+    return TABLE.get(route, NOBODY)
+
+
+def reach(route: str, role: Role) -> Reach | None:
+    """How much of the route a role may open; None for nothing."""
+    row = row_of(route)
+    return "all" if row.is_open else row.reaches.get(role)

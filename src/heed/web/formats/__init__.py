@@ -1,0 +1,1 @@
+"""Formats of days and numbers, where Heed writes them otherwise than Django."""

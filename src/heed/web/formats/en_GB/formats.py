@@ -1,0 +1,1 @@
+"""Formats of this language; see `heed.web.figures` for what pages write."""

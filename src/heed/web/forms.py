@@ -1,0 +1,27 @@
+"""The base of every form: a fault of a service lands at the field that caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django import forms
+
+from heed.kernel.errors import HeedError
+
+
+class PageForm(forms.Form):
+    """A form as pages use it; ``web/parts/form.html`` renders it."""
+
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        """Turn a ``HeedError`` of the calls inside into an error of the form; what was typed stays.
+
+        The error stands at the field that it names in ``fields["field"]``, else above the form.
+        Ask ``is_valid()`` again afterwards.
+        """
+        try:
+            yield
+        except HeedError as error:
+            name = error.fields.get("field")
+            self.add_error(name if name in self.fields else None, error.sentence)

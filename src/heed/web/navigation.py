@@ -1,0 +1,88 @@
+"""The main menu: groups of routes, of which everybody sees what they may open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from heed.web.viewer import Viewer
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu; ``also`` are routes that belong below it."""
+
+    route: str
+    label: Text
+    icon: str
+    also: Sequence[str] = ()
+
+
+MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
+    ("", (Entry("home", _("Attention"), "flag"),)),
+    (
+        _("Understand"),
+        (
+            Entry("findings", _("Findings"), "search", ("finding",)),
+            Entry("metrics", _("Metrics"), "chart", ("metric",)),
+        ),
+    ),
+    (
+        _("Design"),
+        (
+            Entry("journeys", _("Journeys"), "route", ("journey", "paths")),
+            Entry("touchpoints", _("Touchpoints"), "promise", ("touchpoint",)),
+            Entry("standards", _("Standards and promises"), "heart", ("standard",)),
+        ),
+    ),
+    (
+        _("Run"),
+        (
+            Entry("sources", _("Data sources"), "database", ("builds", "jobs", "job")),
+            Entry("users", _("People and teams"), "user", ("user", "add_user")),
+            Entry("audit", _("Audit trail"), "inbox"),
+            Entry("settings", _("Settings"), "gear", ("health",)),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One line of the menu as it is shown."""
+
+    url: str
+    label: Text
+    icon: str
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Links under one heading; the first group has none."""
+
+    heading: Text
+    links: Sequence[Link]
+
+
+def menu(viewer: Viewer, route: str) -> Iterator[Group]:
+    """What this person may open, with the place where they are."""
+    for heading, entries in MENU:
+        links = [
+            Link(
+                reverse(entry.route),
+                entry.label,
+                entry.icon,
+                route == entry.route or route in entry.also,
+            )
+            for entry in entries
+            if viewer.may(entry.route)
+        ]
+        if links:
+            yield Group(heading, links)

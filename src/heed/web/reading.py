@@ -1,0 +1,166 @@
+"""Reading the home's newest build: opened once for each process and build, with results kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, ParamSpec, TypeVar, cast
+
+from django.conf import settings
+
+from heed.doors.every import EveryDoor
+from heed.doors.paths import HomePaths
+from heed.foundation.models import AuditEntry, Build
+from heed.insight.results import FindingExplained, FindingsReading
+from heed.journeys.design import Catalogue
+from heed.journeys.queries import current_catalogue
+from heed.journeys.reading import OpenBuild
+from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
+from heed.lake.engines import Engine, duckdb_engine
+from heed.lake.store import Lake
+from heed.listening.results import MetricChange, MetricList, MetricReading
+from heed.standards.results import StandardList, StandardReading
+
+P = ParamSpec("P")
+T = TypeVar("T")
+MOST_KEPT = 1_000  # results; a full store is emptied
+
+
+class Kept:
+    """Results by key; whoever asks while one is being computed waits for it."""
+
+    def __init__(self) -> None:
+        self._results: dict[Hashable, Future[Any]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """The result of ``key``, computed if it is not there; failures are not kept."""
+        with self._lock:
+            found = self._results.get(key)
+            if found is None:
+                if len(self._results) >= MOST_KEPT:
+                    self._results.clear()
+                mine = self._results[key] = Future()
+        if found is not None:
+            return cast(T, found.result())
+        try:
+            mine.set_result(compute())
+        except BaseException as error:  # noqa: BLE001  # whoever waits gets it too
+            with self._lock:
+                self._results.pop(key, None)
+            mine.set_exception(error)
+        return cast(T, mine.result())
+
+
+@cache
+def _lake(home: HomePaths) -> Lake:
+    return Lake(home.lake)
+
+
+@cache
+def _engine(home: HomePaths) -> Engine:
+    return duckdb_engine(_lake(home), temp=home.work)
+
+
+@dataclass(frozen=True)
+class State:
+    """What results depend on: the newest build, and the newest change by a person."""
+
+    home: HomePaths
+    build: int
+    change: int
+
+
+class Reading(EveryDoor):
+    """The home as of one state. Methods give the same typed results as `heed.open(home)`."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self._kept = Kept()
+
+    @property
+    def paths(self) -> HomePaths:
+        return self.state.home
+
+    @property
+    def lake(self) -> Lake:
+        return _lake(self.paths)
+
+    @property
+    def engine(self) -> Engine:
+        return _engine(self.paths)
+
+    @cached_property
+    def pinned(self) -> OpenBuild | None:
+        """The newest build, pinned; None if nothing was built yet."""
+        return super()._newest_build()
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Everything defined now."""
+        return current_catalogue()
+
+    def _newest_build(self) -> OpenBuild | None:
+        return self.pinned
+
+    def kept(self, read: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """The result of ``read`` with these arguments, computed once in this state."""
+        key = (read.__module__, read.__qualname__, args, tuple(sorted(named.items())))
+        return self._kept.get(key, lambda: read(*args, **named))
+
+    def journeys(self) -> JourneyList:
+        return self.kept(super().journeys)
+
+    def journey(self, key: str, *, segment: str = "", month: str = "") -> JourneyReading:
+        return self.kept(super().journey, key, segment=segment, month=month)
+
+    def paths_of(self, key: str, *, segment: str = "", top: int = 10) -> PathsReading:
+        return self.kept(super().paths_of, key, segment=segment, top=top)
+
+    def metrics(self) -> MetricList:
+        return self.kept(super().metrics)
+
+    def metric(self, key: str, *, by: str = "") -> MetricReading:
+        return self.kept(super().metric, key, by=by)
+
+    def metric_change(self, key: str, window: str) -> MetricChange:
+        return self.kept(super().metric_change, key, window)
+
+    def standards(self) -> StandardList:
+        return self.kept(super().standards)
+
+    def standard(self, key: str, *, misses: int = 20) -> StandardReading:
+        return self.kept(super().standard, key, misses=misses)
+
+    def findings(self) -> FindingsReading:
+        return self.kept(super().findings)
+
+    def finding(self, number: int) -> FindingExplained:
+        return self.kept(super().finding, number)
+
+    def doctor(self, *, top: int = 10) -> DoctorReading:
+        """How fresh and complete the data is: computed anew once the lake has changed."""
+        read = super().doctor
+        versions = tuple(sorted(self.lake.versions().items()))
+        return self._kept.get(("doctor", top, versions), lambda: read(top=top))
+
+
+_now: Reading | None = None
+_turning = threading.Lock()
+
+
+def current() -> Reading:
+    """The reading of the newest state, shared by all threads of this process."""
+    global _now
+    state = State(settings.HOME, _newest(Build), _newest(AuditEntry))
+    with _turning:
+        if _now is None or _now.state != state:
+            _now = Reading(state)
+        return _now
+
+
+def _newest(model: type[Build] | type[AuditEntry]) -> int:
+    return model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -1,0 +1,20 @@
+"""What a view gets: Django's request with the viewer, the reading and htmx's details on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+if TYPE_CHECKING:
+    from heed.web.reading import Reading
+    from heed.web.viewer import Viewer
+
+
+class PageRequest(HttpRequest):
+    """The request as `heed.web.gate` hands it to views."""
+
+    viewer: Viewer
+    reading: Reading
+    htmx: HtmxDetails
