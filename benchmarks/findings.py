@@ -90,14 +90,14 @@ def _build(root: Path, company: Path) -> tuple[dict[str, float], int]:
     report = home.import_files(company / "import.yaml", actor="benchmark")
     spent["import"] = time.perf_counter() - started
     home.apply(company / "experience.yaml", actor="benchmark")
-    clock = {"part": "journeys", "since": time.perf_counter()}
+    part, since = "journeys", time.perf_counter()
 
     def progress(what: str, done: int, total: int) -> None:
+        nonlocal part, since
         del done, total
         now = time.perf_counter()
-        part = str(clock["part"])
-        spent[part] = spent.get(part, 0.0) + now - float(clock["since"])
-        clock.update(part=what, since=now)
+        spent[part] = spent.get(part, 0.0) + now - since
+        part, since = what, now
 
     home.build(progress=progress)
     progress("end", 1, 1)
