@@ -86,7 +86,8 @@ def _searched(search: SearchMade) -> Iterator[str]:
     yield (
         "Customers were divided in two halves by a hash of their ids. In each half all values of "
         f"{', '.join(search.dimensions)} and their pairs (words and ticked labels alone) were "
-        f"compared with everybody else: {search.n_compared:,} groups. Those that pass "
+        f"compared with everybody else: {search.n_compared:,} groups in {search.n_searched:,} "
+        "records. Those that pass "
         f"Benjamini–Hochberg at {SCREEN:.0%} are candidates; a pair must differ from its better "
         f"parent (p ≤ {CLEARER:g}), and every group outside of those before it (p ≤ {STILL:g})."
     )
