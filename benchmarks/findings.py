@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 PER_CUSTOMER = 35  # interactions of one customer in 18 months
@@ -118,7 +119,7 @@ def _reads(root: Path) -> dict[str, float]:
     home.journeys()  # started: the database and the lake are open, modules are there
     home.findings()
     home.standards()
-    calls = (
+    calls: tuple[Callable[[], object], ...] = (
         lambda: home.finding(1),
         home.findings,
         home.standards,

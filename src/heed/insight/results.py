@@ -102,6 +102,8 @@ class SearchMade(Result):
     """Chance that the search names anything where there is nothing."""
     reason: str
     """Why nothing could be searched; empty if it could."""
+    n_searched: int = 0
+    """Records in which groups were looked for: of very many, those of customers drawn by lot."""
 
 
 @dataclass(frozen=True)

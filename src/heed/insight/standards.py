@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from heed.insight.effects import Answered, Misses, effect_of
@@ -376,8 +377,9 @@ def _most_asked(table: pa.Table, cases: DecidedCases) -> tuple[pa.Table, str] | 
     top = max(counted, key=lambda row: (row["score_count"], row["item"] or ""))
     chosen = known
     for key in keys:
-        values = chosen[key].to_pylist()
-        chosen = chosen.filter(pa.array([value == top[key] for value in values]))
+        column, value = chosen[key], top[key]
+        same = column.is_null() if value is None else pc.equal(column, value).fill_null(False)
+        chosen = chosen.filter(same)
     return chosen.sort_by([("answer", "ascending")]), top["item"] or "score"
 
 

@@ -6,7 +6,8 @@
    (:mod:`heed.stats.cells`). Candidates are those that pass Benjamini–Hochberg over everything that
    was tested, at 10 %; where one changed clearly from a period on, so that it differs only since
    then, that is a candidate, too (:mod:`heed.stats.onsets`). Nested duplicates are collapsed, and
-   pairs that share a value and are alike become one (:mod:`heed.stats.nested`).
+   pairs that share a value and are alike become one (:mod:`heed.stats.nested`). Of a half with more
+   than 50,000 rows, so many are searched, of customers drawn by their numbers.
 3. In the other half only the candidates are tested again, in the direction in which they were
    found, and corrected by Holm over their number at level α/2.
 4. The halves change places. A group is *found* when it was confirmed in at least one half.
@@ -49,6 +50,7 @@ from heed.stats.halves import (
     half_of,
     half_rows,
     large_enough,
+    mixed_of,
 )
 from heed.stats.nested import CLEARER, STILL, Covering, alike, collapse
 from heed.stats.onsets import since_when
@@ -70,6 +72,7 @@ __all__ = [
 ]
 
 MOST_CANDIDATES = 40  # a half; each costs power in the other
+MOST_SEARCHED = 50_000  # rows of a half; of more, customers drawn by their numbers are searched
 MOST_CELLS = 20_000  # of a pair of dimensions: more are keys, not groups
 
 
@@ -107,6 +110,7 @@ class Search:
     n_candidates: int  # tested again, both directions together
     dimensions: tuple[str, ...]
     reason: str = ""  # why nothing could be searched; empty if it could
+    n_searched: int = 0  # rows in which candidates were looked for
 
 
 @dataclass(frozen=True)
@@ -142,13 +146,15 @@ def search(
         return Search((), 0, 0, names, reason)
     second = half_of(ids)
     halves = [half_rows(rows, used, limits, mask, periods) for mask in (~second, second)]
-    candidates = [_candidates(half) for half in halves]
+    searched = [_drawn(half) for half in halves]
+    candidates = [_candidates(half) for half in searched]
     everything = half_rows(rows, used, limits, np.ones(rows.n, dtype=bool), periods)
     measurer = _Measurer(halves, second, everything, unit, what)
     return Search(
         found=tuple(measurer.measure(_confirm(halves, candidates, limits))),
-        n_compared=max(half.n_compared for half in halves),
+        n_compared=max(half.n_compared for half in searched),
         n_candidates=sum(map(len, candidates)),
+        n_searched=sum(half.rows.n for half in searched),
         dimensions=names,
     )
 
@@ -197,6 +203,18 @@ def _nothing(rows: Rows, used: Sequence[Dimension], limits: Limits) -> str:
 
 
 # The search of one half.
+
+
+def _drawn(half: Half) -> Half:
+    """The half, or so many of its customers, drawn by their numbers, that it has not too many rows.
+
+    Only candidates come from them; they are tested on all of the other half.
+    """
+    if half.rows.n <= MOST_SEARCHED:
+        return half
+    bound = int(MOST_SEARCHED / half.rows.n * 2**32)
+    mask = (mixed_of(half.rows.clusters.astype(np.int64)) & np.uint64(2**32 - 1)) < bound
+    return half_rows(half.rows, half.dimensions, half.limits, mask, half.periods)
 
 
 def _candidates(half: Half) -> list[Covering]:
