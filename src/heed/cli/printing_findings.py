@@ -12,6 +12,7 @@ from heed.insight.explaining import gap_in_words, p_in_words
 from heed.insight.grouping import in_words, share_in_words, worth_in_words
 from heed.insight.results import (
     CaseShown,
+    Emerging,
     FairnessRead,
     Finding,
     FindingExplained,
@@ -20,6 +21,7 @@ from heed.insight.results import (
     ScoreEffect,
     ScoreRead,
 )
+from heed.kernel.estimate import Estimate
 
 MOST_GROUPS = 5
 MOST_FAIR = 8
@@ -45,6 +47,10 @@ def print_findings(out: Console, reading: FindingsReading) -> None:
         line(out, "Restricted columns are watched, never searched nor offered as groups.", 2)
         for watched in reading.fairness:
             _print_fairness(out, watched)
+    if reading.emerging:
+        heading(out, "Emerging")
+        for issue in reading.emerging:
+            _print_emerging(out, issue)
     if reading.call_first:
         heading(out, "Whom to call first")
         line(out, "The lowest scores of the most recent month. Check consent before calling.", 2)
@@ -108,11 +114,11 @@ def _effect_in_words(effect: ScoreEffect, raw: Gap) -> str:
 
 
 def _print_score(out: Console, score: ScoreRead) -> None:
-    line(out, f"{clean(score.name)}: {told(score.estimate)}", 2)
+    line(out, f"{clean(score.name)}: {told(score.estimate)}, {_rests_on(score.estimate)}", 2)
     if score.change is not None and score.first and score.last:
         line(
             out,
-            f"{score.verdict} {gap_in_words(score.change, is_share=False)} from "
+            f"{score.verdict} {_change_in_words(score, score.change)} from "
             f"{score.first.window} to {score.last.window}.",
             5,
         )
@@ -131,6 +137,30 @@ def _print_fairness(out: Console, watched: FairnessRead) -> None:
             gap = gap_in_words(group.difference, is_share=group.estimate.measure == "share")
             told += f", {gap} to all others, corrected p {p_in_words(group.p_corrected)}"
         line(out, clean(f"{group.value}: {told}"), 5)
+
+
+def _print_emerging(out: Console, issue: Emerging) -> None:
+    others = f", with {', '.join(f'“{word}”' for word in issue.words[1:4])}"
+    line(
+        out,
+        clean(
+            f"“{issue.words[0]}”{others if issue.words[1:] else ''}: {issue.n:,} of "
+            f"{issue.n_comments:,} comments in 7 days, usual {issue.usual_low:,} to "
+            f"{issue.usual_high:,}; since {issue.since:%d %b %Y}, corrected p "
+            f"{p_in_words(issue.p_corrected)}"
+        ),
+        2,
+    )
+    _print_cases(out, issue.examples)
+
+
+def _rests_on(figure: Estimate) -> str:
+    people = f" of {figure.n_units:,} {figure.unit}s" if figure.n_units else ""
+    return f"n {figure.n:,}{people}, {figure.basis}"
+
+
+def _change_in_words(score: ScoreRead, change: Gap) -> str:
+    return gap_in_words(change, is_share=score.estimate.measure == "share")
 
 
 def _print_cases(out: Console, cases: Sequence[CaseShown]) -> None:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from heed.insight import scores, standards
 from heed.insight.answers import ScoredAnswers, scored_answers
 from heed.insight.documents import Example, Stored, store
+from heed.insight.emerging import emerging_issues
 from heed.insight.fairness import watch
 from heed.insight.handoffs import unowned_handoffs
 from heed.insight.measures import records
@@ -117,6 +118,7 @@ def _look(source: Source) -> Stored:
         examples=_examples(source, decided),
         missing=wanted(_known(source, answers, defined)),
         fairness=watch(columns, decided, searched),
+        emerging=emerging_issues(source),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from heed.insight.emerging import Found
 from heed.insight.results import FairnessRead, Finding, ScoreRead, Wanted
 
 Row = dict[str, Any]
@@ -35,6 +36,7 @@ class Stored:
     examples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)  # by standard
     missing: tuple[Wanted, ...] = ()
     fairness: tuple[FairnessRead, ...] = ()
+    emerging: tuple[Found, ...] = ()
 
 
 def store(found: Stored) -> list[Row]:
@@ -53,6 +55,10 @@ def store(found: Stored) -> list[Row]:
     rows += [
         _row("misses", place, key, json.dumps([_written(each) for each in examples]))
         for place, (key, examples) in enumerate(sorted(found.examples.items()))
+    ]
+    rows += [
+        _row("emerging", place, each.issue.words[0], _json(Found, each))
+        for place, each in enumerate(found.emerging)
     ]
     rows += [
         _row("missing", place, "", _json(Wanted, each)) for place, each in enumerate(found.missing)
@@ -79,6 +85,7 @@ def restore(rows: Iterable[Row]) -> Stored:
             for row in parts.get("misses", ())
         },
         missing=tuple(_read(Wanted, row) for row in parts.get("missing", ())),
+        emerging=tuple(_read(Found, row) for row in parts.get("emerging", ())),
         fairness=tuple(_read(FairnessRead, row) for row in parts.get("fairness", ())),
     )
 
