@@ -9,7 +9,6 @@ from heed.web.pages import (
     audit,
     builds,
     choices,
-    findings,
     first_start,
     health,
     healthz,
@@ -23,6 +22,7 @@ from heed.web.pages import (
     touchpoints,
     users,
 )
+from heed.web.pages.findings import deciding, listing, one
 
 urlpatterns = [
     # What needs attention
@@ -39,10 +39,18 @@ urlpatterns = [
     path("standards/<str:key>", standards.standard, name="standard"),
     # Metrics
     path("metrics", metrics.metrics, name="metrics"),
+    path("metrics.csv", metrics.metrics_csv, name="metrics_csv"),
     path("metrics/<str:key>", metrics.metric, name="metric"),
+    path("metrics/<str:key>/csv", metrics.metric_csv, name="metric_csv"),
     # Findings
-    path("findings", findings.findings, name="findings"),
-    path("findings/<int:number>", findings.finding, name="finding"),
+    path("findings", listing.findings, name="findings"),
+    path("findings.csv", listing.findings_csv, name="findings_csv"),
+    path("findings/<int:number>", one.finding, name="finding"),
+    path("findings/<int:number>.csv", one.finding_csv, name="finding_csv"),
+    path("findings/<int:number>/acknowledge", deciding.acknowledge, name="finding_acknowledge"),
+    path("findings/<int:number>/assign", deciding.assign, name="finding_assign"),
+    path("findings/<int:number>/mute", deciding.mute, name="finding_mute"),
+    path("findings/<int:number>/unmute", deciding.unmute, name="finding_unmute"),
     # Data
     path("sources", sources.sources, name="sources"),
     path("builds", builds.builds, name="builds"),

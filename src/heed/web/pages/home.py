@@ -2,14 +2,137 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from heed.insight.finding_queries import decisions_on
+from heed.insight.results import FindingsReading
+from heed.listening.results import MetricReading, MetricSummary
+from heed.standards.results import StandardRow
+from heed.web.attention import emerging, headlines, late
+from heed.web.attention.lead import Seen, lead
+from heed.web.attention.names import is_open, names_of, sees_standard, unowned_steps
+from heed.web.attention.rows import FindingRow, rows_of
+from heed.web.forms import PageForm
 from heed.web.requests import PageRequest
+
+MOST_ROWS = 8
+HEADLINES = 4
+URGENT = ("missed", "at_risk", "kept", "no_data")
+MONTHS = [("3", _("3 months")), ("6", _("6 months")), ("12", _("12 months"))]
+
+
+class TrendFilter(PageForm):
+    """How far back the small lines go; the address holds it."""
+
+    months = forms.ChoiceField(label=_("Trend over"), choices=MONTHS, required=False)
 
 
 @require_safe
 def home(request: PageRequest) -> HttpResponse:
-    """Findings to look at first."""
-    return render(request, "web/home/page.html", {"findings": request.reading.findings()})
+    """The reading of everything in a sentence, then the figures, the findings, what is late."""
+    found = request.reading.findings()
+    standards = _standards(request)
+    rows = finding_rows(request, found)
+    shown = [row for row in rows if not row.is_muted]
+    inside = not request.viewer.sees_own_only
+    seen = Seen(
+        standards=standards,
+        scores=found.scores if inside else (),
+        rows=shown,
+        emerging=found.emerging if inside else (),
+    )
+    form, months = _trend(request)
+    values = {
+        "form": form,
+        "found": found,
+        "lead": lead(seen),
+        "remarks": late.of_data(request.reading.doctor()) if request.viewer.may("sources") else (),
+        "headlines": _headlines(request, standards, found, months),
+        "rows": shown[:MOST_ROWS],
+        "n_rows": len(shown),
+        "n_muted": len(rows) - len(shown),
+        "with_worth": any(row.worth for row in shown),
+        "emerging": [emerging.shown(each) for each in seen.emerging],
+        "late": _late(request, standards),
+        "missing": found.missing if inside else (),
+        "last_day": request.reading.metrics().last_day,
+        "inside": inside,
+    }
+    return render(request, "web/home/page.html", values)
+
+
+def finding_rows(
+    request: PageRequest, found: FindingsReading, *, delights: bool = False
+) -> list[FindingRow]:
+    """The breaks (and delights) that this person may see, in their order."""
+    every = (*found.breaks, *found.delights) if delights else found.breaks
+    mine = [one for one in every if is_open(request.viewer, request.reading, one)]
+    return rows_of(mine, decisions_on(mine), names_of(request.reading), timezone.localdate())
+
+
+def _standards(request: PageRequest) -> list[StandardRow]:
+    every = request.reading.standards().standards
+    return [row for row in every if sees_standard(request.viewer, request.reading, row.key)]
+
+
+def _trend(request: PageRequest) -> tuple[TrendFilter, int]:
+    """The form as the address says, and the months; what it does not know is six."""
+    form = TrendFilter({"months": request.GET.get("months") or "6"})
+    return form, int(form.cleaned_data["months"]) if form.is_valid() else 6
+
+
+def _headlines(
+    request: PageRequest, standards: Sequence[StandardRow], found: FindingsReading, months: int
+) -> list[headlines.Headline]:
+    """Promises before standards, missed before kept; then metrics, defined ones first."""
+    known = [row for row in standards if row.kept.value is not None]
+    known.sort(key=lambda row: (not row.is_promise, URGENT.index(row.status)))
+    metrics = _metrics(request)
+    n = max(HEADLINES // 2, HEADLINES - len(metrics))
+    figures = [request.reading.standard(row.key) for row in known[:n]]
+    scores = {score.key: score for score in found.scores}
+    return [
+        *headlines.of_standards(figures, months),
+        *(
+            headlines.of_metric(_by_month(request, one.key), scores.get(one.key), months)
+            for one in metrics[: HEADLINES - len(figures)]
+        ),
+    ]
+
+
+def _by_month(request: PageRequest, key: str) -> MetricReading:
+    """A metric with its months, where it has more than one."""
+    plain = request.reading.metric(key)
+    has_months = any(each.name == "month" for each in plain.dimensions)
+    return request.reading.metric(key, by="month") if has_months else plain
+
+
+def _metrics(request: PageRequest) -> list[MetricSummary]:
+    """Metrics with a figure and months, those with most answers first; none for partners."""
+    if not request.viewer.may("metrics"):
+        return []
+    every = request.reading.metrics().metrics
+    dated = [each for each in every if each.estimate.is_shown and each.estimate.window]
+    # A mean of the same answers says what the share of satisfied ones says already.
+    chosen: dict[object, MetricSummary] = {}
+    for each in dated:
+        chosen.setdefault(each.series, each)
+    return sorted(chosen.values(), key=lambda each: (each.origin != "defined", -each.estimate.n))
+
+
+def _late(request: PageRequest, standards: Sequence[StandardRow]) -> list[late.Item]:
+    """Missed and at risk; then, for people inside, what nobody owns."""
+    items = late.late_standards(standards)
+    if request.viewer.sees_own_only:
+        return items
+    return [
+        *items,
+        *late.unowned(unowned_steps(request.reading.catalogue), names_of(request.reading)),
+    ]
