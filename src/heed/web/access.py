@@ -117,8 +117,6 @@ TABLE: Mapping[str, Row] = {
     "journeys_csv": READERS,
     "paths_csv": READERS,
     "standards_csv": READERS_AND_PARTNERS,
-    "metrics_csv": READERS,
-    "findings_csv": READERS_AND_PARTNERS,
     "touchpoints_csv": READERS_AND_PARTNERS,
     "builds_csv": READERS,
     # Signing in (django-allauth)

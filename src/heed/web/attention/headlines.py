@@ -55,8 +55,7 @@ def _of_standard(
     standard: StandardReading, change: Difference | None, is_clear: bool, months: int
 ) -> Headline:
     """Share kept in its window, weeks of the last months, change between windows."""
-    over = [week for week in standard.weeks if week.is_over]
-    shown = over[-round(months * 52 / 12) :]
+    shown = _periods(standard, months)
     kept = standard.kept
     delta, way, arrow = _share_change(change, is_clear)
     return Headline(
@@ -66,8 +65,8 @@ def _of_standard(
         unit="%",
         ci=figures.interval(kept.low, kept.high, 1, 100),
         mark=spark(
-            [_week(week) for week in shown],
-            says=_weeks_say(standard, shown),
+            [_period(each) for each in shown],
+            says=_periods_say(standard, shown),
             goal=standard.target,
             goal_says=_("goal %(goal)s") % {"goal": figures.share(standard.target, 0)},
         ),
@@ -136,7 +135,7 @@ def _share_change(change: Difference | None, is_clear: bool) -> tuple[str, str, 
         return _("Change cannot be told yet"), "flat", ""
     said = {"points": figures.number(abs(100 * change.value), 1)}
     if not is_clear:
-        return _("%(points)s points: no clear change") % said, "flat", "level"
+        return unclear(_("%(points)s points") % said, change.low, change.high), "flat", "level"
     if change.value < 0:
         return _("%(points)s points down: clear fall") % said, "worse", "down"
     return _("%(points)s points up: clear rise") % said, "better", "up"
@@ -147,11 +146,22 @@ def _score_change(score: ScoreRead | None) -> tuple[str, str, str]:
         return _("Change cannot be told yet"), "flat", ""
     factor, digits = figures.unit_of(score.estimate.measure)
     said = {"points": figures.number(abs(factor * score.change.value), digits)}
+    size = _("%(points)s points") % said
+    if score.estimate.measure not in ("share", "points"):
+        size = said["points"]
+    said = {"size": size}
     if score.verdict == "Clear fall.":
-        return _("%(points)s down: clear fall") % said, "worse", "down"
+        return _("%(size)s down: clear fall") % said, "worse", "down"
     if score.verdict == "Clear rise.":
-        return _("%(points)s up: clear rise") % said, "better", "up"
-    return _("%(points)s: no clear change") % said, "flat", "level"
+        return _("%(size)s up: clear rise") % said, "better", "up"
+    return unclear(size, score.change.low, score.change.high), "flat", "level"
+
+
+def unclear(size: str, low: float, high: float) -> str:
+    """What is said of a change that is not clear: alone, or only after correction."""
+    if low > 0 or high < 0:
+        return _("%(size)s: not clear among all changes compared") % {"size": size}
+    return _("%(size)s: no clear change") % {"size": size}
 
 
 def _standard_foot(standard: StandardReading, change: Difference | None) -> str:
@@ -199,17 +209,26 @@ def basis_words(basis: str) -> str:
     }.get(basis, basis)
 
 
-def _week(week: PeriodReading) -> Reading:
-    return Reading(week.starts_on, week.kept.value, week.kept.low, week.kept.high)
+def _periods(standard: StandardReading, months: int) -> Sequence[PeriodReading]:
+    """The newest weeks that are over; months where most weeks have too few cases."""
+    weeks = [week for week in standard.weeks if week.is_over][-round(months * 52 / 12) :]
+    n_known = sum(week.kept.value is not None for week in weeks)
+    if 2 * n_known >= len(weeks):
+        return weeks
+    return [month for month in standard.months if month.is_over][-months:]
 
 
-def _weeks_say(standard: StandardReading, weeks: Sequence[PeriodReading]) -> str:
-    said = {"n": len(weeks), "name": standard.name}
-    known = [week.kept.value for week in weeks if week.kept.value is not None]
+def _period(each: PeriodReading) -> Reading:
+    return Reading(each.starts_on, each.kept.value, each.kept.low, each.kept.high)
+
+
+def _periods_say(standard: StandardReading, periods: Sequence[PeriodReading]) -> str:
+    said = {"n": len(periods), "name": standard.name}
+    known = [each.kept.value for each in periods if each.kept.value is not None]
     if not known:
-        return _("Weekly share kept of “%(name)s”: no week has enough cases") % said
+        return _("Share kept of “%(name)s”: no period has enough cases") % said
     said |= {"low": figures.share(min(known)), "high": figures.share(max(known))}
-    return _("Share kept of “%(name)s” in %(n)s weeks, between %(low)s and %(high)s") % said
+    return _("Share kept of “%(name)s” in %(n)s periods, between %(low)s and %(high)s") % said
 
 
 def _months_say(metric: MetricReading, n: int) -> str:

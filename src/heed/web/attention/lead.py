@@ -82,10 +82,10 @@ def _scores(scores: Sequence[ScoreRead]) -> Iterable[SafeString]:
 
 def _unowned(rows: Sequence[FindingRow]) -> Iterable[SafeString]:
     unowned = [row for row in rows if not row.owner and row.finding.kind != "score"]
-    if len(unowned) == 1:
-        yield format_html(
-            _("One finding <b>has no owner</b>: {title}."), title=_in_a_sentence(unowned[0].title)
-        )
+    if len(unowned) == 1 and unowned[0].finding.kind == "handoff":
+        yield format_html("<b>{}</b>.", unowned[0].title)
+    elif len(unowned) == 1:
+        yield format_html(_("One finding <b>has no owner</b>: {title}."), title=unowned[0].title)
     elif unowned:
         yield format_html(_("{n} findings <b>have no owner</b>."), n=figures.number(len(unowned)))
 
@@ -117,10 +117,6 @@ def _quiet(seen: Seen) -> SafeString:
     if all(score.verdict == "No clear change." for score in seen.scores):
         return format_html(_("<b>No clear change</b> in any score, and no group stands out."))
     return format_html(_("<b>No group stands out</b> in any score."))
-
-
-def _in_a_sentence(title: str) -> str:
-    return f"“{title}”" if "“" not in title else title[:1].lower() + title[1:]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -192,6 +192,8 @@ def _figure(read: Estimate) -> str:
 
 
 def _name(value: str, by: str) -> str:
+    if value and by == "month":
+        return figures.day(f"{value}-01", "M Y")
     return value or (_("No date") if by in PERIODS else _("Not known"))
 
 

@@ -1,15 +1,14 @@
-"""Names of what findings speak of, and who may see them."""
+"""Names of what findings speak of."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from heed.insight.results import Finding, GroupPart
+from heed.insight.results import GroupPart
 from heed.journeys.design import Catalogue
 from heed.standards.results import StandardRow
 from heed.web.reading import Reading
-from heed.web.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -33,27 +32,6 @@ def names_of(reading: Reading) -> Names:
         journeys={journey.key: journey.name for journey in catalogue.journeys},
         teams={team.key: team.name for team in catalogue.teams},
     )
-
-
-def is_open(viewer: Viewer, reading: Reading, finding: Finding) -> bool:
-    """Whether a finding is this person's to see.
-
-    Partners see what is about a standard at a touchpoint of their teams, and nothing else: scores
-    and handoffs are the company's own.
-    """
-    if not viewer.sees_own_only:
-        return True
-    names = {row.key for row in reading.standards().standards}
-    if finding.kind != "standard" or finding.subject not in names:
-        return False
-    return sees_standard(viewer, reading, finding.subject)
-
-
-def sees_standard(viewer: Viewer, reading: Reading, key: str) -> bool:
-    """Whether a standard is this person's to see; the same rule as on the page of standards."""
-    if not viewer.sees_own_only:
-        return True
-    return viewer.sees_touchpoint(reading.standard(key).touchpoint, reading.catalogue)
 
 
 def part_words(part: GroupPart) -> str:

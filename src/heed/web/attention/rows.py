@@ -104,6 +104,8 @@ def title_of(finding: Finding, names: Names) -> str:
         said = {"name": row.name if row else finding.subject, "where": where}
         if finding.list == "delights":
             return _("“%(name)s” is missed less where %(where)s") % said
+        if row and row.status == "kept" and where:
+            return _("“%(name)s” is missed more where %(where)s") % said
         if row and row.is_promise:
             return _("The promise “%(name)s” is missed") % said
         return _("The standard “%(name)s” is missed") % said
@@ -208,7 +210,7 @@ def _figure(finding: Finding) -> str:
         return share.withheld
     said = {"figure": f"{figures.value_of(share)} ({figures.interval_of(share)})"}
     if finding.kind == "standard":
-        return _("%(figure)s missed") % said
+        return _("%(figure)s missed over all") % said
     if finding.kind == "handoff":
         return _("%(figure)s of journeys come to it") % said
     if share.measure == "share":

@@ -17,10 +17,11 @@ from heed.listening.results import MetricReading, MetricSummary
 from heed.standards.results import StandardRow
 from heed.web.attention import emerging, headlines, late
 from heed.web.attention.lead import Seen, lead
-from heed.web.attention.names import is_open, names_of, sees_standard, unowned_steps
+from heed.web.attention.names import names_of, unowned_steps
 from heed.web.attention.rows import FindingRow, rows_of
 from heed.web.forms import PageForm
 from heed.web.requests import PageRequest
+from heed.web.visible import visible_findings, visible_standards
 
 MOST_ROWS = 8
 HEADLINES = 4
@@ -37,16 +38,16 @@ class TrendFilter(PageForm):
 @require_safe
 def home(request: PageRequest) -> HttpResponse:
     """The reading of everything in a sentence, then the figures, the findings, what is late."""
-    found = request.reading.findings()
-    standards = _standards(request)
+    found = visible_findings(request.viewer, request.reading)
+    standards = visible_standards(request.viewer, request.reading).standards
     rows = finding_rows(request, found)
     shown = [row for row in rows if not row.is_muted]
     inside = not request.viewer.sees_own_only
     seen = Seen(
         standards=standards,
-        scores=found.scores if inside else (),
+        scores=found.scores,
         rows=shown,
-        emerging=found.emerging if inside else (),
+        emerging=found.emerging,
     )
     form, months = _trend(request)
     values = {
@@ -61,7 +62,7 @@ def home(request: PageRequest) -> HttpResponse:
         "with_worth": any(row.worth for row in shown),
         "emerging": [emerging.shown(each) for each in seen.emerging],
         "late": _late(request, standards),
-        "missing": found.missing if inside else (),
+        "missing": found.missing,
         "last_day": request.reading.metrics().last_day,
         "inside": inside,
     }
@@ -71,21 +72,16 @@ def home(request: PageRequest) -> HttpResponse:
 def finding_rows(
     request: PageRequest, found: FindingsReading, *, delights: bool = False
 ) -> list[FindingRow]:
-    """The breaks (and delights) that this person may see, in their order."""
+    """The breaks (and delights) of what a person may see, in their order."""
     every = (*found.breaks, *found.delights) if delights else found.breaks
-    mine = [one for one in every if is_open(request.viewer, request.reading, one)]
-    return rows_of(mine, decisions_on(mine), names_of(request.reading), timezone.localdate())
-
-
-def _standards(request: PageRequest) -> list[StandardRow]:
-    every = request.reading.standards().standards
-    return [row for row in every if sees_standard(request.viewer, request.reading, row.key)]
+    return rows_of(every, decisions_on(every), names_of(request.reading), timezone.localdate())
 
 
 def _trend(request: PageRequest) -> tuple[TrendFilter, int]:
     """The form as the address says, and the months; what it does not know is six."""
-    form = TrendFilter({"months": request.GET.get("months") or "6"})
-    return form, int(form.cleaned_data["months"]) if form.is_valid() else 6
+    asked = request.GET.get("months", "")
+    months = asked if asked in dict(MONTHS) else "6"
+    return TrendFilter({"months": months}), int(months)
 
 
 def _headlines(

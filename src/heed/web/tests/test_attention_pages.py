@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.kit.pages import assert_valid_page, text_of
+from tests.kit.web import Clients
 
 from heed.foundation.models import AuditEntry, Role
 from heed.insight.models import FindingDecision
 from heed.web.reading import current
-from tests.kit.pages import assert_valid_page, text_of
-from tests.kit.web import Clients
 
 
 def lines(answer: Any) -> list[dict[str, str]]:
@@ -23,7 +23,7 @@ def lines(answer: Any) -> list[dict[str, str]]:
 
 
 def key_on(page: Any) -> str:
-    return next(e.get("value") for e in page.iter("input") if e.get("name") == "key")
+    return str(next(e.get("value") for e in page.iter("input") if e.get("name") == "key"))
 
 
 # What needs attention
@@ -71,7 +71,8 @@ def test_partner_sees_only_what_is_about_their_own_touchpoints(clients: Clients)
     assert "invoice" not in text.lower()
     assert "Whom to call first" not in text_of(assert_valid_page(client.get("/findings")))
     rows = lines(client.get("/findings.csv"))
-    assert rows and {row["owner"] for row in rows} == {"Delivery and carriers"}
+    assert rows
+    assert {row["owner"] for row in rows} == {"Delivery and carriers"}
     hidden = next(f for f in current().findings().breaks if f.subject == "invoice-right-first-time")
     assert client.get(f"/findings/{hidden.number}").status_code == 404
     assert client.get(f"/findings/{hidden.number}.csv").status_code == 404
@@ -107,7 +108,8 @@ def test_examples_of_a_finding_are_on_the_page_and_in_its_csv(clients: Clients) 
     number = next(f.number for f in current().findings().breaks if f.kind == "standard")
     cases = current().finding(number).cases
     text = text_of(assert_valid_page(client.get(f"/findings/{number}")))
-    assert cases and all(case.customer in text for case in cases)
+    assert cases
+    assert all(case.customer in text for case in cases)
     assert [row["record"] for row in lines(client.get(f"/findings/{number}.csv"))] == [
         case.record for case in cases
     ]
@@ -219,7 +221,8 @@ def test_metric_runs_its_worked_examples(clients: Clients) -> None:
     client = clients(Role.VIEWER)
     text = text_of(assert_valid_page(client.get("/metrics/nps-recommend")))
     proven = current().metric_proof("nps-recommend")
-    assert proven.proofs and not any(proof.failure for proof in proven.proofs)
+    assert proven.proofs
+    assert not any(proof.failure for proof in proven.proofs)
     assert f"All {len(proven.proofs)} passed" in text
 
 

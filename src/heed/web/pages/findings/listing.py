@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 from heed.web.attention import scores
 from heed.web.attention.rows import FindingRow
 from heed.web.csv_answers import csv_answer
-from heed.web.forms import PageForm
+from heed.web.forms import FilterForm
 from heed.web.pages.home import finding_rows
 from heed.web.requests import PageRequest
+from heed.web.visible import visible_findings
 
 ON_A_PAGE = 50
 NOBODY = "-"
@@ -58,7 +59,7 @@ HEADER = (
 )
 
 
-class FindingFilter(PageForm):
+class FindingFilter(FilterForm):
     """Which findings to show; a value that it does not know shows all."""
 
     list = forms.ChoiceField(label=_("List"), choices=LISTS, required=False)
@@ -71,12 +72,13 @@ class FindingFilter(PageForm):
         named = [(owner, owner) for owner in owners]
         field = self.fields["owner"]
         field.choices = [("", _("All")), (NOBODY, _("Nobody")), *named]  # type: ignore[attr-defined]
+        self.forget_unknown()
 
 
 @require_safe
 def findings(request: PageRequest) -> HttpResponse:
     """The findings, and for people inside the scores, whom to call first and what is missing."""
-    found = request.reading.findings()
+    found = visible_findings(request.viewer, request.reading)
     every = finding_rows(request, found, delights=True)
     form = _form(request, every)
     rows = _chosen(form, every)
@@ -91,9 +93,9 @@ def findings(request: PageRequest) -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in form.fields),
         "remarks": found.remarks,
         "inside": inside,
-        "scores": scores.rows_of(found.scores) if inside else (),
-        "calls": found.call_first if inside else (),
-        "missing": found.missing if inside else (),
+        "scores": scores.rows_of(found.scores),
+        "calls": found.call_first,
+        "missing": found.missing,
     }
     return render(request, "web/findings/list.html", values)
 
@@ -101,7 +103,8 @@ def findings(request: PageRequest) -> HttpResponse:
 @require_safe
 def findings_csv(request: PageRequest) -> StreamingHttpResponse:
     """The filtered findings as CSV."""
-    every = finding_rows(request, request.reading.findings(), delights=True)
+    found = visible_findings(request.viewer, request.reading)
+    every = finding_rows(request, found, delights=True)
     return csv_answer("findings", HEADER, _cells(_chosen(_form(request, every), every)))
 
 

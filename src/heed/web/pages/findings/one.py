@@ -13,11 +13,12 @@ from heed.insight.deciding import finding_key
 from heed.insight.finding_queries import decisions_on
 from heed.insight.results import Finding, FindingExplained
 from heed.web.attention.evidence import effect_rows, group_rows, worth_rows
-from heed.web.attention.names import is_open, names_of, sees_standard
+from heed.web.attention.names import names_of
 from heed.web.attention.rows import rows_of
 from heed.web.csv_answers import csv_answer
 from heed.web.pages.findings.forms import AssignForm, MuteForm
 from heed.web.requests import PageRequest
+from heed.web.visible import sees_finding, sees_standard
 
 CASES = ("record", "at", "ended", "score", "customer", "text")
 
@@ -54,7 +55,7 @@ def opened(request: PageRequest, number: int) -> FindingExplained:
         Http404: it is not theirs.
     """
     explained = request.reading.finding(number)
-    if not is_open(request.viewer, request.reading, explained.finding):
+    if not sees_finding(request.viewer, request.reading, explained.finding):
         raise Http404
     return explained
 
