@@ -109,14 +109,14 @@ def _groups(seen: Seen) -> Iterable[SafeString]:
     """Without standards: what separates low from high."""
     if seen.standards:
         return
-    for row in seen.rows[:1]:
+    for row in [row for row in seen.rows if row.finding.kind == "score"][:1]:
         yield format_html("<b>{}</b>: {}.", row.title, row.beside_basis or row.whom_basis)
 
 
 def _quiet(seen: Seen) -> SafeString:
     if all(score.verdict == "No clear change." for score in seen.scores):
-        return format_html(_("<b>No clear change</b> in any score, and no group stands out."))
-    return format_html(_("<b>No group stands out</b> in any score."))
+        return format_html("<b>{}</b>", _("No clear change in any score, and no group stands out."))
+    return format_html("<b>{}</b>", _("No group stands out in any score."))
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -24,11 +24,14 @@ class ScoreRow:
     """better, worse or flat."""
     verdict: str
     basis: str
+    has_findings: bool
 
 
-def rows_of(scores: Sequence[ScoreRead]) -> list[ScoreRow]:
-    """Rows in the order of the scores."""
-    return [_row(score) for score in scores]
+def rows_of(
+    scores: Sequence[ScoreRead], with_findings: frozenset[str] = frozenset()
+) -> list[ScoreRow]:
+    """Rows in the order of the scores; ``with_findings`` are keys of which a group is named."""
+    return [_row(score, has_findings=score.key in with_findings) for score in scores]
 
 
 def verdict_words(score: ScoreRead) -> tuple[str, str]:
@@ -38,10 +41,13 @@ def verdict_words(score: ScoreRead) -> tuple[str, str]:
         "Clear fall.": (_("Clear fall"), "worse"),
         "No clear change.": (_("No clear change"), "flat"),
     }
+    gap = score.change
+    if score.verdict == "No clear change." and gap and (gap.low > 0 or gap.high < 0):
+        return _("Not clear among all changes compared"), "flat"
     return known.get(score.verdict, (_("Change cannot be told yet"), "flat"))
 
 
-def _row(score: ScoreRead) -> ScoreRow:
+def _row(score: ScoreRead, *, has_findings: bool) -> ScoreRow:
     figure = score.estimate
     words, way = verdict_words(score)
     return ScoreRow(
@@ -52,6 +58,7 @@ def _row(score: ScoreRead) -> ScoreRow:
         way=way,
         verdict=words,
         basis=f"{figures.count(figure.n)} · {basis_words(figure.basis)}",
+        has_findings=has_findings,
     )
 
 

@@ -63,7 +63,8 @@ def home(request: PageRequest) -> HttpResponse:
         "emerging": [emerging.shown(each) for each in seen.emerging],
         "late": _late(request, standards),
         "missing": found.missing,
-        "last_day": request.reading.metrics().last_day,
+        "n_standards": len(standards),
+        "n_answers": _n_answers(request, found) if inside else 0,
         "inside": inside,
     }
     return render(request, "web/home/page.html", values)
@@ -82,6 +83,14 @@ def _trend(request: PageRequest) -> tuple[TrendFilter, int]:
     asked = request.GET.get("months", "")
     months = asked if asked in dict(MONTHS) else "6"
     return TrendFilter({"months": months}), int(months)
+
+
+def _n_answers(request: PageRequest, found: FindingsReading) -> int:
+    """How many answers there are where they are all that there is; 0 where there is more."""
+    catalogue = request.reading.catalogue
+    is_more = catalogue.journeys or request.reading.standards().standards
+    sets = {metric.series: metric.estimate.n for metric in request.reading.metrics().metrics}
+    return next(iter(sets.values())) if not is_more and len(sets) == 1 and found.scores else 0
 
 
 def _headlines(

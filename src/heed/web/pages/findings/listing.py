@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from heed.insight.results import FindingsReading
 from heed.web.attention import scores
 from heed.web.attention.rows import FindingRow
 from heed.web.csv_answers import csv_answer
@@ -93,7 +94,7 @@ def findings(request: PageRequest) -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in form.fields),
         "remarks": found.remarks,
         "inside": inside,
-        "scores": scores.rows_of(found.scores),
+        "scores": scores.rows_of(found.scores, _searched(found)),
         "calls": found.call_first,
         "missing": found.missing,
     }
@@ -106,6 +107,12 @@ def findings_csv(request: PageRequest) -> StreamingHttpResponse:
     found = visible_findings(request.viewer, request.reading)
     every = finding_rows(request, found, delights=True)
     return csv_answer("findings", HEADER, _cells(_chosen(_form(request, every), every)))
+
+
+def _searched(found: FindingsReading) -> frozenset[str]:
+    """Keys of scores of which a group is named."""
+    every = (*found.breaks, *found.delights)
+    return frozenset(one.subject for one in every if one.kind == "score")
 
 
 def _form(request: PageRequest, rows: Sequence[FindingRow]) -> FindingFilter:
