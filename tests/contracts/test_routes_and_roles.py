@@ -23,7 +23,8 @@ PARTS: dict[str, Any] = {
 OF_ROUTE: dict[str, dict[str, Any]] = {
     "touchpoint": {"key": "delivery"},
     "standard": {"key": "delivery-day"},
-    "metric": {"key": "nps"},
+    "metric": {"key": "nps-recommend"},
+    "metric_csv": {"key": "nps-recommend"},
 }
 
 

@@ -12,6 +12,7 @@ from heed.insight.explaining import steps_of
 from heed.insight.measures.records import comments, records_by_id
 from heed.insight.queries import restricted_at
 from heed.insight.results import CaseShown, Emerging, Finding, FindingExplained, FindingsReading
+from heed.insight.whereabouts import placed
 from heed.journeys.reading import OpenBuild
 from heed.kernel.errors import NotFound
 from heed.kernel.release import VERSION
@@ -46,7 +47,7 @@ def read_findings(build: OpenBuild | None) -> FindingsReading:
         breaks=tuple(each for each in stored.findings if each.list == "breaks"),
         delights=tuple(each for each in stored.findings if each.list == "delights"),
         scores=stored.scores,
-        call_first=_calls(build, stored),
+        call_first=placed(build, _calls(build, stored), ""),
         emerging=_emerging(build, stored),
         missing=stored.missing,
         remarks=remarks,
@@ -81,7 +82,9 @@ def explain_finding(build: OpenBuild | None, number: int) -> FindingExplained:
         build=build.number,
         finding=found,
         steps=steps_of(found),
-        cases=_cases(build, found, stored),
+        cases=placed(
+            build, _cases(build, found, stored), found.subject if found.kind == "standard" else ""
+        ),
         software=VERSION,
     )
 

@@ -174,6 +174,12 @@ class CaseShown(Result):
     """What they wrote; empty if nothing."""
     ended: datetime | None = None
     """When a missed case ended after all; null for answers, and where it never did."""
+    customer_id: int | None = None
+    """Who it is, by Heed's own number; null if the record names nobody."""
+    journey: str = ""
+    """A journey that the case travelled; empty if it travelled none by itself."""
+    instance: int | None = None
+    """Which of its instances that is."""
 
 
 @dataclass(frozen=True)

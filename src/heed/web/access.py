@@ -63,10 +63,18 @@ TABLE: Mapping[str, Row] = {
     "standard": READERS_AND_PARTNERS,
     # Metrics
     "metrics": READERS,
+    "metrics_csv": READERS,
     "metric": READERS,
+    "metric_csv": READERS,
     # Findings
     "findings": READERS_AND_PARTNERS,
+    "findings_csv": READERS_AND_PARTNERS,
     "finding": READERS_AND_PARTNERS,
+    "finding_csv": READERS_AND_PARTNERS,
+    "finding_acknowledge": DESIGNERS,
+    "finding_assign": DESIGNERS,
+    "finding_mute": DESIGNERS,
+    "finding_unmute": DESIGNERS,
     # Data
     "sources": READERS,
     "builds": READERS,
@@ -109,8 +117,6 @@ TABLE: Mapping[str, Row] = {
     "journeys_csv": READERS,
     "paths_csv": READERS,
     "standards_csv": READERS_AND_PARTNERS,
-    "metrics_csv": READERS,
-    "findings_csv": READERS_AND_PARTNERS,
     "touchpoints_csv": READERS_AND_PARTNERS,
     "builds_csv": READERS,
     # Signing in (django-allauth)

@@ -21,6 +21,7 @@ from heed.journeys.reading import OpenBuild
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
 from heed.lake.engines import Engine, duckdb_engine
 from heed.lake.store import Lake
+from heed.listening.proving import Proven
 from heed.listening.results import MetricChange, MetricList, MetricReading
 from heed.standards.results import StandardList, StandardReading
 
@@ -128,6 +129,9 @@ class Reading(EveryDoor):
 
     def metric_change(self, key: str, window: str) -> MetricChange:
         return self.kept(super().metric_change, key, window)
+
+    def metric_proof(self, key: str) -> Proven:
+        return self.kept(super().metric_proof, key)
 
     def standards(self) -> StandardList:
         return self.kept(super().standards)

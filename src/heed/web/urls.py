@@ -10,7 +10,6 @@ from heed.web.pages import (
     audit,
     builds,
     choices,
-    findings,
     first_start,
     health,
     healthz,
@@ -25,6 +24,7 @@ from heed.web.pages import (
     touchpoints,
     users,
 )
+from heed.web.pages.findings import deciding, listing, one
 
 urlpatterns = [
     # What needs attention
@@ -41,10 +41,18 @@ urlpatterns = [
     path("standards/<str:key>", standards.standard, name="standard"),
     # Metrics
     path("metrics", metrics.metrics, name="metrics"),
+    path("metrics.csv", metrics.metrics_csv, name="metrics_csv"),
     path("metrics/<str:key>", metrics.metric, name="metric"),
+    path("metrics/<str:key>/csv", metrics.metric_csv, name="metric_csv"),
     # Findings
-    path("findings", findings.findings, name="findings"),
-    path("findings/<int:number>", findings.finding, name="finding"),
+    path("findings", listing.findings, name="findings"),
+    path("findings.csv", listing.findings_csv, name="findings_csv"),
+    path("findings/<int:number>", one.finding, name="finding"),
+    path("findings/<int:number>.csv", one.finding_csv, name="finding_csv"),
+    path("findings/<int:number>/acknowledge", deciding.acknowledge, name="finding_acknowledge"),
+    path("findings/<int:number>/assign", deciding.assign, name="finding_assign"),
+    path("findings/<int:number>/mute", deciding.mute, name="finding_mute"),
+    path("findings/<int:number>/unmute", deciding.unmute, name="finding_unmute"),
     # Data
     path("sources", sources.sources, name="sources"),
     path("builds", builds.builds, name="builds"),
@@ -76,8 +84,6 @@ urlpatterns = [
     path("journeys.csv", lists.journeys, name="journeys_csv"),
     path("journeys/<str:key>/paths.csv", lists.paths, name="paths_csv"),
     path("standards.csv", lists.standards, name="standards_csv"),
-    path("metrics.csv", lists.metrics, name="metrics_csv"),
-    path("findings.csv", lists.findings, name="findings_csv"),
     path("touchpoints.csv", lists.touchpoints, name="touchpoints_csv"),
     path("builds.csv", lists.builds, name="builds_csv"),
     # Signing in, second factors, the company's own accounts
