@@ -19,11 +19,13 @@ from heed.cli import (
     importing,
     lake,
     metrics,
+    people,
     quarantine,
     reading,
     serving,
     simulating,
     standards,
+    value,
 )
 from heed.cli.session import Session
 from heed.kernel.errors import HeedError, InvalidDefinition
@@ -77,8 +79,10 @@ reading.add_to(app)
 metrics.add_to(app)
 standards.add_to(app)
 findings.add_to(app)
+value.add_to(app)
 simulating.add_to(app)
 serving.add_to(app)
+people.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:
