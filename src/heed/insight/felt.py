@@ -55,6 +55,8 @@ class Said:
     at_us: int = 0
     is_as_designed: bool = False
     odd: frozenset[Odd] = field(default_factory=frozenset)
+    segment: str = ""
+    entered_us: int = 0
 
     @property
     def share(self) -> float | None:
@@ -63,19 +65,18 @@ class Said:
             return None
         return (self.score - self.low) / (self.high - self.low)
 
+    def is_in(self, segment: str, month: str) -> bool:
+        """Whether its step belongs to the segment and the month (yyyy-mm), if they are given."""
+        return (not segment or self.segment == segment) and (
+            not month or _month(self.entered_us) == month
+        )
 
-def read_felt(
-    build: OpenBuild, key: str, *, series: str = "", segment: str = "", month: str = ""
+
+def felt_of(
+    said: Sequence[Said], *, series: str = "", segment: str = "", month: str = ""
 ) -> FeltReading:
-    """What was felt along a journey of the build, in a segment and a month of the step if given.
-
-    Raises ``NotFound`` for a series that nobody answered.
-    """
-    return felt_of(said_along(build, key, segment=segment, month=month), series=series)
-
-
-def felt_of(said: Sequence[Said], *, series: str = "") -> FeltReading:
-    """The reading of these answers; without ``series`` that of the question answered most.
+    """The reading of these answers, of a segment and a month of the step if given; without
+    ``series`` that of the question answered most.
 
     Raises ``NotFound`` for a series that is not among them.
     """
@@ -85,9 +86,10 @@ def felt_of(said: Sequence[Said], *, series: str = "") -> FeltReading:
     chosen = next((each for each in asked if each.key == series), asked[0] if not series else None)
     if chosen is None:
         raise NotFound(f"Nobody was asked {series!r} along this journey.")
-    mine = [each for each in said if each.series == chosen.key and each.share is not None]
-    told = sorted((each for each in said if each.text), key=lambda each: -each.at_us)
-    told = [each for each in told if each.share is not None][:MOST_COMMENTS]
+    here = [each for each in said if each.is_in(segment, month) and each.share is not None]
+    mine = [each for each in here if each.series == chosen.key]
+    told = sorted((each for each in here if each.text), key=lambda each: -each.at_us)
+    told = told[:MOST_COMMENTS]
     designed = [each for each in mine if each.is_as_designed]
     return FeltReading(
         series=chosen,
@@ -104,16 +106,12 @@ def series_of(said: Iterable[Said]) -> tuple[SeriesAsked, ...]:
     """Every question with scores, most answered first."""
     counted = Counter((each.series, each.low, each.high) for each in said if each.share is not None)
     return tuple(
-        SeriesAsked(
-            key, *_parts(key), scale_min=float(low or 0), scale_max=float(high or 0), n=n
-        )  # fmt: skip
-        for (key, low, high), n in sorted(
-            counted.items(), key=lambda item: (-item[1], item[0][0])
-        )
+        SeriesAsked(key, *_parts(key), scale_min=float(low or 0), scale_max=float(high or 0), n=n)
+        for (key, low, high), n in sorted(counted.items(), key=lambda item: (-item[1], item[0][0]))
     )
 
 
-def said_along(build: OpenBuild, key: str, *, segment: str = "", month: str = "") -> list[Said]:
+def said_along(build: OpenBuild, key: str) -> list[Said]:
     """Every answer and comment at its place along the journey."""
     if "feedback" not in build.versions or "journey_steps" not in build.versions:
         return []
@@ -130,16 +128,12 @@ def said_along(build: OpenBuild, key: str, *, segment: str = "", month: str = ""
         asking=asking,
         within_us=WITHIN // timedelta(microseconds=1),
     )
-    if segment:
-        answers = answers.filter(answers.segment == segment)
     with build.engine.held(answers) as held:
         rows = build.engine.to_rows(held)
         odd = build.engine.to_rows(measures.deviations_before(held, steps))
         instances = build.table("journey_instances")
         mine = instances.filter(instances.journey == key)
         whole = build.engine.to_rows(measures.instances_of(held, mine))
-    if month:
-        rows = [row for row in rows if _month(row["entered_us"]) == month]
     return _said(rows, odd, whole)
 
 
@@ -177,6 +171,8 @@ def _said(rows: Sequence[Row], odd: Sequence[Row], whole: Sequence[Row]) -> list
             at_us=row["at_us"],
             is_as_designed=row["answer"] in designed,
             odd=frozenset(deviated.get(row["answer"], ())),
+            segment=row["segment"] or "",
+            entered_us=row["entered_us"],
         )
         for row in rows
     ]

@@ -11,6 +11,7 @@ NAMES = (
     "components.css",
     "records.css",
     "charts.css",
+    "journey.css",
     "shell.css",
     "print.css",
 )

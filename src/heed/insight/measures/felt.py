@@ -60,13 +60,13 @@ def placed(
 def deviations_before(answers: ir.Table, steps: ir.Table) -> ir.Table:
     """``answer``, ``kind`` and ``touchpoint`` of what deviated in its instance before it."""
     odd = steps.filter(steps.deviation.notnull()).select(
-        kind=steps.deviation,
+        deviated=steps.deviation,
         at=steps.touchpoint,
         of=steps.instance,
         odd_us=microseconds(steps.entered_at),
     )
     both = answers.join(odd, [answers.instance == odd.of, answers.at_us >= odd.odd_us])
-    return both.select("answer", "kind", touchpoint=both["at"]).distinct()
+    return both.select("answer", kind=both.deviated, touchpoint=both["at"]).distinct()
 
 
 def instances_of(answers: ir.Table, instances: ir.Table) -> ir.Table:

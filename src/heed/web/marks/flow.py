@@ -98,7 +98,7 @@ def flow(stops: Sequence[Stop], ways: Sequence[Way], drops: Sequence[Drop], *, s
         viewBox=f"0 0 {number(layout.width)} {number(layout.height)}",
         width=round(layout.width),
         height=round(layout.height),
-        role="img",
+        role="group" if any(way.href for way in ways) else "img",  # links in an image are not heard
         aria_label=says,
     )
 
@@ -121,7 +121,7 @@ def _edge(edge: PlacedEdge, way: Way) -> Markup:
         fill="none",
         stroke_width=min(edge.width, 24.0) if edge.is_back else edge.width,
     )
-    return tag("a", drawn, href=way.href) if way.href else drawn
+    return tag("a", drawn, href=way.href, aria_label=way.says) if way.href else drawn
 
 
 def _bend(points: Sequence[tuple[float, float]]) -> str:
