@@ -105,9 +105,9 @@ def read_comparison(build: OpenBuild, key: str, one: str, other: str) -> Compari
     if any(row["weight_millionths"] != row["n"] * ONE for row in sizes.values()):
         return ComparisonReading(one, other, n, n_other, (), 0, WEIGHTED)
     found = [*_edges(build, key, (one, n), (other, n_other)), *_times(build, key, one, other)]
-    p_values = corrected([each.p for each in found])
+    found.sort(key=lambda each: (each.p, each.what, each.from_touchpoint, each.to_touchpoint))
+    p_values = corrected([each.p for each in found])  # keeps the order
     found = [replace(each, p=p) for each, p in zip(found, p_values, strict=True)]
-    found.sort(key=lambda each: (not each.is_clear, each.p, -abs(each.difference)))
     return ComparisonReading(one, other, n, n_other, tuple(found), len(found), "")
 
 

@@ -23,6 +23,7 @@ from heed.journeys.reading import OpenBuild
 from heed.kernel.errors import NotFound
 from heed.kernel.estimate import Estimate
 from heed.stats.means import mean_estimate
+from heed.stats.shares import newcombe, wilson_of
 
 WITHIN = timedelta(days=60)
 """Later answers speak of something else."""
@@ -207,9 +208,10 @@ def _points(mine: Sequence[Said], told: Sequence[Said]) -> Iterable[FeltPoint]:
 
 
 def telling_words(these: Sequence[set[str]], others: Sequence[set[str]]) -> tuple[WordSaid, ...]:
-    """The words that more of ``these`` comments hold than of the others, the widest gap first.
+    """The words that clearly more of ``these`` comments hold than of the others, widest gap first.
 
-    A word counts from three comments on; at most two are given.
+    A word counts from three comments on, if the interval of the difference lies above zero; at most
+    two are given.
     """
     mine = Counter(word for words in these for word in words)
     theirs = Counter(word for words in others for word in words)
@@ -217,7 +219,14 @@ def telling_words(these: Sequence[set[str]], others: Sequence[set[str]]) -> tupl
     def gap(word: str) -> float:
         return mine[word] / len(these) - (theirs[word] / len(others) if others else 0.0)
 
-    telling = [word for word, n in mine.items() if n >= FEWEST_SAID and gap(word) > 0]
+    def stands_out(word: str) -> bool:
+        if not others:
+            return True
+        shares = mine[word] / len(these), theirs[word] / len(others)
+        ends = wilson_of(shares[0], len(these)), wilson_of(shares[1], len(others))
+        return newcombe(shares[0], ends[0], shares[1], ends[1])[0] > 0
+
+    telling = [word for word, n in mine.items() if n >= FEWEST_SAID and stands_out(word)]
     chosen = sorted(telling, key=lambda word: (-gap(word), word))[:MOST_WORDS]
     return tuple(WordSaid(word, mine[word], len(these)) for word in chosen)
 

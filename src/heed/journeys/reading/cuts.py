@@ -37,7 +37,7 @@ def read_cuts(build: OpenBuild | None, key: str) -> Cuts:
     if not rows:
         return Cuts()
     names = {segment.key: segment.name for segment in build.catalogue.segments}
-    order = {key: place for place, key in enumerate(["", *names])}
+    order = {name: place for place, name in enumerate(["", *names])}
     rows.sort(key=lambda row: (order.get(row["segment"], len(order)), row["segment"]))
     flow = build.table("journey_flow")
     months = build.engine.to_rows(flow.filter(flow.journey == key).select("month").distinct())

@@ -20,7 +20,7 @@ from heed.web.pages.journeys.map_drawing import cases_link
 from heed.web.pages.journeys.readings import comparison_of, cuts_of
 from heed.web.requests import PageRequest
 
-MOST = 40
+MOST = 25
 LEAST_SEGMENTS = 2
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from heed.journeys.design import JourneyDesign
-from heed.journeys.results import DeviationReading, JourneyReading, Move
+from heed.journeys.results import DeviationReading, JourneyReading, Move, StepReading
 from heed.web import figures
 from heed.web.marks.flow import Drop, Kind, Stop, Way, flow, shortened
 from heed.web.marks.markup import Markup
@@ -40,7 +40,7 @@ def draw_flow(
                 key,
                 met[key].name,
                 float(met[key].n_times or 0),
-                _facts(met[key].n_times, met[key].met.share if met[key].met else None),
+                _facts(met[key]),
                 "actual" if kinds.is_designed(key) else "risk",
             )
         )
@@ -127,9 +127,9 @@ def _ends(move: Move) -> Sequence[str]:
     return (move.from_touchpoint, move.to_touchpoint)
 
 
-def _facts(n: int | None, share: float | None) -> str:
-    written = figures.number(n)
-    return written if share is None else f"{written} · {figures.share(share)}"
+def _facts(step: StepReading) -> str:
+    written = figures.number(step.n_times)
+    return f"{written} · {figures.share(step.met.share)}" if step.met else written
 
 
 def _drop(each: DeviationReading) -> Drop:

@@ -31,6 +31,10 @@ from heed.web.viewer import Viewer
 TONES = {"kept": "kept", "at_risk": "risk", "missed": "missed", "no_data": "ink3"}
 
 
+ROOM_BELOW, ROOM_BESIDE = 0.034, 0.03  # shares of the width that words take
+LEAST_GAP = 0.5
+
+
 class MapDrawing:
     """Draws one map for one viewer: links lead only where this person may go."""
 
@@ -127,7 +131,7 @@ class MapDrawing:
         if not stage.standards:
             return Markup("")
         held = stage.standards[0]
-        parts = [self._standard_name(held)]
+        parts: list[str] = [self._standard_name(held)]
         if held.row.is_promise:
             parts += [" ", tag("span", _("promise"), class_="tag")]
         parts.append(self._kept(held))
@@ -207,6 +211,7 @@ class MapDrawing:
     def _felt(self) -> Iterator[Felt]:
         n_stages = len(self.layers.stages)
         crowded = len(self.layers.steps) > 3 * n_stages
+        labelled, valued, is_above = -1.0, -1.0, False
         for place, stage in enumerate(self.layers.stages):
             for number, step in enumerate(stage.steps):
                 across = (place + (number + 0.5) / len(stage.steps)) / n_stages
@@ -218,6 +223,13 @@ class MapDrawing:
                     under = (_("few"), f"n {figures.number(estimate.n)}")
                 elif not crowded:
                     under = (_("not"), _("asked"))
+                if across - labelled < ROOM_BELOW:
+                    under = ("", "")
+                elif any(under):
+                    labelled = across
+                if step.actual is not None:
+                    is_above = across - valued < ROOM_BESIDE and not is_above
+                    valued = across
                 yield Felt(
                     name=step.reading.name,
                     x=across,
@@ -228,6 +240,8 @@ class MapDrawing:
                     believed=step.believed,
                     is_moment_of_truth=step.reading.moment_of_truth,
                     under=under,
+                    gap=_gap(step),
+                    is_label_above=is_above,
                 )
 
     def _emotion_says(self) -> str:
@@ -305,6 +319,13 @@ class MapDrawing:
         return join(parts)
 
 
+def _gap(step: StepLayers) -> str:
+    """The shortfall in words, where it is half a step or more."""
+    if step.shortfall is None or step.shortfall < LEAST_GAP:
+        return ""
+    return _("gap %(by)s") % {"by": figures.number(step.shortfall, 1)}
+
+
 def _handover(each: Handover) -> Markup:
     kept = each.held.row.kept if each.held else None
     told = each.to_name or _("nobody: what follows has no owner")
@@ -314,13 +335,13 @@ def _handover(each: Handover) -> Markup:
         share = tag("b", figures.share(kept.value), class_=f"num {tone}-ink")
         words += [share, " ", tag("span", figures.count(kept.n), class_="ci")]
     elif each.reading and each.reading.n:
-        mean = _("not measured by a standard; mean %(time)s, %(n)s") % {
+        mean = _("no standard; mean %(time)s, %(n)s") % {
             "time": figures.duration(each.reading.mean_us),
             "n": figures.count(each.reading.n),
         }
-        words.append(tag("span", mean, class_="ci"))
+        words.append(tag("span", mean, class_="of"))
     else:
-        words.append(tag("span", _("not measured"), class_="ci"))
+        words.append(tag("span", _("not measured"), class_="of"))
     return tag("li", icons.icon("arrow"), tag("span", *words), class_="handoff")
 
 
