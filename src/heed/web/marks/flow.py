@@ -79,8 +79,10 @@ def flow(stops: Sequence[Stop], ways: Sequence[Way], drops: Sequence[Drop], *, s
         drops: At most one for each stop.
         says: The sentence read aloud.
     """
-    names = max((len(stop.name) for stop in stops), default=0)
-    sizes = Measures(layer_width=max(150.0, min(210.0, 7.2 * names + 26)))
+    names = max((len(line) for stop in stops for line in in_lines(stop.name)), default=0)
+    sizes = Measures(
+        layer_width=max(104.0, min(210.0, 7.2 * names + 18)), gap=58, top=54, right=130
+    )
     layout = lay_out(
         [Flowing(stop.key, stop.n) for stop in stops],
         [Moving(way.source, way.target, way.n, way.kind == "back") for way in ways],
@@ -176,13 +178,27 @@ def _node(node: PlacedNode, stop: Stop, sizes: Measures) -> Markup:
         rx=1.5,
         class_=f"f-{stop.tone}",
     )
-    name = tag("text", stop.name, x=node.x, y=node.y - 20, class_="b s13 halo")
+    lines = in_lines(stop.name)[::-1]
+    name = join(
+        tag("text", line, x=node.x, y=node.y - 20 - 14 * place, class_="b s13 halo")
+        for place, line in enumerate(lines)
+    )
     facts = tag("text", stop.facts, x=node.x, y=node.y - 6, class_="m halo")
     return join((bar, name, facts))
 
 
 def _pair(point: tuple[float, float]) -> str:
     return f"{number(point[0])} {number(point[1])}"
+
+
+def in_lines(name: str, most: int = 15) -> list[str]:
+    """A name in one line or two, broken where both come out shortest; words are never cut."""
+    words = name.split()
+    if len(name) <= most or len(words) < 2:
+        return [name]
+    places = range(1, len(words))
+    best = min(places, key=lambda at: max(len(" ".join(words[:at])), len(" ".join(words[at:]))))
+    return [" ".join(words[:best]), " ".join(words[best:])]
 
 
 def shortened(stop: Stop, most: int = 26) -> Stop:

@@ -268,13 +268,24 @@ class MapDrawing:
     def _pains(self) -> Lane:
         title = _("Pains and delights")
         if not any(stage.pains or stage.delights for stage in self.layers.stages):
-            gap = _(
-                "No comment with a score follows a touchpoint of this journey often enough to name "
-                "a word. Import comments that name their case or customer."
-            )
+            gap = self._no_words()
             return Lane(title, "", whole=tag("div", tag("p", gap, class_="gap"), class_="lane-gap"))
         hint = _("Words that stand out in comments with low and with high scores, with mentions")
         return Lane(title, hint, self._each(self._words))
+
+    def _no_words(self) -> str:
+        n = self.felt.n_comments if self.felt else 0
+        if n:
+            told = ngettext(
+                "No word stands out clearly in %(n)s comment.",
+                "No word stands out clearly in %(n)s comments.",
+                n,
+            )
+            return told % {"n": figures.number(n)}
+        return _(
+            "No comment with a score follows a touchpoint of this journey. Import comments that "
+            "name their case or customer."
+        )
 
     def _words(self, stage: StageLayers) -> Markup:
         lines = [
