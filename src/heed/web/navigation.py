@@ -50,7 +50,7 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
                 ),
             ),
             Entry("touchpoints", _("Touchpoints"), "promise", ("touchpoint",)),
-            Entry("standards", _("Standards and promises"), "heart", ("standard",)),
+            Entry("standards", _("Standards"), "heart", ("standard",)),
         ),
     ),
     (
