@@ -16,6 +16,7 @@ from tests.kit.web import Clients
 PARTS: dict[str, Any] = {
     "key": "order",
     "number": 1,
+    "instance": 1,
     "token": "never-given",
     "pk": 1,
     "provider_id": "company",

@@ -30,6 +30,7 @@ def _row(*roles: Role, own: tuple[Role, ...] = ()) -> Row:
 _INSIDE = tuple(role for role in Role if role is not Role.PARTNER)
 _DESIGNERS = (Role.TOUCHPOINT_OWNER, Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
 _ANALYSTS = (Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
+_CARERS = (*_DESIGNERS, Role.SERVICE_AGENT)
 _LEADERS = (Role.MANAGER, Role.ADMINISTRATOR)
 
 OPEN = Row(is_open=True)
@@ -39,6 +40,7 @@ READERS = _row(*_INSIDE)  # everybody inside the company
 READERS_AND_PARTNERS = _row(*_INSIDE, own=(Role.PARTNER,))  # the view cuts down for partners
 DESIGNERS = _row(*_DESIGNERS)  # who change maps, standards and definitions
 ANALYSTS = _row(*_ANALYSTS)  # who bring data in and compute
+CARERS = _row(*_CARERS)  # who work with single customers
 LEADERS = _row(*_LEADERS)
 ADMINISTRATORS = _row(Role.ADMINISTRATOR)
 
@@ -55,6 +57,19 @@ TABLE: Mapping[str, Row] = {
     "journeys": READERS,
     "journey": READERS,
     "paths": READERS,
+    "paths_csv": READERS,
+    "journey_cases": READERS,
+    "journey_cases_csv": READERS,
+    "journey_case": READERS,
+    "journey_compare": READERS,
+    "journey_compare_csv": READERS,
+    "journey_versions": READERS,
+    "journey_map_csv": READERS,
+    "journey_moves_csv": READERS,
+    "journey_deviations_csv": READERS,
+    "journey_yaml": READERS,
+    # Customers: by name, so not for everybody
+    "customer": CARERS,
     # Touchpoints
     "touchpoints": READERS_AND_PARTNERS,
     "touchpoint": READERS_AND_PARTNERS,
@@ -115,7 +130,6 @@ TABLE: Mapping[str, Row] = {
     "api:job": ANALYSTS,
     "api:audit": _row(Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR),
     "journeys_csv": READERS,
-    "paths_csv": READERS,
     "standards_csv": READERS_AND_PARTNERS,
     "touchpoints_csv": READERS_AND_PARTNERS,
     "builds_csv": READERS,

@@ -36,9 +36,21 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
     (
         _("Design"),
         (
-            Entry("journeys", _("Journeys"), "route", ("journey", "paths")),
+            Entry(
+                "journeys",
+                _("Journeys"),
+                "route",
+                (
+                    "journey",
+                    "paths",
+                    "journey_cases",
+                    "journey_case",
+                    "journey_compare",
+                    "journey_versions",
+                ),
+            ),
             Entry("touchpoints", _("Touchpoints"), "promise", ("touchpoint",)),
-            Entry("standards", _("Standards and promises"), "heart", ("standard",)),
+            Entry("standards", _("Standards"), "heart", ("standard",)),
         ),
     ),
     (

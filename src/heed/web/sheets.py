@@ -12,6 +12,7 @@ NAMES = (
     "records.css",
     "charts.css",
     "report.css",
+    "journey.css",
     "shell.css",
     "attention.css",
     "print.css",

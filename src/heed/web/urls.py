@@ -10,6 +10,7 @@ from heed.web.pages import (
     audit,
     builds,
     choices,
+    customers,
     first_start,
     health,
     healthz,
@@ -33,6 +34,21 @@ urlpatterns = [
     path("journeys", journeys.journeys, name="journeys"),
     path("journeys/<str:key>", journeys.journey, name="journey"),
     path("journeys/<str:key>/paths", journeys.paths, name="paths"),
+    path("journeys/<str:key>/paths.csv", journeys.paths_csv, name="paths_csv"),
+    path("journeys/<str:key>/cases", journeys.cases, name="journey_cases"),
+    path("journeys/<str:key>/cases.csv", journeys.cases_csv, name="journey_cases_csv"),
+    path("journeys/<str:key>/cases/<int:instance>", journeys.case, name="journey_case"),
+    path("journeys/<str:key>/compare", journeys.compare, name="journey_compare"),
+    path("journeys/<str:key>/compare.csv", journeys.compare_csv, name="journey_compare_csv"),
+    path("journeys/<str:key>/versions", journeys.versions, name="journey_versions"),
+    path("journeys/<str:key>/map.csv", journeys.map_csv, name="journey_map_csv"),
+    path("journeys/<str:key>/moves.csv", journeys.moves_csv, name="journey_moves_csv"),
+    path(
+        "journeys/<str:key>/deviations.csv", journeys.deviations_csv, name="journey_deviations_csv"
+    ),
+    path("journeys/<str:key>/design.yaml", journeys.yaml, name="journey_yaml"),
+    # Customers
+    path("customers/<int:number>", customers.customer, name="customer"),
     # Touchpoints
     path("touchpoints", touchpoints.touchpoints, name="touchpoints"),
     path("touchpoints/<str:key>", touchpoints.touchpoint, name="touchpoint"),
