@@ -9,9 +9,10 @@ from rich.console import Console
 from heed.cli.printing import clean, heading, line
 from heed.cli.printing_metrics import told
 from heed.insight.explaining import gap_in_words, p_in_words
-from heed.insight.grouping import in_words, share_in_words
+from heed.insight.grouping import in_words, share_in_words, worth_in_words
 from heed.insight.results import (
     CaseShown,
+    FairnessRead,
     Finding,
     FindingExplained,
     FindingsReading,
@@ -21,6 +22,7 @@ from heed.insight.results import (
 )
 
 MOST_GROUPS = 5
+MOST_FAIR = 8
 LONGEST_TEXT = 160
 NOTHING = "Nothing that would not be named by chance, too."
 
@@ -38,6 +40,11 @@ def print_findings(out: Console, reading: FindingsReading) -> None:
         heading(out, "Scores")
         for score in reading.scores:
             _print_score(out, score)
+    if reading.fairness:
+        heading(out, "Fairness")
+        line(out, "Restricted columns are watched, never searched nor offered as groups.", 2)
+        for watched in reading.fairness:
+            _print_fairness(out, watched)
     if reading.call_first:
         heading(out, "Whom to call first")
         line(out, "The lowest scores of the most recent month. Check consent before calling.", 2)
@@ -81,7 +88,13 @@ def _print_finding(out: Console, finding: Finding) -> None:
             line(out, clean(f"No more say: {'; '.join(map(in_words, group.also))}."), 7)
     if finding.effect is not None and finding.effect.difference is not None:
         line(out, _effect_in_words(finding.effect, finding.effect.difference), 5)
-    if finding.kind == "standard":
+    if finding.worth is not None:
+        worth = finding.worth
+        told = f"Costs about {worth_in_words(worth)} ({worth.model}@{worth.model_version})."
+        line(out, clean(told), 5)
+    elif finding.kind == "standard" and finding.list == "breaks":
+        line(out, clean(f"No cost is given: {finding.no_worth}"), 5)
+    if finding.kind != "score":
         line(out, f"Owner: {finding.owner or 'nobody'}.", 5)
 
 
@@ -109,12 +122,31 @@ def _print_score(out: Console, score: ScoreRead) -> None:
         line(out, score.silence, 5)
 
 
+def _print_fairness(out: Console, watched: FairnessRead) -> None:
+    line(out, clean(f"{watched.name} by {watched.column}, {watched.measure}: {watched.verdict}"), 2)
+    differing = [group for group in watched.groups if group.differs]
+    for group in (differing or watched.groups)[:MOST_FAIR]:
+        told = share_in_words(group.estimate)
+        if group.difference is not None and group.p_corrected is not None:
+            gap = gap_in_words(group.difference, is_share=group.estimate.measure == "share")
+            told += f", {gap} to all others, corrected p {p_in_words(group.p_corrected)}"
+        line(out, clean(f"{group.value}: {told}"), 5)
+
+
 def _print_cases(out: Console, cases: Sequence[CaseShown]) -> None:
     for case in cases:
         parts = [
             f"{case.score:g}" if case.score is not None else "",
-            f"{case.at:%d %b %Y}" if case.at else "",
+            _dates(case),
             case.customer,
             f"“{case.text[:LONGEST_TEXT]}”" if case.text else "",
         ]
         line(out, clean("  ".join(part for part in parts if part)), 2)
+
+
+def _dates(case: CaseShown) -> str:
+    """When it was due or answered, and when it ended after all."""
+    if case.at is None:
+        return ""
+    told = f"{case.at:%d %b %Y}"
+    return f"due {told}, ended {case.ended:%d %b %Y}" if case.ended else told

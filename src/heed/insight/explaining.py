@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heed.insight.grouping import in_words, share_in_words
+from heed.insight.grouping import in_words, share_in_words, worth_in_words
 from heed.insight.results import Finding, FoundGroup, Gap, ScoreEffect, SearchMade
+from heed.kernel.money import amount_text
 from heed.stats.concentration import CLEARER, SCREEN, STILL
 
 SMALLEST_P = 0.0001
@@ -17,19 +18,58 @@ def steps_of(finding: Finding) -> tuple[str, ...]:
 
 
 def _steps(finding: Finding) -> Iterator[str]:
-    what = "missed share" if finding.kind == "standard" else "share of low scores, or mean score"
-    yield f"All records: {what} {share_in_words(finding.share)}; {finding.share.method}."
+    yield from _whole(finding)
     yield from _searched(finding.search)
     for group in finding.groups:
         yield from _group(group)
     if finding.effect is not None:
         yield from _effect(finding.effect)
+    yield from _ranked(finding)
+    yield from _cost(finding)
+    yield f"What would prove the cause: {finding.prove}"
+
+
+def _whole(finding: Finding) -> Iterator[str]:
+    """The figure over all records, and what it rests on."""
+    share = finding.share
+    what = {
+        "standard": "missed share",
+        "score": "share of low scores, or mean score",
+        "handoff": "share of journeys that come to it",
+    }[finding.kind]
+    units = f" of {share.n_units:,} {share.unit}s" if share.n_units else ""
+    definition = f" {share.definition}." if share.definition else ""
+    yield f"All records: {what} {share_in_words(share)}{units}; {share.method}.{definition}"
+
+
+def _ranked(finding: Finding) -> Iterator[str]:
+    if finding.pinned:
+        yield f"Pinned above the ranking: {finding.pinned}."
+    if finding.worth is not None and finding.worth.low_minor > 0:
+        low = amount_text(finding.worth.low_minor, finding.worth.currency)
+        yield f"Ranked by the low end of its cost, {low} a year, where all costs have one currency."
+    if finding.kind == "handoff":
+        yield f"Ranked by {finding.rank:.4f}: the share of journeys that come to it."
+        return
     yield (
         f"Ranked by {finding.rank:.4f}: the end of the interval of the difference nearer to 0, as "
         "a fraction of the scale, times the share of records that are touched."
     )
-    yield "No cost is given: there is no value model that a named person confirmed."
-    yield f"What would prove the cause: {finding.prove}"
+
+
+def _cost(finding: Finding) -> Iterator[str]:
+    worth = finding.worth
+    if worth is None:
+        yield f"No cost is given: {finding.no_worth}"
+        return
+    yield f"Cost: {worth_in_words(worth)}. {worth.method}"
+    yield from (part.says for part in worth.parts)
+    if worth.not_covered:
+        yield worth.not_covered
+    yield (
+        f"Value model {worth.model} version {worth.model_version}, confirmed by "
+        f"{worth.confirmed_by} on {worth.confirmed_at:%d %b %Y}."
+    )
 
 
 def _searched(search: SearchMade) -> Iterator[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heed.insight.results import FoundGroup, Gap, GroupPart, SearchMade, TimesAsLikely
+from heed.insight.results import FoundGroup, Gap, GroupPart, SearchMade, TimesAsLikely, Worth
 from heed.kernel.estimate import Estimate
+from heed.kernel.money import amount_text
 from heed.stats.cells import Rows
 from heed.stats.concentration import Concentration, Part, Search
 from heed.stats.differences import Difference
@@ -83,3 +84,16 @@ def share_in_words(estimate: Estimate) -> str:
         ends = f"{100 * estimate.low:.1f} to {100 * estimate.high:.1f}"
         return f"{100 * estimate.value:.1f} % ({ends}, n {estimate.n:,})"
     return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f}, n {estimate.n:,})"
+
+
+def ends_in_words(low: float, high: float, currency: str) -> str:
+    """A range of minor units: ``EUR 3.50 to EUR 8.00``; one amount where both ends are alike."""
+    one, other = (amount_text(round(end), currency) for end in (low, high))
+    return one if one == other else f"{one} to {other}"
+
+
+def worth_in_words(worth: Worth) -> str:
+    """A cost: ``EUR 1,200 to EUR 3,400 a year, partly assumed``."""
+    ends = ends_in_words(worth.low_minor, worth.high_minor, worth.currency)
+    assumed = ", partly assumed" if worth.is_assumed else ""
+    return f"{ends} a {worth.per}{assumed}"

@@ -10,7 +10,8 @@ from heed.journeys.results.basis import Result
 from heed.kernel.estimate import Estimate
 
 List = Literal["breaks", "delights"]
-Kind = Literal["standard", "score"]
+Kind = Literal["standard", "score", "handoff"]
+PartBasis = Literal["measured", "stated"]
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,58 @@ class CaseShown(Result):
     """The customer's key in its source; empty if the record names none."""
     text: str
     """What they wrote; empty if nothing."""
+    ended: datetime | None = None
+    """When a missed case ended after all; null for answers, and where it never did."""
+
+
+@dataclass(frozen=True)
+class WorthPart(Result):
+    """One factor of a cost, as a range."""
+
+    name: str
+    """What it is: misses a year, share of repeat purchases lost, margin, another cost."""
+    low: float
+    """Low end, in ``unit``."""
+    high: float
+    """High end."""
+    unit: str
+    """Misses, share (a fraction), or minor units of the currency."""
+    basis: PartBasis
+    """Measured in the data, or stated in the value model."""
+    is_assumed: bool
+    """Whether it is a range that somebody assumes."""
+    says: str
+    """How it was made, in a sentence with its numbers."""
+
+
+@dataclass(frozen=True)
+class Worth(Result):
+    """What the misses of a standard cost a year: a range, never summed with that of others."""
+
+    low_minor: int
+    """Low end, in minor units of the currency."""
+    high_minor: int
+    """High end, in minor units."""
+    currency: str
+    """ISO 4217 code."""
+    per: Literal["year"]
+    """The time that it speaks of."""
+    parts: tuple[WorthPart, ...]
+    """The factors that it is made of."""
+    is_assumed: bool
+    """Whether a part is a range that somebody assumes."""
+    model: str
+    """Key of the value model."""
+    model_version: int
+    """Its version."""
+    confirmed_by: str
+    """Who confirmed that version."""
+    confirmed_at: datetime
+    """When."""
+    method: str
+    """How the parts were put together."""
+    not_covered: str
+    """What the range leaves out."""
 
 
 @dataclass(frozen=True)
@@ -153,9 +206,9 @@ class Finding(Result):
     list: List
     """Breaks or delights."""
     kind: Kind
-    """A standard, or a score where no journey is needed."""
+    """A standard, a score where no journey is needed, or a handoff without owner."""
     subject: str
-    """Key of the standard or metric."""
+    """Key of the standard or metric; of a handoff journey:touchpoint."""
     sentence: str
     """The finding in one sentence."""
     share: Estimate
@@ -169,11 +222,53 @@ class Finding(Result):
     pinned: str
     """Why it stands above the ranking (safety, legal, vulnerable, no owner); empty: it does not."""
     rank: float
-    """What it is ranked by: the low end of the score effect as a fraction of the scale × reach."""
+    """Where no cost ranks it: low end of the score effect as a fraction of the scale × reach."""
     prove: str
     """What would prove the cause."""
     search: SearchMade
     """What was looked at."""
+    worth: Worth | None = None
+    """What it costs a year; null where there is no confirmed value model, or no ground."""
+    no_worth: str = ""
+    """Why no cost is given; empty if one is."""
+
+
+@dataclass(frozen=True)
+class FairGroup(Result):
+    """One value of a restricted column beside all others."""
+
+    value: str
+    """The value."""
+    estimate: Estimate
+    """The share kept (of a score: not low), or the mean score; withheld for small groups."""
+    difference: Gap | None
+    """This value less all others; null where either is withheld."""
+    p_corrected: float | None
+    """Corrected for all comparisons of the build (Benjamini–Hochberg)."""
+    differs: bool
+    """Whether the corrected p is at most 5 % and the interval excludes 0."""
+
+
+@dataclass(frozen=True)
+class FairnessRead(Result):
+    """How a standard or score fares by one restricted column: watched, never searched."""
+
+    column: str
+    """The restricted column."""
+    kind: Literal["standard", "score"]
+    """What is compared."""
+    subject: str
+    """Key of the standard or metric."""
+    name: str
+    """Its name."""
+    measure: str
+    """What the figures are: share kept, share without low scores, mean score."""
+    groups: tuple[FairGroup, ...]
+    """The values, largest group first."""
+    n_unknown: int
+    """Records of which the column is not known."""
+    verdict: str
+    """What can be said, in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -232,6 +327,8 @@ class FindingsReading(Result):
     """What a reader must know."""
     software: str
     """Version of Heed that read it."""
+    fairness: tuple[FairnessRead, ...] = ()
+    """Restricted columns: how every standard and score fares by each."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from heed.insight.grouping import (
     rows_of,
     share_in_words,
 )
+from heed.insight.restricting import open_dimensions
 from heed.insight.results import Finding, FoundGroup, ScoreRead, SearchMade
 from heed.insight.sources import dimensions_of
 from heed.insight.words import word_dimensions
@@ -77,13 +78,14 @@ def one_of_each(answers: Sequence[ScoredAnswers]) -> list[ScoredAnswers]:
     return [each for each in answers if each.plan.key in keys]
 
 
-def search_scores(answers: ScoredAnswers, *, family_wise: float) -> Search:
+def search_scores(
+    answers: ScoredAnswers, *, family_wise: float, restricted: frozenset[str] = frozenset()
+) -> Search:
     """Where low answers concentrate: all columns, their pairs, words and ticked labels."""
     low, given = low_of(answers), answers.answers
     rows = rows_of(low.outcomes, given.weights, given.clusters)
     dimensions = [
-        *dimensions_of(given.cuts),
-        *answers.chosen,
+        *open_dimensions([*dimensions_of(given.cuts), *answers.chosen], given.cuts, restricted),
         *word_dimensions(answers.texts, fewest=2 * FEWEST_GROUP),
     ]
     limits = Limits(rows=FEWEST_GROUP, units=FEWEST_GROUP, family_wise=family_wise)
@@ -131,6 +133,7 @@ def _finding(
             "and compare their scores with those of the others."
         ),
         search=searched,
+        no_worth="costs are given for misses of standards, not for scores.",
     )
 
 

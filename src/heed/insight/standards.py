@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from heed.insight.effects import Answered, Misses, effect_of
 from heed.insight.grouping import group_of, in_words, made, rows_of, share_in_words
 from heed.insight.measures import records
+from heed.insight.restricting import open_dimensions
 from heed.insight.results import Finding, FoundGroup, ScoreEffect, SearchMade
 from heed.insight.sources import Source, cut_of, dimensions_of, integers, with_known
 from heed.journeys.design import Catalogue
@@ -45,10 +46,25 @@ class DecidedCases:
     ended_us: NDArray[np.int64]
     instances: NDArray[np.int64]
     cuts: Mapping[str, Cut]
+    named: NDArray[np.bool_] | None = None  # whether the record names the cluster; None: all do
+    restricted: frozenset[str] = frozenset()  # columns that are watched, never searched
 
     @property
     def dimensions(self) -> list[Dimension]:
+        """What cases can be grouped by: everything but restricted columns and their like."""
+        return open_dimensions(dimensions_of(self.cuts), self.cuts, self.restricted)
+
+    @property
+    def adjusting(self) -> list[Dimension]:
+        """What differences are adjusted for: restricted columns, too, as that offers nobody."""
         return dimensions_of(self.cuts)
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Whether the customer (or account) of each case is known."""
+        if self.unit not in ("customer", "account"):
+            return np.zeros(self.missed.size, dtype=bool)
+        return np.ones(self.missed.size, dtype=bool) if self.named is None else self.named
 
 
 def defined_standards(source: Source) -> tuple[Standard, ...]:
@@ -56,7 +72,9 @@ def defined_standards(source: Source) -> tuple[Standard, ...]:
     return standards_at(source.inputs.catalogue.versions).standards
 
 
-def decided_cases(source: Source, standard: Standard) -> DecidedCases | None:
+def decided_cases(
+    source: Source, standard: Standard, restricted: frozenset[str] = frozenset()
+) -> DecidedCases | None:
     """The decided cases of a standard with what is known of them; None if there is none."""
     results = source.filled(RESULTS)
     if results is None:
@@ -79,6 +97,8 @@ def decided_cases(source: Source, standard: Standard) -> DecidedCases | None:
         ended_us=integers(table["ended_us"], NO_TIME),
         instances=integers(table["instance"], -1),
         cuts={name: cut_of(table[column]) for name, column in columns.items()},
+        named=_named(table, unit),
+        restricted=restricted,
     )
 
 
@@ -113,6 +133,11 @@ def _clusters(table: pa.Table) -> tuple[NDArray[np.int64], Unit]:
         if known.mean() > 0.5:
             return np.where(known, integers(table[column], 0), own), unit
     return own, "case"
+
+
+def _named(table: pa.Table, unit: Unit) -> NDArray[np.bool_]:
+    column = f"{unit}_id" if unit in ("customer", "account") else "record_id"
+    return np.asarray(table[column].is_valid().to_numpy())
 
 
 def search_cases(cases: DecidedCases, *, family_wise: float) -> Search:
@@ -226,6 +251,7 @@ def _delight(
         rank=abs(group.difference.value) * group.reach if group.difference else 0.0,
         prove="Find out what is done otherwise there, and try it elsewhere for some, by lot.",
         search=whole.search,
+        no_worth="costs are given where a standard is missed more, not less.",
     )
 
 
@@ -264,7 +290,7 @@ def score_effect(source: Source, cases: DecidedCases) -> ScoreEffect | None:
         span=float(table["scale_max"][0].as_py() - table["scale_min"][0].as_py()),
     )
     dimensions = [
-        Dimension(d.name, d.codes[place], d.labels) for d in cases.dimensions
+        Dimension(d.name, d.codes[place], d.labels) for d in cases.adjusting
     ]  # fmt: skip
     return effect_of(misses, answered, dimensions)
 

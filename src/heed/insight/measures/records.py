@@ -84,6 +84,21 @@ def scores_of_cases(feedback: ir.Table) -> ir.Table:
     )
 
 
+def of_everybody(table: ir.Table) -> ir.Table:
+    """The rows of a small table that speak of all segments together."""
+    return table.filter(table.segment == "")
+
+
+def comments_of_cases(feedback: ir.Table, cases: Sequence[int]) -> ir.Table:
+    """What people wrote about these cases: ``answer``, ``case_id`` and ``answered_us``."""
+    some = feedback.filter(
+        feedback.text.notnull(), feedback.text != "", feedback.case_id.isin(list(cases))
+    )
+    return some.select(
+        "case_id", answer=some.feedback_id, answered_us=microseconds(some.occurred_at)
+    )
+
+
 def records_by_id(table: ir.Table, key: str, ids: Sequence[bytes]) -> ir.Table:
     """The rows of these ids."""
     return table.filter(table[key].isin(list(ids)))
