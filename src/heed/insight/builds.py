@@ -18,6 +18,8 @@ from heed.insight import scores, standards
 from heed.insight.answers import ScoredAnswers, scored_answers
 from heed.insight.documents import Example, Stored, store
 from heed.insight.fairness import watch
+from heed.insight.follow_ups import Met, events_of, follow_ups, meetings
+from heed.insight.grouping import group_of, made
 from heed.insight.handoffs import unowned_handoffs
 from heed.insight.measures import records
 from heed.insight.missing import Known, wanted
@@ -25,16 +27,19 @@ from heed.insight.queries import confirmed_of, models_at, restricted_at
 from heed.insight.ranking import ranked
 from heed.insight.results import Finding
 from heed.insight.sources import Source, integers
+from heed.insight.standard_results import StandardFound
 from heed.insight.standards import NO_TIME, DecidedCases
-from heed.insight.value_model import Confirmed
+from heed.insight.value_model import Confirmed, ValueModel
 from heed.insight.worth import price_misses
 from heed.journeys.areas import AreaInputs, Facts
 from heed.lake.engines import duckdb_engine
 from heed.lake.schemas import FINDINGS as TABLE
 from heed.listening.measures.stored import in_memory
 from heed.standards.design import Standard
+from heed.stats.concentration import Search
+from heed.stats.shares import share_estimate
 
-RELEASE = 2  # of the computation: a larger number computes everything anew
+RELEASE = 3  # of the computation: a larger number computes everything anew
 SOURCES = ("interactions", "feedback", "identity_map", "traits", "journey_instances")
 MOST_EXAMPLES = 5
 
@@ -105,8 +110,13 @@ def _look(source: Source) -> Stored:
         for each in searched
     }
     found: list[Finding] = unowned_handoffs(source)
+    around: list[StandardFound] = []
+    models = models_at(versions)
+    met = meetings(source, events_of(source, defined, models)) if decided else []
     for cases in decided:
-        found.extend(_of_cases(source, cases, error))
+        whole = _around(source, cases, met, error)
+        around.append(whole.found)
+        found.extend(_of_cases(source, cases, whole, error, models))
     for each in searched:
         found.extend(scores.findings_of(each, searches[each.plan.key], error))
     calls = scores.call_first(searched)
@@ -117,20 +127,48 @@ def _look(source: Source) -> Stored:
         examples=_examples(source, decided),
         missing=wanted(_known(source, answers, defined)),
         fairness=watch(columns, decided, searched),
+        standards=tuple(around),
     )
 
 
-def _of_cases(source: Source, cases: DecidedCases, error: float) -> list[Finding]:
-    found = standards.search_cases(cases, family_wise=error)
-    effect = standards.score_effect(source, cases)
-    made = standards.findings_of(cases, found, effect, source.inputs.catalogue, error)
-    if not any(each.list == "breaks" for each in made):
-        return made
-    models = models_at(source.inputs.catalogue.versions)
+@dataclass(frozen=True)
+class _Around:
+    """The search of one standard, and what is kept of it whether it gives a finding or not."""
+
+    search: Search
+    found: StandardFound
+
+
+def _around(source: Source, cases: DecidedCases, met: Sequence[Met], error: float) -> _Around:
+    searched = standards.search_cases(cases, family_wise=error)
+    found = StandardFound(
+        key=cases.standard.key,
+        missed=share_estimate(
+            cases.missed, cases.weights, cases.clusters, what="cases", unit=cases.unit
+        ),
+        groups=tuple(group_of(each) for each in searched.found),
+        search=made(searched, error),
+        effect=standards.score_effect(source, cases),
+        follow_ups=follow_ups(source, cases, met),
+    )
+    return _Around(searched, found)
+
+
+def _of_cases(
+    source: Source,
+    cases: DecidedCases,
+    whole: _Around,
+    error: float,
+    models: tuple[ValueModel, ...],
+) -> list[Finding]:
+    catalogue = source.inputs.catalogue
+    found = standards.findings_of(cases, whole.search, whole.found.effect, catalogue, error)
+    if not any(each.list == "breaks" for each in found):
+        return found
     priced = price_misses(source, cases, models, confirmed_of(models))
     return [
         replace(each, worth=priced.worth, no_worth=priced.reason) if each.list == "breaks" else each
-        for each in made
+        for each in found
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from heed.insight.results import FairnessRead, Finding, ScoreRead, Wanted
+from heed.insight.standard_results import StandardFound
 
 Row = dict[str, Any]
 Call = tuple[bytes, float, int | None]  # record, score, moment in µs
@@ -35,6 +36,7 @@ class Stored:
     examples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)  # by standard
     missing: tuple[Wanted, ...] = ()
     fairness: tuple[FairnessRead, ...] = ()
+    standards: tuple[StandardFound, ...] = ()
 
 
 def store(found: Stored) -> list[Row]:
@@ -61,6 +63,10 @@ def store(found: Stored) -> list[Row]:
         _row("fairness", place, each.subject, _json(FairnessRead, each))
         for place, each in enumerate(found.fairness)
     ]
+    rows += [
+        _row("standard", place, each.key, _json(StandardFound, each))
+        for place, each in enumerate(found.standards)
+    ]
     return rows
 
 
@@ -80,6 +86,7 @@ def restore(rows: Iterable[Row]) -> Stored:
         },
         missing=tuple(_read(Wanted, row) for row in parts.get("missing", ())),
         fairness=tuple(_read(FairnessRead, row) for row in parts.get("fairness", ())),
+        standards=tuple(_read(StandardFound, row) for row in parts.get("standard", ())),
     )
 
 

@@ -100,6 +100,20 @@ class SearchMade(Result):
 
 
 @dataclass(frozen=True)
+class ScoreCount(Result):
+    """How many gave one score, by what they had lived through."""
+
+    score: float
+    """The score."""
+    kept: int
+    """Answers where the standard was kept."""
+    after_end: int
+    """Answers after a miss that came after the step had ended."""
+    while_waiting: int
+    """Answers after a miss that came before the step had ended."""
+
+
+@dataclass(frozen=True)
 class ScoreEffect(Result):
     """What goes with a miss in the score: an association, not a proven effect."""
 
@@ -127,6 +141,8 @@ class ScoreEffect(Result):
     """Answers of missed cases given before the miss: not counted on either side."""
     share_of_scale: float
     """The end of the difference's interval nearer to 0, as a fraction of the scale; 0 if open."""
+    counts: tuple[ScoreCount, ...] = ()
+    """Answers by score, lowest first; empty where there are more than 11 different scores."""
 
 
 @dataclass(frozen=True)

@@ -97,8 +97,8 @@ def price_misses(
 def _price(source: Source, cases: DecidedCases, agreed: Confirmed) -> Worth:
     model = agreed.model
     mine = _population(source, cases, model)
-    misses = misses_a_year(_once(mine), _end_us(source, mine))
-    parts, gaps = _parts(source, _once(mine), model)
+    misses = misses_a_year(once(mine), _end_us(source, mine))
+    parts, gaps = _parts(source, once(mine), model)
     low, high = (
         getattr(misses, end) * sum(getattr(each, end) for each in _costs(parts))
         for end in ("low", "high")
@@ -177,7 +177,7 @@ def _population(source: Source, cases: DecidedCases, model: ValueModel) -> Decid
     return _where(cases, mask)
 
 
-def _once(cases: DecidedCases) -> DecidedCases:
+def once(cases: DecidedCases) -> DecidedCases:
     """Each case once, also where it stands there for each of its answers; ids are in order."""
     n = len(cases.ids)
     first = np.ones(n, dtype=bool)
@@ -264,13 +264,13 @@ def _lost_purchases(
     if repeat.touchpoint:
         purchases = read_purchases(source, repeat.touchpoint, model.currency, cases)
         followed = follow(cases, purchases) if purchases else None
-    known = _known_before(source, cases) if followed else []
+    known = known_before(source, cases) if followed else []
     measured, why_not = _measured_share(cases, repeat, followed, known)
     lost = measured or _assumed_share(repeat, why_not)
     return [lost, _margin(model, repeat, purchases, followed)]
 
 
-def _known_before(source: Source, cases: DecidedCases) -> list[Dimension]:
+def known_before(source: Source, cases: DecidedCases) -> list[Dimension]:
     """What was known of a case when it began: later records may follow from the miss itself."""
     interactions, results = source.filled("interactions"), source.filled(RESULTS)
     if interactions is None or results is None:

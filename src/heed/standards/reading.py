@@ -201,10 +201,11 @@ def _misses(opened: Opened, key: str, most: int) -> tuple[CaseReading, ...]:
         return ()
     table = opened.build.table("standard_results")
     rows = opened.build.engine.to_rows(latest(table, key, "missed", most))
-    return tuple(_case(row, opened.names) for row in rows)
+    return tuple(case_of(row, opened.names) for row in rows)
 
 
-def _case(row: Row, names: Mapping[str, str]) -> CaseReading:
+def case_of(row: Row, names: Mapping[str, str]) -> CaseReading:
+    """A row of ``standard_results`` as a result."""
     return CaseReading(
         case_key=row["case_key"] or "",
         customer_id=row["customer_id"],
