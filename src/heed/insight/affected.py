@@ -7,7 +7,13 @@ from typing import Any
 
 from heed.insight.measures import affected as measures
 from heed.insight.reading import people_of
-from heed.insight.standard_results import AffectedCase, AffectedPage, Said
+from heed.insight.standard_results import (
+    AffectedCase,
+    AffectedPage,
+    CaseStory,
+    Happened,
+    Said,
+)
 from heed.journeys.reading import OpenBuild
 from heed.kernel.errors import HeedError
 from heed.standards.measures.stored import before
@@ -125,3 +131,51 @@ def _place(cursor: str) -> tuple[int, bytes] | None:
         raise HeedError(
             "This page of cases is not there. Open the first one.", code="invalid_cursor"
         ) from None
+
+
+def read_case(build: OpenBuild | None, key: str, record: str) -> CaseStory | None:
+    """One case of a standard with everything that happened in it and what was said about it.
+
+    None if this record began no case of the standard.
+    """
+    try:
+        wanted = bytes.fromhex(record)
+    except ValueError:
+        return None
+    if build is None or RESULTS not in build.versions:
+        return None
+    table = build.table(RESULTS)
+    rows = build.engine.to_rows(before(table.filter(table.record_id == wanted), key))[:1]
+    if not rows:
+        return None
+    about = next(_affected(build, rows))
+    return CaseStory(about, tuple(sorted(_happened(build, rows[0]), key=lambda each: each.at)))
+
+
+def _happened(build: OpenBuild, row: Row) -> Iterator[Happened]:
+    points = [point for point in build.catalogue.touchpoints if point.counts == "interactions"]
+    names = {point.key: point.name for point in points}
+    done = build.table("interactions")
+    for each in build.engine.to_rows(measures.records_of_case(done, points, row)):
+        yield Happened(
+            at=each["occurred_at"],
+            name=names.get(each["touchpoint"], each["name"]),
+            touchpoint=each["touchpoint"] or "",
+            channel=each["channel"] or "",
+            actor=each["actor"] or "",
+        )
+    if row["instance"] is None or "feedback" not in build.versions:
+        return
+    said = measures.answers_of_case(build.table("feedback"), row["instance"])
+    for each in build.engine.to_rows(said):
+        yield Happened(
+            at=each["occurred_at"],
+            name=each["item"] or "",
+            channel=each["channel"] or "",
+            kind=each["kind"] or "answer",
+            score=each["score"],
+            scale_min=each["scale_min"],
+            scale_max=each["scale_max"],
+            text=" ".join((each["text"] or "").split()),
+            language=each["language"] or "",
+        )

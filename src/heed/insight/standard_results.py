@@ -128,3 +128,41 @@ class AffectedPage(Result):
     """The cases of this page."""
     after: str
     """Cursor of the next page; empty: this is the last."""
+
+
+@dataclass(frozen=True)
+class Happened(Result):
+    """One thing in a case: a record, or something that was said."""
+
+    at: datetime
+    """When."""
+    name: str
+    """The touchpoint's name, the record's where none claims it, or what was asked."""
+    touchpoint: str = ""
+    """Key of the touchpoint; empty for answers and unclaimed records."""
+    channel: str = ""
+    """Where; empty if not known."""
+    actor: str = ""
+    """customer, employee, partner or system; empty if not known."""
+    kind: str = ""
+    """answer, review … for what was said; empty for records."""
+    score: float | None = None
+    """The score given; null if none."""
+    scale_min: float | None = None
+    """Lowest score of the scale."""
+    scale_max: float | None = None
+    """Highest score of the scale."""
+    text: str = ""
+    """What was written; empty if nothing."""
+    language: str = ""
+    """Its language code; empty if not known."""
+
+
+@dataclass(frozen=True)
+class CaseStory(Result):
+    """One case of a standard, and everything that happened in it."""
+
+    about: AffectedCase
+    """Whose it is, its dates and verdict."""
+    happened: tuple[Happened, ...]
+    """Records and answers in the order of their moments."""

@@ -96,6 +96,8 @@ def list_standards(opened: Opened) -> StandardList:
                 n_open=reading.n_open,
                 budget_used=reading.budget.used,
                 status=reading.status,
+                touchpoint=reading.touchpoint,
+                told=reading.told,
             )
         )
     note = NONE_DEFINED if not rows else NEVER_BUILT if opened.build is None else ""

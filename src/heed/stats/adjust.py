@@ -23,6 +23,7 @@ from heed.stats.differences import Difference, by_student
 METHOD = "weighted least squares on dummies, clustered 95 %"
 RARE = 10  # rows: rarer values of a dimension are one dummy together
 ROWS_PER_DUMMY = 10
+ROUNDING = 1e-12  # an error of this size is none: the others explain every outcome
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def adjusted_difference(
     if fitted is None:
         return Adjusted(None, *known, reason="It always comes with one of the other values.")
     value, error = fitted
-    if error <= 0:
+    if error <= ROUNDING:
         return Adjusted(None, *known, reason="Where nothing varies a difference has no interval.")
     return Adjusted(by_student(value, error, n_clusters - 1, METHOD), *known)
 

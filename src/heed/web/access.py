@@ -57,10 +57,18 @@ TABLE: Mapping[str, Row] = {
     "paths": READERS,
     # Touchpoints
     "touchpoints": READERS_AND_PARTNERS,
+    "touchpoints_csv": READERS_AND_PARTNERS,
     "touchpoint": READERS_AND_PARTNERS,
     # Standards and promises
     "standards": READERS_AND_PARTNERS,
+    "standards_csv": READERS_AND_PARTNERS,
     "standard": READERS_AND_PARTNERS,
+    "standard_cases": READERS_AND_PARTNERS,
+    "standard_cases_csv": READERS_AND_PARTNERS,
+    "standard_case": READERS_AND_PARTNERS,
+    "audit_cases": READERS,
+    "draw_audit": DESIGNERS,
+    "record_audit": DESIGNERS,
     # Metrics
     "metrics": READERS,
     "metric": READERS,
@@ -75,6 +83,9 @@ TABLE: Mapping[str, Row] = {
     "jobs": ANALYSTS,
     "job": ANALYSTS,
     "cancel_job": ANALYSTS,
+    # Who answers for what
+    "owners": READERS,
+    "owners_csv": READERS,
     # Running Heed
     "settings": ADMINISTRATORS,
     "audit": _row(Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR),

@@ -17,12 +17,17 @@ from heed.web.pages import (
     jobs,
     journeys,
     metrics,
+    owners,
     settings,
     sources,
-    standards,
-    touchpoints,
     users,
 )
+from heed.web.pages.standards import audits
+from heed.web.pages.standards import cases as standard_cases
+from heed.web.pages.standards import listing as standards
+from heed.web.pages.standards import one as standard
+from heed.web.pages.touchpoints import listing as touchpoints
+from heed.web.pages.touchpoints import one as touchpoint
 
 urlpatterns = [
     # What needs attention
@@ -33,10 +38,18 @@ urlpatterns = [
     path("journeys/<str:key>/paths", journeys.paths, name="paths"),
     # Touchpoints
     path("touchpoints", touchpoints.touchpoints, name="touchpoints"),
-    path("touchpoints/<str:key>", touchpoints.touchpoint, name="touchpoint"),
+    path("touchpoints.csv", touchpoints.touchpoints_csv, name="touchpoints_csv"),
+    path("touchpoints/<str:key>", touchpoint.touchpoint, name="touchpoint"),
     # Standards and promises
     path("standards", standards.standards, name="standards"),
-    path("standards/<str:key>", standards.standard, name="standard"),
+    path("standards.csv", standards.standards_csv, name="standards_csv"),
+    path("standards/<str:key>", standard.standard, name="standard"),
+    path("standards/<str:key>/cases", standard_cases.cases, name="standard_cases"),
+    path("standards/<str:key>/cases.csv", standard_cases.cases_csv, name="standard_cases_csv"),
+    path("standards/<str:key>/cases/<str:record>", standard_cases.case, name="standard_case"),
+    path("standards/<str:key>/audit", audits.audit, name="audit_cases"),
+    path("standards/<str:key>/audit/draw", audits.draw, name="draw_audit"),
+    path("standards/<str:key>/audit/<int:sample>/<int:number>", audits.record, name="record_audit"),
     # Metrics
     path("metrics", metrics.metrics, name="metrics"),
     path("metrics/<str:key>", metrics.metric, name="metric"),
@@ -51,6 +64,9 @@ urlpatterns = [
     path("jobs", jobs.jobs, name="jobs"),
     path("jobs/<int:number>", jobs.job, name="job"),
     path("jobs/<int:number>/cancel", jobs.cancel, name="cancel_job"),
+    # Who answers for what
+    path("owners", owners.owners, name="owners"),
+    path("owners.csv", owners.owners_csv, name="owners_csv"),
     # Running Heed
     path("settings", settings.settings, name="settings"),
     path("audit", audit.audit, name="audit"),

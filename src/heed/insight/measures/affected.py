@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from heed.journeys.design import Touchpoint
+from heed.journeys.measures_matching import touchpoint_expr
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+MOST_RECORDS = 500  # of one case
 
 
 def said_after_misses(results: ir.Table, feedback: ir.Table, standard: str, most: int) -> ir.Table:
@@ -43,13 +48,23 @@ def segments_of(instances: ir.Table, cases: Sequence[int]) -> ir.Table:
     return mine.group_by("instance").agg(segment=mine.segment.min())
 
 
-def records_of_case(interactions: ir.Table, case: int) -> ir.Table:
-    """Everything that happened in one case, in order."""
-    mine = interactions.filter(interactions.case_id == case)
-    return mine.order_by("occurred_at", "source_seq", "interaction_id")
+def records_of_case(
+    interactions: ir.Table, touchpoints: Sequence[Touchpoint], row: Mapping[str, Any]
+) -> ir.Table:
+    """Everything that happened in one case, in order; of others the record that began it.
+
+    Adds ``touchpoint``: the first of ``touchpoints`` that claims the record, or null.
+    """
+    if row["instance"] is not None:
+        mine = interactions.filter(interactions.case_id == row["instance"])
+    else:
+        mine = interactions.filter(interactions.interaction_id == row["record_id"])
+    told = mine.mutate(touchpoint=touchpoint_expr(mine, touchpoints))
+    columns = ("occurred_at", "name", "touchpoint", "channel", "actor", "source_seq")
+    return told.select(*columns).order_by("occurred_at", "source_seq").limit(MOST_RECORDS)
 
 
 def answers_of_case(feedback: ir.Table, case: int) -> ir.Table:
     """Everything that was said about one case, in order."""
     mine = feedback.filter(feedback.case_id == case)
-    return mine.order_by("occurred_at", "feedback_id")
+    return mine.order_by("occurred_at", "feedback_id").limit(MOST_RECORDS)

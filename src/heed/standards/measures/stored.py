@@ -23,13 +23,17 @@ def latest(results: ir.Table, key: str, result: str, most: int) -> ir.Table:
     return rows.order_by(rows.due_at.desc(), rows.started_at.desc(), rows.record_id).limit(most)
 
 
-def before(results: ir.Table, key: str, result: str, after: tuple[int, bytes] | None) -> ir.Table:
-    """The results of one kind, newest deadline first, from a place on.
+def before(
+    results: ir.Table, key: str, result: str = "", after: tuple[int, bytes] | None = None
+) -> ir.Table:
+    """The results of one kind (or all), newest deadline first, from a place on.
 
     ``after`` is the deadline (µs; −1: none) and the record of the last one that was read. Adds the
     column ``due_us``.
     """
-    rows = results.filter(results.standard == key, results.result == result)
+    rows = results.filter(results.standard == key)
+    if result:
+        rows = rows.filter(rows.result == result)
     rows = rows.mutate(due_us=ibis.coalesce(microseconds(rows.due_at), ibis.literal(-1, "int64")))
     if after is not None:
         due_us, record = after
@@ -37,8 +41,3 @@ def before(results: ir.Table, key: str, result: str, after: tuple[int, bytes] | 
             (rows.due_us < due_us) | ((rows.due_us == due_us) & (rows.record_id > record))
         )
     return rows.order_by(rows.due_us.desc(), rows.record_id)
-
-
-def of_record(results: ir.Table, key: str, record: bytes) -> ir.Table:
-    """The verdicts of one standard on the case that this record began."""
-    return results.filter(results.standard == key, results.record_id == record)
