@@ -152,6 +152,5 @@ def _lead(chosen: AuditSample | None, cases: list[AuditCase]) -> str:
     if not done:
         return f"{told}."
     kept = sum(bool(each.kept) for each in done)
-    return _("%(told)s: %(kept)s kept, %(missed)s missed. The share follows with the next build.") % {
-        "told": told, "kept": kept, "missed": len(done) - kept
-    }  # fmt: skip
+    more = _("%(told)s: %(kept)s kept, %(missed)s missed. The share follows with the next build.")
+    return more % {"told": told, "kept": kept, "missed": len(done) - kept}
