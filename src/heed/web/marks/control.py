@@ -106,8 +106,12 @@ def burn_up(
     plot = Plot(0, 1.12 * max(total, budget.allowed, 1), 14, height - 22)
     line: list[Point] = [(place / max(1, n), float(value)) for place, value in enumerate(sums)]
     tone = "missed" if total > budget.allowed else "actual"
-    ends = [plot.y(total) - 9, plot.y(budget.allowed) - 8]
-    heights = apart(ends)
+    # Whichever ends higher is named above its end, the other one below.
+    is_over = total > budget.allowed
+    heights = (
+        plot.y(total) + (-9 if is_over else 16),
+        plot.y(budget.allowed) + (16 if is_over else -8),
+    )
     return drawing(
         (
             plot.grid([value for value in ticks(0, plot.high, 4) if value > 0]),

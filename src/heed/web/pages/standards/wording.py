@@ -59,9 +59,11 @@ def lead(reading: StandardReading, found: StandardFound | None) -> str:
     if kept.value is None:
         return kept.withheld
     told = [
-        _("Kept in %(share)s of the %(n)s cases that were due in %(span)s; the goal is %(goal)s.")
+        _("Kept in %(share)s (%(ends)s) of the %(n)s cases that were due in %(span)s; the goal "
+            "is %(goal)s.")
         % {
             "share": figures.share(kept.value),
+            "ends": figures.interval(kept.low, kept.high, 1, 100),
             "n": figures.number(kept.n),
             "span": span_words(reading.window_days),
             "goal": figures.share(reading.target, 0),
@@ -149,7 +151,7 @@ def effect_title(effect: ScoreEffect) -> str:
 
 def follow_up_words(row: FollowUp) -> str:
     """What customers did: ``Order placed again in 90 days``."""
-    names = _(" or ").join(row.names)
+    names = _(" or ").join([part for part in (", ".join(row.names[:-1]), row.names[-1]) if part])
     given = {"what": names, "span": span_words(row.within_days)}
     if row.kind == "contact":
         return _("%(what)s about the same case in %(span)s") % given
