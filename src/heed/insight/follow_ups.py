@@ -125,13 +125,14 @@ def follow_ups(source: Source, cases: DecidedCases, met: Sequence[Met]) -> tuple
     single = once(cases)
     known = known_before(source, single)
     names = {point.key: point.name for point in source.inputs.catalogue.touchpoints}
-    read = (_read(single, each, known, names) for each in wanted)
+    read = (read_follow_up(single, each, known, names) for each in wanted)
     return tuple(each for each in read if each is not None)
 
 
-def _read(
+def read_follow_up(
     cases: DecidedCases, met: Met, known: Sequence[Dimension], names: dict[str, str]
 ) -> FollowUp | None:
+    """What happened after the deadlines of these cases; None if no case was watched."""
     event, days = met.event, in_days(met.event.within)
     followed = _followed(cases, met)
     if followed is None or not followed[0].size:

@@ -59,8 +59,10 @@ def lead(reading: StandardReading, found: StandardFound | None) -> str:
     if kept.value is None:
         return kept.withheld
     told = [
-        _("Kept in %(share)s (%(ends)s) of the %(n)s cases that were due in %(span)s; the goal "
-            "is %(goal)s.")
+        _(
+            "Kept in %(share)s (%(ends)s) of the %(n)s cases that were due in %(span)s; the goal "
+            "is %(goal)s."
+        )
         % {
             "share": figures.share(kept.value),
             "ends": figures.interval(kept.low, kept.high, 1, 100),
