@@ -55,7 +55,8 @@ def test_other_standard_of_a_touchpoint_is_chosen_by_the_address(
     define(
         "heed: 1\nstandards:\n  - {key: paid-soon, name: Paid soon, touchpoint: order, "
         f"reach: {{to: payment, within: 3 days}}, target: 50 %}}\n  - {{key: named-long, "
-        f"name: {LONG}, touchpoint: order, reach: {{to: payment, within: 9 days}}, target: 50 %}}\n",
+        f"name: {LONG}, touchpoint: order, reach: {{to: payment, within: 9 days}}, "
+        "target: 50 %}\n",
         tmp_path,
     )
     client = clients(Role.VIEWER)
