@@ -91,10 +91,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("journeys.csv", lists.journeys, name="journeys_csv"),
     path("journeys/<str:key>/paths.csv", lists.paths, name="paths_csv"),
-    path("standards.csv", lists.standards, name="standards_csv"),
     path("metrics.csv", lists.metrics, name="metrics_csv"),
     path("findings.csv", lists.findings, name="findings_csv"),
-    path("touchpoints.csv", lists.touchpoints, name="touchpoints_csv"),
     path("builds.csv", lists.builds, name="builds_csv"),
     # Signing in, second factors, the company's own accounts
     path("account/", include("allauth.account.urls")),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from heed.foundation.models import Build
 from heed.web.csv_answers import Cell, csv_answer
 from heed.web.requests import PageRequest
-from heed.web.visible import visible_findings, visible_standards, visible_touchpoints
+from heed.web.visible import visible_findings
 
 MOST_PATHS = 1_000
 PLAIN = (str, int, float, type(None))
@@ -34,12 +34,6 @@ def paths(request: PageRequest, key: str) -> StreamingHttpResponse:
 
 
 @require_safe
-def standards(request: PageRequest) -> StreamingHttpResponse:
-    """Every standard that this person may see."""
-    return _listed("standards", visible_standards(request.viewer, request.reading).standards)
-
-
-@require_safe
 def metrics(request: PageRequest) -> StreamingHttpResponse:
     """Every metric."""
     return _listed("metrics", request.reading.metrics().metrics)
@@ -50,14 +44,6 @@ def findings(request: PageRequest) -> StreamingHttpResponse:
     """Every finding that this person may see."""
     found = visible_findings(request.viewer, request.reading.findings())
     return _listed("findings", (*found.breaks, *found.delights))
-
-
-@require_safe
-def touchpoints(request: PageRequest) -> StreamingHttpResponse:
-    """Every touchpoint that this person may see."""
-    found = visible_touchpoints(request.viewer, request.reading)
-    names = ("key", "name", "channel", "owner", "description")
-    return csv_answer("touchpoints", names, ([getattr(t, n) for n in names] for t in found))
 
 
 @require_safe

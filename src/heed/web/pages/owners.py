@@ -64,7 +64,7 @@ class Passing:
 def owners(request: PageRequest) -> HttpResponse:
     """Teams with what they own, handoffs with acceptance, and what nobody owns."""
     rows = rows_of(request)
-    teams, handoffs = _owned(request, rows), _handoffs(request)
+    teams, handoffs = owned(request, rows), handoffs_of(request)
     nobody = [row for row in rows if not row.owner]
     standards = [row for row in request.reading.standards().standards if not row.owner]
     findings = [one for one in request.reading.findings().breaks if not one.owner]
@@ -94,7 +94,7 @@ def owners_csv(request: PageRequest) -> StreamingHttpResponse:
             each.n_missed,
             each.n_at_risk,
         )
-        for each in _owned(request, rows_of(request))
+        for each in owned(request, rows_of(request))
     )
     return csv_answer("owners", HEADER, lines)
 
@@ -133,7 +133,8 @@ def lead(
     return "; ".join(parts) + "."
 
 
-def _owned(request: PageRequest, rows: Sequence[Row]) -> list[Owned]:
+def owned(request: PageRequest, rows: Sequence[Row]) -> list[Owned]:
+    """Every team with what it answers for."""
     members: dict[str, int] = {}
     for team in TeamMember.objects.values_list("team", flat=True):
         members[team] = members.get(team, 0) + 1
@@ -149,7 +150,8 @@ def _owned(request: PageRequest, rows: Sequence[Row]) -> list[Owned]:
     ]
 
 
-def _handoffs(request: PageRequest) -> list[Passing]:
+def handoffs_of(request: PageRequest) -> list[Passing]:
+    """The handoffs of all journeys."""
     home = request.reading
     names = {point.key: point.name for point in home.catalogue.touchpoints}
     return [

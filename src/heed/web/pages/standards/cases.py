@@ -66,7 +66,7 @@ def case(request: PageRequest, key: str, record: str) -> HttpResponse:
     context = {
         "standard": reading,
         "case": found,
-        "happened": _happened(request, found),
+        "happened": happened_to(request, found),
         "is_cut": request.viewer.sees_own_only,
         "result": RESULTS[verdict],
         "pill": "no_data" if verdict == "excluded" else verdict,
@@ -76,7 +76,7 @@ def case(request: PageRequest, key: str, record: str) -> HttpResponse:
     return render(request, "web/standards/case.html", context)
 
 
-def _happened(request: PageRequest, found: CaseStory) -> list[Happened]:
+def happened_to(request: PageRequest, found: CaseStory) -> list[Happened]:
     """What happened in the case; to partners only what their teams own."""
     if not request.viewer.sees_own_only:
         return list(found.happened)

@@ -19,6 +19,7 @@ from heed.web.csv_answers import csv_answer
 from heed.web.pages.standards.listing import STATUSES, open_rows
 from heed.web.pages.touchpoints.scores import scores_by_touchpoint
 from heed.web.requests import PageRequest
+from heed.web.visible import visible_touchpoints
 
 ORDER = ("missed", "at_risk", "kept", "no_data", "")
 NOBODY = "-"
@@ -99,12 +100,11 @@ def rows_of(request: PageRequest) -> list[Row]:
     standards = open_rows(request)
     scores = scores_by_touchpoint(home)
     rows = []
-    for point in catalogue.touchpoints:
-        if request.viewer.sees_touchpoint(point.key, catalogue):
-            mine = tuple(row for row in standards if row.touchpoint == point.key)
-            metric, score = scores.get(point.key, ("", None))
-            owner = teams.get(point.owner, point.owner)
-            rows.append(Row(point, owner, met.get(point.key), mine, metric, score))
+    for point in visible_touchpoints(request.viewer, home):
+        mine = tuple(row for row in standards if row.touchpoint == point.key)
+        metric, score = scores.get(point.key, ("", None))
+        owner = teams.get(point.owner, point.owner)
+        rows.append(Row(point, owner, met.get(point.key), mine, metric, score))
     return rows
 
 
