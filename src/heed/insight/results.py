@@ -127,6 +127,20 @@ class GroupEffect(Result):
 
 
 @dataclass(frozen=True)
+class ScoreCount(Result):
+    """How many gave one score, by what they had lived through."""
+
+    score: float
+    """The score."""
+    kept: int
+    """Answers where the standard was kept."""
+    after_end: int
+    """Answers after a miss that came after the step had ended."""
+    while_waiting: int
+    """Answers after a miss that came before the step had ended."""
+
+
+@dataclass(frozen=True)
 class ScoreEffect(Result):
     """What goes with a miss in the score: an association, not a proven effect."""
 
@@ -156,6 +170,8 @@ class ScoreEffect(Result):
     """The end of the difference's interval nearer to 0, as a fraction of the scale; 0 if open."""
     matters_more: tuple[GroupEffect, ...]
     """Groups in which more goes with a miss than elsewhere, strongest first."""
+    counts: tuple[ScoreCount, ...] = ()
+    """Answers by score, lowest first; empty where there are more than 11 different scores."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ METHOD = "weighted least squares on dummies, clustered 95 %"
 RARE = 10  # rows: rarer values of a dimension are one dummy together
 ROWS_PER_DUMMY = 10
 MOST_DUMMIES = 60  # of one dimension: more are names, not kinds
+ROUNDING = 1e-12  # an error of this size is none: the others explain every outcome
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def adjusted_difference(
         return Adjusted(None, *known, reason="It always comes with one of the other values.")
     coefficients, errors = clustered_fit(design[:, kept], rows, n_clusters, [len(kept) - 1])
     value, error = float(coefficients[-1]), float(errors[-1])
-    if error <= 0:
+    if error <= ROUNDING:
         return Adjusted(None, *known, reason="Where nothing varies a difference has no interval.")
     return Adjusted(by_student(value, error, n_clusters - 1, METHOD), *known)
 

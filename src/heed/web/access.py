@@ -72,10 +72,18 @@ TABLE: Mapping[str, Row] = {
     "customer": CARERS,
     # Touchpoints
     "touchpoints": READERS_AND_PARTNERS,
+    "touchpoints_csv": READERS_AND_PARTNERS,
     "touchpoint": READERS_AND_PARTNERS,
     # Standards and promises
     "standards": READERS_AND_PARTNERS,
+    "standards_csv": READERS_AND_PARTNERS,
     "standard": READERS_AND_PARTNERS,
+    "standard_cases": READERS_AND_PARTNERS,
+    "standard_cases_csv": READERS_AND_PARTNERS,
+    "standard_case": READERS_AND_PARTNERS,
+    "audit_cases": READERS,
+    "draw_audit": DESIGNERS,
+    "record_audit": DESIGNERS,
     # Metrics
     "metrics": READERS,
     "metrics_csv": READERS,
@@ -98,6 +106,9 @@ TABLE: Mapping[str, Row] = {
     "jobs": ANALYSTS,
     "job": ANALYSTS,
     "cancel_job": ANALYSTS,
+    # Who answers for what
+    "owners": READERS,
+    "owners_csv": READERS,
     # Running Heed
     "settings": ADMINISTRATORS,
     "audit": _row(Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR),
@@ -118,6 +129,12 @@ TABLE: Mapping[str, Row] = {
     "api:paths": READERS,
     "api:standards": READERS_AND_PARTNERS,
     "api:standard": READERS_AND_PARTNERS,
+    "api:standard_found": READERS_AND_PARTNERS,
+    "api:standard_cases": READERS_AND_PARTNERS,
+    "api:standard_case": READERS_AND_PARTNERS,
+    "api:standard_said": READERS_AND_PARTNERS,
+    "api:touchpoints": READERS_AND_PARTNERS,
+    "api:owners": READERS,
     "api:metrics": READERS,
     "api:metric": READERS,
     "api:metric_change": READERS,
@@ -130,8 +147,6 @@ TABLE: Mapping[str, Row] = {
     "api:job": ANALYSTS,
     "api:audit": _row(Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR),
     "journeys_csv": READERS,
-    "standards_csv": READERS_AND_PARTNERS,
-    "touchpoints_csv": READERS_AND_PARTNERS,
     "builds_csv": READERS,
     # Signing in (django-allauth)
     "account_login": OPEN,

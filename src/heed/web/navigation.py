@@ -50,12 +50,18 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
                 ),
             ),
             Entry("touchpoints", _("Touchpoints"), "promise", ("touchpoint",)),
-            Entry("standards", _("Standards"), "heart", ("standard",)),
+            Entry(
+                "standards",
+                _("Standards and promises"),
+                "heart",
+                ("standard", "standard_cases", "standard_case", "audit_cases", "draw_audit"),
+            ),
         ),
     ),
     (
         _("Run"),
         (
+            Entry("owners", _("Owners and handoffs"), "handoff"),
             Entry("sources", _("Data sources"), "database", ("builds", "jobs", "job")),
             Entry("users", _("People and teams"), "user", ("user", "add_user")),
             Entry("audit", _("Audit trail"), "inbox"),

@@ -13,6 +13,7 @@ NAMES = (
     "charts.css",
     "report.css",
     "journey.css",
+    "standards.css",
     "shell.css",
     "attention.css",
     "print.css",

@@ -19,13 +19,18 @@ from heed.web.pages import (
     journeys,
     lists,
     metrics,
+    owners,
     settings,
     sources,
-    standards,
-    touchpoints,
     users,
 )
 from heed.web.pages.findings import deciding, listing, one
+from heed.web.pages.standards import audits
+from heed.web.pages.standards import cases as standard_cases
+from heed.web.pages.standards import listing as standards
+from heed.web.pages.standards import one as standard
+from heed.web.pages.touchpoints import listing as touchpoints
+from heed.web.pages.touchpoints import one as touchpoint
 
 urlpatterns = [
     # What needs attention
@@ -51,10 +56,18 @@ urlpatterns = [
     path("customers/<int:number>", customers.customer, name="customer"),
     # Touchpoints
     path("touchpoints", touchpoints.touchpoints, name="touchpoints"),
-    path("touchpoints/<str:key>", touchpoints.touchpoint, name="touchpoint"),
+    path("touchpoints.csv", touchpoints.touchpoints_csv, name="touchpoints_csv"),
+    path("touchpoints/<str:key>", touchpoint.touchpoint, name="touchpoint"),
     # Standards and promises
     path("standards", standards.standards, name="standards"),
-    path("standards/<str:key>", standards.standard, name="standard"),
+    path("standards.csv", standards.standards_csv, name="standards_csv"),
+    path("standards/<str:key>", standard.standard, name="standard"),
+    path("standards/<str:key>/cases", standard_cases.cases, name="standard_cases"),
+    path("standards/<str:key>/cases.csv", standard_cases.cases_csv, name="standard_cases_csv"),
+    path("standards/<str:key>/cases/<str:record>", standard_cases.case, name="standard_case"),
+    path("standards/<str:key>/audit", audits.audit, name="audit_cases"),
+    path("standards/<str:key>/audit/draw", audits.draw, name="draw_audit"),
+    path("standards/<str:key>/audit/<int:sample>/<int:number>", audits.record, name="record_audit"),
     # Metrics
     path("metrics", metrics.metrics, name="metrics"),
     path("metrics.csv", metrics.metrics_csv, name="metrics_csv"),
@@ -77,6 +90,9 @@ urlpatterns = [
     path("jobs", jobs.jobs, name="jobs"),
     path("jobs/<int:number>", jobs.job, name="job"),
     path("jobs/<int:number>/cancel", jobs.cancel, name="cancel_job"),
+    # Who answers for what
+    path("owners", owners.owners, name="owners"),
+    path("owners.csv", owners.owners_csv, name="owners_csv"),
     # Running Heed
     path("settings", settings.settings, name="settings"),
     path("audit", audit.audit, name="audit"),
@@ -98,9 +114,6 @@ urlpatterns = [
     # For programs
     path("api/v1/", api.urls),
     path("journeys.csv", lists.journeys, name="journeys_csv"),
-    path("journeys/<str:key>/paths.csv", lists.paths, name="paths_csv"),
-    path("standards.csv", lists.standards, name="standards_csv"),
-    path("touchpoints.csv", lists.touchpoints, name="touchpoints_csv"),
     path("builds.csv", lists.builds, name="builds_csv"),
     # Signing in, second factors, the company's own accounts
     path("account/", include("allauth.account.urls")),

@@ -77,7 +77,7 @@ def standard(
     ends = (to,) if to else (touchpoint,)
     defined = Standard(key, key, touchpoint, Reach(ends, timedelta(hours=4)), 0.9)
     kept = KeptShare(share, share, share, 100, 50, 100, "Wilson 95 %", "" if share else "Too few.")
-    row = StandardRow(key, key, False, "", "", 0.9, kept, 0, None, status)
+    row = StandardRow(key, key, False, "", "", 0.9, kept, 0, None, status, "", "")
     return HeldTo(defined, row)
 
 
