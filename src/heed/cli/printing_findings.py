@@ -12,6 +12,7 @@ from heed.insight.explaining import gap_in_words, p_in_words
 from heed.insight.grouping import in_words, share_in_words
 from heed.insight.results import (
     CaseShown,
+    Emerging,
     Finding,
     FindingExplained,
     FindingsReading,
@@ -19,6 +20,7 @@ from heed.insight.results import (
     ScoreEffect,
     ScoreRead,
 )
+from heed.kernel.estimate import Estimate
 
 MOST_GROUPS = 5
 LONGEST_TEXT = 160
@@ -38,6 +40,10 @@ def print_findings(out: Console, reading: FindingsReading) -> None:
         heading(out, "Scores")
         for score in reading.scores:
             _print_score(out, score)
+    if reading.emerging:
+        heading(out, "Emerging")
+        for issue in reading.emerging:
+            _print_emerging(out, issue)
     if reading.call_first:
         heading(out, "Whom to call first")
         line(out, "The lowest scores of the most recent month. Check consent before calling.", 2)
@@ -95,11 +101,11 @@ def _effect_in_words(effect: ScoreEffect, raw: Gap) -> str:
 
 
 def _print_score(out: Console, score: ScoreRead) -> None:
-    line(out, f"{clean(score.name)}: {told(score.estimate)}", 2)
+    line(out, f"{clean(score.name)}: {told(score.estimate)}, {_rests_on(score.estimate)}", 2)
     if score.change is not None and score.first and score.last:
         line(
             out,
-            f"{score.verdict} {gap_in_words(score.change, is_share=False)} from "
+            f"{score.verdict} {_change_in_words(score, score.change)} from "
             f"{score.first.window} to {score.last.window}.",
             5,
         )
@@ -107,6 +113,30 @@ def _print_score(out: Console, score: ScoreRead) -> None:
         line(out, score.verdict, 5)
     if score.silence:
         line(out, score.silence, 5)
+
+
+def _print_emerging(out: Console, issue: Emerging) -> None:
+    others = f", with {', '.join(f'“{word}”' for word in issue.words[1:4])}"
+    line(
+        out,
+        clean(
+            f"“{issue.words[0]}”{others if issue.words[1:] else ''}: {issue.n:,} of "
+            f"{issue.n_comments:,} comments in 7 days, usual {issue.usual_low:,} to "
+            f"{issue.usual_high:,}; since {issue.since:%d %b %Y}, corrected p "
+            f"{p_in_words(issue.p_corrected)}"
+        ),
+        2,
+    )
+    _print_cases(out, issue.examples)
+
+
+def _rests_on(figure: Estimate) -> str:
+    people = f" of {figure.n_units:,} {figure.unit}s" if figure.n_units else ""
+    return f"n {figure.n:,}{people}, {figure.basis}"
+
+
+def _change_in_words(score: ScoreRead, change: Gap) -> str:
+    return gap_in_words(change, is_share=score.estimate.measure == "share")
 
 
 def _print_cases(out: Console, cases: Sequence[CaseShown]) -> None:

@@ -16,6 +16,7 @@ import pyarrow as pa
 from heed.insight import scores, standards
 from heed.insight.answers import ScoredAnswers, scored_answers
 from heed.insight.documents import Stored, store
+from heed.insight.emerging import emerging_issues
 from heed.insight.missing import Known, wanted
 from heed.insight.ranking import ranked
 from heed.insight.results import Finding
@@ -92,6 +93,7 @@ def _look(source: Source) -> Stored:
         calls=tuple((call.record, call.score, call.at_us) for call in calls),
         examples=examples,
         missing=wanted(_known(source, answers, defined)),
+        emerging=emerging_issues(source),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from heed.insight.emerging import Found
 from heed.insight.results import Finding, ScoreRead, Wanted
 
 Row = dict[str, Any]
@@ -24,6 +25,7 @@ class Stored:
     calls: tuple[Call, ...] = ()
     examples: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)  # by standard
     missing: tuple[Wanted, ...] = ()
+    emerging: tuple[Found, ...] = ()
 
 
 def store(found: Stored) -> list[Row]:
@@ -42,6 +44,10 @@ def store(found: Stored) -> list[Row]:
     rows += [
         _row("examples", place, key, json.dumps([record.hex() for record in records]))
         for place, (key, records) in enumerate(sorted(found.examples.items()))
+    ]
+    rows += [
+        _row("emerging", place, each.issue.words[0], _json(Found, each))
+        for place, each in enumerate(found.emerging)
     ]
     rows += [
         _row("missing", place, "", _json(Wanted, each)) for place, each in enumerate(found.missing)
@@ -64,6 +70,7 @@ def restore(rows: Iterable[Row]) -> Stored:
             for row in parts.get("examples", ())
         },
         missing=tuple(_read(Wanted, row) for row in parts.get("missing", ())),
+        emerging=tuple(_read(Found, row) for row in parts.get("emerging", ())),
     )
 
 

@@ -40,13 +40,14 @@ def _searched(search: SearchMade) -> Iterator[str]:
         "Customers were divided in two halves by a hash of their ids. In each half all values of "
         f"{', '.join(search.dimensions)} and their pairs (words and ticked labels alone) were "
         f"compared with everybody else: {search.n_compared:,} groups. Those that pass "
-        f"Benjamini–Hochberg at {SCREEN:.0%} are candidates; a pair must differ from its better "
-        f"parent (p ≤ {CLEARER:g}), and every group outside of those before it (p ≤ {STILL:g})."
+        f"Benjamini–Hochberg at {100 * SCREEN:.0f} % are candidates; a pair must differ from its "
+        f"better parent (p ≤ {CLEARER:g}), and every group outside of those before it (p ≤ "
+        f"{STILL:g})."
     )
     yield (
         f"{search.n_candidates:,} candidates of both halves were tested again, each in the half "
         "in which it was not found, corrected by Holm and for both directions: at most "
-        f"{search.family_wise:.2%} of such searches name anything where there is nothing."
+        f"{100 * search.family_wise:.1f} % of such searches name anything where there is nothing."
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from heed.insight.documents import Stored, restore
 from heed.insight.explaining import steps_of
 from heed.insight.measures.records import comments, records_by_id
-from heed.insight.results import CaseShown, Finding, FindingExplained, FindingsReading
+from heed.insight.results import CaseShown, Emerging, Finding, FindingExplained, FindingsReading
 from heed.journeys.reading import OpenBuild
 from heed.kernel.errors import NotFound
 from heed.kernel.release import VERSION
@@ -24,7 +25,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def read_findings(build: OpenBuild | None) -> FindingsReading:
     """Every finding of the newest build, with scores, whom to call and what is missing."""
     if build is None:
-        return FindingsReading(None, None, (), (), (), (), (), (NEVER_BUILT,), VERSION)
+        return FindingsReading(None, None, (), (), (), (), (), (), (NEVER_BUILT,), VERSION)
     stored = _stored(build)
     remarks = () if TABLE in build.versions else (OLD_BUILD,)
     if len(stored.findings) > 1:
@@ -36,6 +37,7 @@ def read_findings(build: OpenBuild | None) -> FindingsReading:
         delights=tuple(each for each in stored.findings if each.list == "delights"),
         scores=stored.scores,
         call_first=_calls(build, stored),
+        emerging=_emerging(build, stored),
         missing=stored.missing,
         remarks=remarks,
         software=VERSION,
@@ -83,6 +85,29 @@ def _calls(build: OpenBuild, stored: Stored) -> tuple[CaseShown, ...]:
             text=told.get(record, ("", ""))[1],
         )
         for record, score, at in stored.calls
+    )
+
+
+def _emerging(build: OpenBuild, stored: Stored) -> tuple[Emerging, ...]:
+    """Emerging issues with their examples looked up."""
+    if not stored.emerging:
+        return ()
+    ids = {bytes.fromhex(each) for found in stored.emerging for each in found.examples}
+    rows = build.engine.to_rows(records_by_id(build.table("feedback"), "feedback_id", sorted(ids)))
+    people = _people(build, [row["profile_id"] for row in rows if row["profile_id"] is not None])
+    shown = {
+        row["feedback_id"].hex(): CaseShown(
+            record=row["feedback_id"].hex(),
+            at=row["occurred_at"],
+            score=row["score"],
+            customer=people.get(row["profile_id"], row["case_key"] or ""),
+            text=" ".join(row["text"].split()),
+        )
+        for row in rows
+    }
+    return tuple(
+        replace(found.issue, examples=tuple(shown[one] for one in found.examples if one in shown))
+        for found in stored.emerging
     )
 
 

@@ -201,6 +201,42 @@ class ScoreRead(Result):
 
 
 @dataclass(frozen=True)
+class WeekCount(Result):
+    """One week of comments, ending at the same hour as the newest comment."""
+
+    ends_at: datetime
+    """Its last moment."""
+    n: int
+    """Comments in which the words stand."""
+    n_comments: int
+    """All comments of the week."""
+
+
+@dataclass(frozen=True)
+class Emerging(Result):
+    """Words that stand in more comments of the last seven days than they usually do."""
+
+    words: tuple[str, ...]
+    """Words that come together, the most frequent first."""
+    n: int
+    """Comments of the last seven days in which the first word stands."""
+    n_comments: int
+    """All comments of these days."""
+    usual_low: int
+    """Lower end of the range that a week with as many comments usually has (95 weeks of 100)."""
+    usual_high: int
+    """Upper end of that range."""
+    p_corrected: float
+    """Chance of as many if nothing had changed, corrected for all words (Holm)."""
+    since: datetime
+    """Beginning of the first of the weeks in a row above their usual range, at most four."""
+    weeks: tuple[WeekCount, ...]
+    """The weeks that were compared and the last one, oldest first."""
+    examples: tuple[CaseShown, ...]
+    """Comments with the first word, newest first."""
+
+
+@dataclass(frozen=True)
 class Wanted(Result):
     """Something that is missing, and what it would show."""
 
@@ -226,6 +262,8 @@ class FindingsReading(Result):
     """The scores, with interval, basis and change."""
     call_first: tuple[CaseShown, ...]
     """Whom to call first: the lowest scores of the most recent month."""
+    emerging: tuple[Emerging, ...]
+    """What customers write about more than they usually do, clearest first."""
     missing: tuple[Wanted, ...]
     """What is missing to say more."""
     remarks: tuple[str, ...]

@@ -21,6 +21,18 @@ def comments(feedback: ir.Table) -> ir.Table:
     return some.select("response_id", "text", answer=some.feedback_id)
 
 
+def newest_comments(feedback: ir.Table, span_us: int) -> ir.Table:
+    """What people wrote in the ``span_us`` before the newest comment.
+
+    Columns: ``record`` (the feedback's id), ``text``, ``at_us``.
+    """
+    some = feedback.filter(
+        feedback.text.notnull(), feedback.text != "", feedback.occurred_at.notnull()
+    )
+    found = some.select("text", record=some.feedback_id, at_us=microseconds(some.occurred_at))
+    return found.filter(found.at_us > found.at_us.max().as_scalar() - span_us)
+
+
 def choices(feedback: ir.Table) -> ir.Table:
     """What people chose without a score: ``response_id``, ``item`` and ``label``."""
     some = feedback.filter(
