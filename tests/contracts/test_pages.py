@@ -35,7 +35,7 @@ def walked(client: Client) -> list[str]:
             clean = link.split("#")[0]
             if clean in seen or clean.startswith(NOT_WALKED) or kinds.get(kind, 0) >= OF_A_KIND:
                 continue
-            if not client.get(clean).status_code == 405:  # the target of a form
+            if client.get(clean).status_code != 405:  # the target of a form
                 kinds[kind] = kinds.get(kind, 0) + 1
                 waiting.append(clean)
             seen.add(clean)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
@@ -20,6 +21,8 @@ from heed.lake.locks import exclusive
 from tests.kit.command_line import CommandLine
 
 CUSTOMERS = 1_500
+PASSWORD = "correct horse battery staple"
+PASSWORD_KEPT = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1)  # quick
 
 
 def made_home(folder: Path) -> Path:
@@ -66,9 +69,7 @@ def web_home(
 
 
 @pytest.fixture
-def empty_web_home(
-    tmp_path: Path, settings: Settings, db: None
-) -> HomePaths:
+def empty_web_home(tmp_path: Path, settings: Settings, db: None) -> HomePaths:
     """Pages of a home in which nothing happened yet."""
     home = HomePaths(tmp_path / "home")
     home.create()
@@ -105,7 +106,7 @@ class Clients:
         """A client of a new person with this role, in these teams."""
         name = f"{Role(role).value}-{User.objects.count()}"
         user = User(username=name, role=role)
-        user.set_unusable_password()
+        user.password = PASSWORD_KEPT
         user.save()
         TeamMember.objects.bulk_create([TeamMember(user=user, team=team) for team in teams])
         client = Client()

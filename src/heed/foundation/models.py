@@ -43,7 +43,7 @@ class OneTimeLink(models.Model):
 
     class Purpose(models.TextChoices):
         CREATE_ADMINISTRATOR = "create_administrator"
-        CHOOSE_PASSWORD = "choose_password"
+        CHOOSE_PASSWORD = "choose_password"  # noqa: S105  # no password
 
     purpose = models.CharField(max_length=30, choices=Purpose)
     token_hash = models.CharField(max_length=64, unique=True)  # SHA-256; the token is not kept

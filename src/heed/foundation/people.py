@@ -172,7 +172,9 @@ def _checked(user: User, password: str) -> None:
 
 def _set_teams(user: User, teams: Iterable[str]) -> None:
     user.memberships.all().delete()
-    TeamMember.objects.bulk_create([TeamMember(user=user, team=team) for team in sorted(set(teams))])
+    TeamMember.objects.bulk_create(
+        [TeamMember(user=user, team=team) for team in sorted(set(teams))]
+    )
 
 
 def _keep_an_administrator(user: User, *, stays: bool) -> None:

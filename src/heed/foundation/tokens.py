@@ -46,9 +46,7 @@ def find_token(text: str, now: datetime) -> ApiToken | None:
     """The valid token of this text, whose person may still sign in."""
     return (
         ApiToken.objects.select_related("user")
-        .filter(
-            token_hash=hash_of(text), revoked_at=None, expires_at__gt=now, user__is_active=True
-        )
+        .filter(token_hash=hash_of(text), revoked_at=None, expires_at__gt=now, user__is_active=True)
         .first()
     )
 

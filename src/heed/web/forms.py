@@ -1,26 +1,17 @@
-"""The base of every form: fields look like ours, and a fault of a service lands at its field."""
+"""The base of every form: a fault of a service lands at the field that caused it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django import forms
 
 from heed.kernel.errors import HeedError
 
-PLAIN = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.HiddenInput)
-
 
 class PageForm(forms.Form):
-    """A form whose inputs carry our classes; render each field with ``web/parts/field.html``."""
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        for field in self.fields.values():
-            if not isinstance(field.widget, PLAIN):
-                field.widget.attrs.setdefault("class", "input")
+    """A form as pages use it; ``web/parts/form.html`` renders it."""
 
     @contextmanager
     def faults(self) -> Iterator[None]:

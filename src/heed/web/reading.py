@@ -48,7 +48,7 @@ class Kept:
             return cast(T, found.result())
         try:
             mine.set_result(compute())
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  # whoever waits gets it too
             with self._lock:
                 self._results.pop(key, None)
             mine.set_exception(error)

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from importlib import resources
 
-NAMES = ("tokens.css", "layout.css", "components.css", "records.css", "charts.css", "shell.css", "print.css")
+NAMES = (
+    "tokens.css",
+    "layout.css",
+    "components.css",
+    "records.css",
+    "charts.css",
+    "shell.css",
+    "print.css",
+)
 
 
 def styles_in_one() -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -38,7 +38,7 @@ def audit(request: PageRequest) -> HttpResponse:
 
 
 @require_safe
-def audit_csv(request: PageRequest) -> HttpResponse:
+def audit_csv(request: PageRequest) -> StreamingHttpResponse:
     """All filtered rows as CSV."""
     rows = _rows(AuditFilter(request.GET))
     return csv_answer("audit", ("at", "actor", "verb", "subject", "facts"), _cells(rows))

@@ -10,17 +10,17 @@ from heed.kernel.errors import Busy, HeedError
 from heed.web.viewer import viewer_of
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, **_cause: object) -> HttpResponse:
     """Nothing here, or nothing that this person may see: the two look the same."""
     return render(request, _page(request, "not_found"), status=404)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, **_cause: object) -> HttpResponse:
     """The browser sent something that cannot be understood."""
     return render(request, _page(request, "bad_request"), status=400)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, **_cause: object) -> HttpResponse:
     """Refused for a reason other than the table of access."""
     return render(request, _page(request, "forbidden"), status=403)
 
@@ -32,12 +32,12 @@ def refused(request: HttpRequest, error: HeedError) -> HttpResponse:
     return page
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failed(request: HttpRequest, **_reason: object) -> HttpResponse:
     """A form without the secret that shows it came from a page of ours."""
     return render(request, "web/errors/csrf_failed_entrance.html", status=403)
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def failed(_request: HttpRequest) -> HttpResponse:
     """A fault of Heed; the page needs neither database nor session."""
     return HttpResponse(render_to_string("web/errors/failed.html"), status=500)
 

@@ -68,7 +68,12 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
     """Choose a password, with a link that an administrator made."""
     link = _link(token, Purpose.CHOOSE_PASSWORD)
     form = PasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and link.user and _chosen(form, link, link.user):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and link.user
+        and _chosen(form, link, link.user)
+    ):
         messages.success(request, _("The password is set. Sign in."))
         return redirect("account_login")
     return render(request, "web/account/choose_password.html", {"form": form, "person": link.user})

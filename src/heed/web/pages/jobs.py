@@ -31,9 +31,7 @@ def job(request: PageRequest, number: int) -> HttpResponse:
 def cancel(request: PageRequest, number: int) -> HttpResponse:
     """Cancel open work."""
     try:
-        queue.cancel(
-            queue.get_job(number), actor=request.viewer.user.get_username(), now=utc_now()
-        )
+        queue.cancel(queue.get_job(number), actor=request.viewer.user.get_username(), now=utc_now())
     except Busy as error:
         messages.error(request, error.sentence)
     return redirect("job", number=number)

@@ -22,9 +22,7 @@ def standard(request: PageRequest, key: str) -> HttpResponse:
     """One standard; 404 for one of a touchpoint that this person may not see."""
     if not _is_open(request, key):
         raise Http404
-    return render(
-        request, "web/standards/one.html", {"standard": request.reading.standard(key)}
-    )
+    return render(request, "web/standards/one.html", {"standard": request.reading.standard(key)})
 
 
 def _is_open(request: PageRequest, key: str) -> bool:
