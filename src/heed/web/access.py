@@ -38,6 +38,7 @@ EVERYBODY = _row(*Role)
 READERS = _row(*_INSIDE)  # everybody inside the company
 READERS_AND_PARTNERS = _row(*_INSIDE, own=(Role.PARTNER,))  # the view cuts down for partners
 DESIGNERS = _row(*_DESIGNERS)  # who change maps, standards and definitions
+WRITERS = _row(*_DESIGNERS, Role.SERVICE_AGENT)  # who write down what people say
 ANALYSTS = _row(*_ANALYSTS)  # who bring data in and compute
 LEADERS = _row(*_LEADERS)
 ADMINISTRATORS = _row(Role.ADMINISTRATOR)
@@ -55,6 +56,17 @@ TABLE: Mapping[str, Row] = {
     "journeys": READERS,
     "journey": READERS,
     "paths": READERS,
+    # The evidence of a journey
+    "evidence": READERS,
+    "evidence_csv": READERS,
+    "notes": READERS,
+    "notes_csv": READERS,
+    "write_note": WRITERS,
+    "delete_note": WRITERS,  # the view: one's own, or anybody's as an analyst
+    "extracts": READERS,
+    "extracts_csv": READERS,
+    "workshop": READERS,
+    "measure": DESIGNERS,
     # Touchpoints
     "touchpoints": READERS_AND_PARTNERS,
     "touchpoint": READERS_AND_PARTNERS,
@@ -67,8 +79,21 @@ TABLE: Mapping[str, Row] = {
     # Findings
     "findings": READERS_AND_PARTNERS,
     "finding": READERS_AND_PARTNERS,
+    # Starting, and bringing data in
+    "start": DESIGNERS,  # who may not import sees the idea only
+    "imports": ANALYSTS,
+    "import_runs_csv": ANALYSTS,
+    "upload": ANALYSTS,
+    "upload_specification": ANALYSTS,
+    "upload_says": ANALYSTS,
     # Data
     "sources": READERS,
+    "sources_csv": READERS,
+    "quarantine": ANALYSTS,  # rows as they came, personal data in them
+    "quarantine_csv": ANALYSTS,
+    "quarantined_row": ANALYSTS,
+    "retry_quarantined": ANALYSTS,
+    "drop_quarantined": ANALYSTS,
     "builds": READERS,
     "start_build": ANALYSTS,
     # Work in the background

@@ -12,6 +12,7 @@ NAMES = (
     "records.css",
     "charts.css",
     "shell.css",
+    "evidence.css",
     "print.css",
 )
 
