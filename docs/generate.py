@@ -76,6 +76,8 @@ def commands(command: Any, name: str = "heed") -> Iterator[tuple[str, Any]]:
     for word, inner in getattr(command, "commands", {}).items():
         if inner.hidden:
             continue
+        if getattr(inner, "invoke_without_command", False):
+            yield f"{name} {word}", inner
         if getattr(inner, "commands", None):
             yield from commands(inner, f"{name} {word}")
         else:

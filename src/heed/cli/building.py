@@ -83,6 +83,8 @@ def _print(result: BuildResult) -> None:
             number(journey.n_steps),
         )
     table.print_to(out)
+    for sentence in result.computed:
+        line(out, sentence)
     for note in result.notes:
         line(out, note)
     line(out, f"Took {result.seconds:.1f} s. `heed journey` shows what was found.")

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from heed.insight.results import FindingExplained, FindingsReading
+from heed.insight.value_results import ValueModelList
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
 from heed.journeys.results.basis import Result
 from heed.listening.results import MetricChange, MetricList, MetricReading
@@ -32,6 +33,7 @@ DOCUMENTS: dict[str, type[Result]] = {
     "heed/standard/1": StandardReading,
     "heed/findings/1": FindingsReading,
     "heed/finding/1": FindingExplained,
+    "heed/value/1": ValueModelList,
 }
 COMMANDS = {
     "heed/journeys/1": "heed journey --json",
@@ -45,6 +47,7 @@ COMMANDS = {
     "heed/standard/1": "heed standards KEY --json",
     "heed/findings/1": "heed findings --json",
     "heed/finding/1": "heed findings --explain N --json",
+    "heed/value/1": "heed value --json",
 }
 
 Schema = dict[str, Any]

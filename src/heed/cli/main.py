@@ -22,8 +22,10 @@ from heed.cli import (
     quarantine,
     reading,
     serving,
+    reporting,
     simulating,
     standards,
+    value,
 )
 from heed.cli.session import Session
 from heed.kernel.errors import HeedError, InvalidDefinition
@@ -77,6 +79,8 @@ reading.add_to(app)
 metrics.add_to(app)
 standards.add_to(app)
 findings.add_to(app)
+reporting.add_to(app)
+value.add_to(app)
 simulating.add_to(app)
 serving.add_to(app)
 

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from heed.definitions.changes import Change, compare
 from heed.definitions.files import Definitions
 from heed.definitions.registry import KINDS
+from heed.insight.catalogue import restricted_of, value_models_of
+from heed.insight.kinds import VALUE_MODEL
+from heed.insight.queries import confirmed_versions
+from heed.insight.value_checks import Defined, check_value
 from heed.journeys.catalogue import ORDER, Content, catalogue_of, order_content
 from heed.journeys.checks import Finding, check_catalogue, check_claims
 from heed.journeys.design import Catalogue, Touchpoint
@@ -55,7 +59,10 @@ def make_plan(
     catalogue = catalogue_of(after)
     findings = check_catalogue(catalogue)
     findings.extend(check_metrics(metrics_of(after)))
-    findings.extend(check_standards(standard_set_of(after), catalogue))
+    standards = standard_set_of(after)
+    findings.extend(check_standards(standards, catalogue))
+    defined = Defined(catalogue, standards, restricted_of(after), _confirmed(after))
+    findings.extend(check_value(value_models_of(after), defined))
     if count_claims is not None:
         findings.extend(_claims(catalogue, count_claims))
     changes = compare(stored, after)
@@ -96,6 +103,16 @@ def _orders(definitions: Definitions, staying: Sequence[Content]) -> list[Conten
         if before or mine:
             orders.append(order_content(kind.name, [*head, *mine, *tail]))
     return orders
+
+
+def _confirmed(after: Iterable[Content]) -> frozenset[str]:
+    """The value models that a named person confirmed as they will be."""
+    versions = confirmed_versions()
+    return frozenset(
+        content.key
+        for content in after
+        if content.kind == VALUE_MODEL.name and versions.get(content.key) == content.version
+    )
 
 
 def _claims(catalogue: Catalogue, count_claims: CountClaims) -> list[Finding]:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from heed.foundation.kinds import Kind
+from heed.insight import kinds as insight
 from heed.journeys import kinds as journeys
 from heed.listening import kinds as listening
 from heed.standards import kinds as standards
 
-KINDS: tuple[Kind, ...] = (*journeys.KINDS, *standards.KINDS, *listening.KINDS)
+KINDS: tuple[Kind, ...] = (
+    *journeys.KINDS,
+    *standards.KINDS,
+    *listening.KINDS,
+    *insight.KINDS,
+)

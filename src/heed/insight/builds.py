@@ -8,29 +8,43 @@ has changed: what is compared with everybody cannot be made of parts.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from heed.insight import scores, standards
 from heed.insight.answers import ScoredAnswers, scored_answers
-from heed.insight.documents import Stored, store
+from heed.insight.asking import invited
+from heed.insight.documents import Example, Stored, store
+from heed.insight.drivers import read_drivers
 from heed.insight.emerging import emerging_issues
+from heed.insight.fairness import watch
+from heed.insight.handoffs import unowned_handoffs
+from heed.insight.judging import Material, judge
+from heed.insight.measures import records
 from heed.insight.missing import Known, wanted
+from heed.insight.queries import confirmed_of, models_at, restricted_at
 from heed.insight.ranking import ranked
 from heed.insight.results import Finding
-from heed.insight.sources import Source
-from heed.insight.standards import DecidedCases
+from heed.insight.sources import Source, integers
+from heed.insight.standards import NO_TIME, DecidedCases
+from heed.insight.tallied import tallied_findings
+from heed.insight.value_model import Confirmed
+from heed.insight.worth import price_misses
 from heed.journeys.areas import AreaInputs, Facts
 from heed.lake.engines import duckdb_engine
 from heed.lake.schemas import FINDINGS as TABLE
 from heed.listening.measures.stored import in_memory
-from heed.standards.design import Standard
+from heed.standards.design import Standard, Tallied
 
-RELEASE = 1  # of the computation: a larger number computes everything anew
-SOURCES = ("interactions", "feedback", "identity_map", "traits", "journey_instances")
+RELEASE = 4  # of the computation: a larger number computes everything anew
+SOURCES = (
+    "interactions", "feedback", "identity_map", "traits", "tallies", "journey_instances",
+)  # fmt: skip
 MOST_EXAMPLES = 5
+NOT_FOLLOWED = "costs are given for misses of standards whose cases can be followed one by one."
 
 
 @dataclass(frozen=True)
@@ -48,12 +62,13 @@ class FindingsArea:
     def compute(self, inputs: AreaInputs) -> Facts:
         """Write ``findings``."""
         if self.is_current(inputs):
-            return inputs.facts
+            return {**inputs.facts, "computed": [f"{inputs.facts['counted']}: as before"]}
         inputs.progress("findings", 0, 1)
         stored = _look(Source(inputs))
         _write(inputs, stored)
         inputs.progress("findings", 1, 1)
-        return {"depends": _depends(inputs)}
+        counted = _counted(stored)
+        return {"depends": _depends(inputs), "counted": counted, "computed": [counted]}
 
 
 FINDINGS = FindingsArea()
@@ -66,50 +81,124 @@ def _depends(inputs: AreaInputs) -> dict[str, Any]:
         "versions": {name: inputs.versions[name] for name in SOURCES},
         "definitions": dict(sorted(inputs.catalogue.versions.items())),
         "as_of": inputs.as_of.isoformat() if inputs.as_of else None,
+        "confirmed": {each.model.key: each.model.version for each in _confirmed(inputs)},
     }
+
+
+def _confirmed(inputs: AreaInputs) -> tuple[Confirmed, ...]:
+    return confirmed_of(models_at(inputs.catalogue.versions))
+
+
+def _counted(stored: Stored) -> str:
+    """What was found, in one line."""
+    breaks = sum(each.list == "breaks" for each in stored.findings)
+    told = f"Findings: {breaks} breaks, {len(stored.findings) - breaks} delights"
+    if stored.fairness:
+        told += f"; fairness watched {len(stored.fairness)} times"
+    return told
 
 
 def _look(source: Source) -> Stored:
     """All findings, and what else a reader wants of feedback alone."""
+    versions = source.inputs.catalogue.versions
+    columns = [each.column for each in restricted_at(versions)]
+    hidden = frozenset(columns)
     answers = scored_answers(source)
     searched = scores.one_of_each(answers)
     defined = standards.defined_standards(source)
-    decided = [cases for one in defined if (cases := standards.decided_cases(source, one))]
-    error = scores.error_of_each(len(searched) + len(decided))
-    searches = {
-        each.plan.key: scores.search_scores(each, family_wise=error) for each in searched
-    }  # fmt: skip
-    found: list[Finding] = []
-    examples: dict[str, tuple[bytes, ...]] = {}
-    for cases in decided:
-        found.extend(_of_cases(source, cases, error))
-        examples[cases.standard.key] = _examples(cases)
-    for each in searched:
-        found.extend(scores.findings_of(each, searches[each.plan.key], error))
+    counted = [each for each in defined if not isinstance(each.rule, Tallied)]
+    decided = [cases for one in counted if (cases := standards.decided_cases(source, one, hidden))]
+    material = Material(
+        answers=searched,
+        decided=decided,
+        scores=standards.scores_of_cases(source),
+        asked=invited(source),
+        catalogue=source.inputs.catalogue,
+        restricted=hidden,
+    )
+    judged = judge(material)
+    found = [*unowned_handoffs(source), *tallied_findings(source, defined)]
+    found = _priced(source, [*found, *judged.findings], decided)
     calls = scores.call_first(searched)
     return Stored(
         findings=ranked(found),
-        scores=tuple(scores.read_scores(answers, searches)),
+        scores=tuple(scores.read_scores(answers, judged.searches)),
         calls=tuple((call.record, call.score, call.at_us) for call in calls),
-        examples=examples,
+        examples=_examples(source, decided),
         missing=wanted(_known(source, answers, defined)),
         emerging=emerging_issues(source),
+        fairness=watch(columns, decided, searched),
+        drivers=read_drivers(source),
     )
 
 
-def _of_cases(source: Source, cases: DecidedCases, error: float) -> list[Finding]:
-    found = standards.search_cases(cases, family_wise=error)
-    effect = standards.score_effect(source, cases)
-    return standards.findings_of(cases, found, effect, source.inputs.catalogue, error)
+def _priced(
+    source: Source, found: Sequence[Finding], decided: Sequence[DecidedCases]
+) -> list[Finding]:  # fmt: skip
+    """The findings; breaks of standards with what they cost, or why no cost is given."""
+    models = models_at(source.inputs.catalogue.versions)
+    confirmed = confirmed_of(models)
+    cases_of = {cases.standard.key: cases for cases in decided}
+    told = []
+    for each in found:
+        if each.list == "breaks" and each.subject in cases_of and each.kind == "standard":
+            priced = price_misses(source, cases_of[each.subject], models, confirmed)
+            told.append(replace(each, worth=priced.worth, no_worth=priced.reason))
+        else:
+            told.append(each)
+    return [
+        each if each.worth or each.no_worth else replace(each, no_worth=NOT_FOLLOWED)
+        for each in told
+    ]
 
 
-def _examples(cases: DecidedCases) -> tuple[bytes, ...]:
-    """The ids of the misses that were due last."""
-    places = sorted(
-        (place for place, missed in enumerate(cases.missed) if missed),
-        key=lambda place: (-int(cases.due_us[place]), cases.ids[place]),
+def _examples(
+    source: Source, decided: Sequence[DecidedCases]
+) -> dict[str, tuple[Example, ...]]:  # fmt: skip
+    """By standard the misses that were due last, each with its newest comment, if it has one."""
+    chosen = {cases.standard.key: (cases, _latest_misses(cases)) for cases in decided}
+    about = {
+        int(cases.instances[place])
+        for cases, places in chosen.values()
+        for place in places
+        if cases.standard.by == "case"
+    }
+    comments = _comments(source, sorted(about))
+    return {
+        key: tuple(_example(cases, place, comments) for place in places)
+        for key, (cases, places) in chosen.items()
+    }
+
+
+def _latest_misses(cases: DecidedCases) -> list[int]:
+    """Places of the misses that were due last, each case once."""
+    missed = np.flatnonzero(cases.missed)
+    newest = missed[np.argsort(-cases.due_us[missed], kind="stable")]
+    by_id = {cases.ids[place]: int(place) for place in newest[: 4 * MOST_EXAMPLES][::-1]}
+    order = sorted(by_id.values(), key=lambda place: (-int(cases.due_us[place]), cases.ids[place]))
+    return order[:MOST_EXAMPLES]
+
+
+def _comments(source: Source, cases: Sequence[int]) -> dict[int, bytes]:
+    """The id of the newest comment about each case."""
+    feedback = source.filled("feedback")
+    if feedback is None or not cases:
+        return {}
+    table = source.engine.to_arrow(records.comments_of_cases(feedback, cases))
+    times = integers(table["answered_us"], NO_TIME)
+    rows = zip(table["case_id"].to_pylist(), times, table["answer"].to_pylist(), strict=True)
+    return {case: answer for case, _, answer in sorted(rows)}
+
+
+def _example(cases: DecidedCases, place: int, comments: dict[int, bytes]) -> Example:
+    ended = int(cases.ended_us[place])
+    is_case = cases.standard.by == "case"
+    return Example(
+        record=cases.ids[place],
+        due_us=int(cases.due_us[place]),
+        ended_us=None if ended == NO_TIME else ended,
+        comment=comments.get(int(cases.instances[place])) if is_case else None,
     )
-    return tuple(cases.ids[place] for place in places[:MOST_EXAMPLES])
 
 
 def _known(
@@ -124,6 +213,7 @@ def _known(
         has_standards=bool(defined),
         has_promises=any(standard.is_promise for standard in defined),
         knows_asked=any(each.plan.asked is not None for each in answers),
+        has_value_model=bool(_confirmed(source.inputs)),
     )
 
 

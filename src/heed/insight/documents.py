@@ -10,10 +10,20 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from heed.insight.emerging import Found
-from heed.insight.results import Finding, ScoreRead, Wanted
+from heed.insight.results import DriversRead, FairnessRead, Finding, ScoreRead, Wanted
 
 Row = dict[str, Any]
 Call = tuple[bytes, float, int | None]  # record, score, moment in µs
+
+
+@dataclass(frozen=True)
+class Example:
+    """A missed case: its record, when it was due and ended (µs), and the newest comment's id."""
+
+    record: bytes
+    due_us: int | None = None
+    ended_us: int | None = None
+    comment: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -23,9 +33,11 @@ class Stored:
     findings: tuple[Finding, ...] = ()
     scores: tuple[ScoreRead, ...] = ()
     calls: tuple[Call, ...] = ()
-    examples: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)  # by standard
+    examples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)  # by standard
     missing: tuple[Wanted, ...] = ()
     emerging: tuple[Found, ...] = ()
+    fairness: tuple[FairnessRead, ...] = ()
+    drivers: DriversRead | None = None
 
 
 def store(found: Stored) -> list[Row]:
@@ -42,8 +54,8 @@ def store(found: Stored) -> list[Row]:
         for place, (record, score, at) in enumerate(found.calls)
     ]
     rows += [
-        _row("examples", place, key, json.dumps([record.hex() for record in records]))
-        for place, (key, records) in enumerate(sorted(found.examples.items()))
+        _row("misses", place, key, json.dumps([_written(each) for each in examples]))
+        for place, (key, examples) in enumerate(sorted(found.examples.items()))
     ]
     rows += [
         _row("emerging", place, each.issue.words[0], _json(Found, each))
@@ -52,6 +64,12 @@ def store(found: Stored) -> list[Row]:
     rows += [
         _row("missing", place, "", _json(Wanted, each)) for place, each in enumerate(found.missing)
     ]
+    rows += [
+        _row("fairness", place, each.subject, _json(FairnessRead, each))
+        for place, each in enumerate(found.fairness)
+    ]
+    if found.drivers is not None:
+        rows.append(_row("drivers", 0, "", _json(DriversRead, found.drivers)))
     return rows
 
 
@@ -66,11 +84,25 @@ def restore(rows: Iterable[Row]) -> Stored:
         scores=tuple(_read(ScoreRead, row) for row in parts.get("score", ())),
         calls=tuple((bytes.fromhex(record), score, at) for record, score, at in calls),
         examples={
-            row["subject"]: tuple(bytes.fromhex(each) for each in json.loads(row["document"]))
-            for row in parts.get("examples", ())
+            row["subject"]: tuple(_example(each) for each in json.loads(row["document"]))
+            for row in parts.get("misses", ())
         },
         missing=tuple(_read(Wanted, row) for row in parts.get("missing", ())),
         emerging=tuple(_read(Found, row) for row in parts.get("emerging", ())),
+        fairness=tuple(_read(FairnessRead, row) for row in parts.get("fairness", ())),
+        drivers=next((_read(DriversRead, row) for row in parts.get("drivers", ())), None),
+    )
+
+
+def _written(example: Example) -> list[Any]:
+    comment = example.comment.hex() if example.comment else None
+    return [example.record.hex(), example.due_us, example.ended_us, comment]
+
+
+def _example(written: list[Any]) -> Example:
+    record, due_us, ended_us, comment = written
+    return Example(
+        bytes.fromhex(record), due_us, ended_us, bytes.fromhex(comment) if comment else None
     )
 
 

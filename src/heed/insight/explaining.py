@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heed.insight.grouping import in_words, share_in_words
+from heed.insight.grouping import in_words, named, share_in_words, worth_in_words
 from heed.insight.results import Finding, FoundGroup, Gap, ScoreEffect, SearchMade
+from heed.kernel.money import amount_text
 from heed.stats.concentration import CLEARER, SCREEN, STILL
 
 SMALLEST_P = 0.0001
@@ -17,19 +18,65 @@ def steps_of(finding: Finding) -> tuple[str, ...]:
 
 
 def _steps(finding: Finding) -> Iterator[str]:
-    what = "missed share" if finding.kind == "standard" else "share of low scores, or mean score"
-    yield f"All records: {what} {share_in_words(finding.share)}; {finding.share.method}."
+    yield from _whole(finding)
     yield from _searched(finding.search)
     for group in finding.groups:
         yield from _group(group)
     if finding.effect is not None:
         yield from _effect(finding.effect)
+    yield from _ranked(finding)
+    yield from _cost(finding)
+    yield f"What would prove the cause: {finding.prove}"
+
+
+def _whole(finding: Finding) -> Iterator[str]:
+    """The figure over all records, and what it rests on."""
+    share = finding.share
+    what = {
+        "standard": "missed share",
+        "score": "share of low scores, or mean score",
+        "handoff": "share of journeys that come to it",
+        "response": "share of invitations left unanswered",
+    }[finding.kind]
+    units = f" of {share.n_units:,} {share.unit}s" if share.n_units else ""
+    definition = f" {share.definition}." if share.definition else ""
+    yield f"All records: {what} {share_in_words(share)}{units}; {share.method}.{definition}"
+
+
+def _ranked(finding: Finding) -> Iterator[str]:
+    if finding.pinned:
+        yield f"Pinned above the ranking: {finding.pinned}."
+    if finding.worth is not None and finding.worth.low_minor > 0:
+        low = amount_text(finding.worth.low_minor, finding.worth.currency)
+        yield f"Ranked by the low end of its cost, {low} a year, where all costs have one currency."
+    if finding.kind == "handoff":
+        yield f"Ranked by {finding.rank:.4f}: the share of journeys that come to it."
+        return
+    if finding.kind == "response":
+        yield (
+            f"Ranked by {finding.rank:.4f}: the end of the interval of the difference nearer to 0, "
+            "times the share of customers asked who are in the group."
+        )
+        return
     yield (
         f"Ranked by {finding.rank:.4f}: the end of the interval of the difference nearer to 0, as "
         "a fraction of the scale, times the share of records that are touched."
     )
-    yield "No cost is given: there is no value model that a named person confirmed."
-    yield f"What would prove the cause: {finding.prove}"
+
+
+def _cost(finding: Finding) -> Iterator[str]:
+    worth = finding.worth
+    if worth is None:
+        yield f"No cost is given: {finding.no_worth}"
+        return
+    yield f"Cost: {worth_in_words(worth)}. {worth.method}"
+    yield from (part.says for part in worth.parts)
+    if worth.not_covered:
+        yield worth.not_covered
+    yield (
+        f"Value model {worth.model} version {worth.model_version}, confirmed by "
+        f"{worth.confirmed_by} on {worth.confirmed_at:%d %b %Y}."
+    )
 
 
 def _searched(search: SearchMade) -> Iterator[str]:
@@ -54,7 +101,7 @@ def _searched(search: SearchMade) -> Iterator[str]:
 def _group(group: FoundGroup) -> Iterator[str]:
     where = "both directions" if group.halves == 2 else "one direction"
     yield (
-        f"Where {in_words(group.parts)}: {share_in_words(group.inside)}; elsewhere "
+        f"Where {named(group)}: {share_in_words(group.inside)}; elsewhere "
         f"{share_in_words(group.elsewhere)}; confirmed in {where}, corrected p "
         f"{p_in_words(group.p_corrected)}; {group.n:,} records, {100 * group.reach:.1f} % of all."
     )
@@ -92,10 +139,11 @@ def _effect(effect: ScoreEffect) -> Iterator[str]:
         yield f"Not adjusted for {', '.join(effect.left_out)}: too many values for so few answers."
 
 
-def gap_in_words(gap: Gap, *, is_share: bool) -> str:
+def gap_in_words(gap: Gap, *, is_share: bool, digits: int | None = None) -> str:
     """A difference with its interval: of shares in points, of scores in scores."""
     factor, unit = (100, " points") if is_share else (1, "")
-    digits = 0 if is_share else 2
+    if digits is None:
+        digits = 0 if is_share else 2
     value, low, high = (f"{factor * end:+.{digits}f}" for end in (gap.value, gap.low, gap.high))
     return f"{value}{unit} ({low} to {high})".replace("-", "−")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from heed.insight.results import FoundGroup, Gap, GroupPart, SearchMade, TimesAsLikely
+from heed.insight.results import FoundGroup, Gap, GroupPart, SearchMade, TimesAsLikely, Worth
 from heed.kernel.estimate import Estimate
+from heed.kernel.money import amount_text
 from heed.stats.cells import Rows
 from heed.stats.concentration import Concentration, Part, Search
 from heed.stats.differences import Difference
@@ -38,6 +39,7 @@ def group_of(found: Concentration) -> FoundGroup:
     contrast, ratio = found.contrast, found.contrast.ratio
     return FoundGroup(
         parts=parts_of(found.parts),
+        since=found.since,
         inside=contrast.inside,
         elsewhere=contrast.elsewhere,
         difference=gap_of(contrast.difference),
@@ -51,16 +53,17 @@ def group_of(found: Concentration) -> FoundGroup:
 
 
 def parts_of(parts: tuple[Part, ...]) -> tuple[GroupPart, ...]:
-    return tuple(GroupPart(part.dimension, part.value) for part in parts)
+    return tuple(GroupPart(part.dimension, part.value, part.others) for part in parts)
 
 
 def gap_of(difference: Difference | None) -> Gap | None:
+    """A difference as results hold it, if there is one."""
+    return None if difference is None else gap_in(difference)
+
+
+def gap_in(difference: Difference) -> Gap:
     """A difference as results hold it."""
-    if difference is None:
-        return None
-    return Gap(
-        difference.value, difference.low, difference.high, difference.p, difference.method
-    )  # fmt: skip
+    return Gap(difference.value, difference.low, difference.high, difference.p, difference.method)
 
 
 def nearer_end(gap: Gap | None) -> float:
@@ -70,9 +73,15 @@ def nearer_end(gap: Gap | None) -> float:
     return min(abs(gap.low), abs(gap.high))
 
 
-def in_words(parts: tuple[GroupPart, ...]) -> str:
-    """A group in words: ``region Nord and channel phone``."""
-    return " and ".join(str(part) for part in parts)
+def in_words(parts: tuple[GroupPart, ...], since: str = "") -> str:
+    """A group in words: ``region Nord and channel phone, since 2024-12-01``."""
+    told = " and ".join(str(part) for part in parts)
+    return f"{told}, since {since}" if since else told
+
+
+def named(group: FoundGroup) -> str:
+    """A found group in words."""
+    return in_words(group.parts, group.since)
 
 
 def share_in_words(estimate: Estimate) -> str:
@@ -83,3 +92,16 @@ def share_in_words(estimate: Estimate) -> str:
         ends = f"{100 * estimate.low:.1f} to {100 * estimate.high:.1f}"
         return f"{100 * estimate.value:.1f} % ({ends}, n {estimate.n:,})"
     return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f}, n {estimate.n:,})"
+
+
+def ends_in_words(low: float, high: float, currency: str) -> str:
+    """A range of minor units: ``EUR 3.50 to EUR 8.00``; one amount where both ends are alike."""
+    one, other = (amount_text(round(end), currency) for end in (low, high))
+    return one if one == other else f"{one} to {other}"
+
+
+def worth_in_words(worth: Worth) -> str:
+    """A cost: ``EUR 1,200 to EUR 3,400 a year, partly assumed``."""
+    ends = ends_in_words(worth.low_minor, worth.high_minor, worth.currency)
+    assumed = ", partly assumed" if worth.is_assumed else ""
+    return f"{ends} a {worth.per}{assumed}"

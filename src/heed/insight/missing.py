@@ -19,6 +19,7 @@ class Known:
     has_standards: bool
     has_promises: bool
     knows_asked: bool
+    has_value_model: bool = False
 
 
 def wanted(known: Known) -> tuple[Wanted, ...]:
@@ -37,7 +38,7 @@ def wanted(known: Known) -> tuple[Wanted, ...]:
          "The share kept, for whom it is missed, and what goes with a miss in the score."),
         (known.has_promises or not known.has_standards, "Whether customers were told a standard",
          "Standards become promises."),
-        (False, "A value model that a named person confirmed",
+        (known.has_value_model, "A value model that a named person confirmed",
          "What a finding costs a year, as a range."),
     )  # fmt: skip
     return tuple(Wanted(add, shows) for has, add, shows in offers if not has)

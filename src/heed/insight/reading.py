@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from heed.insight.documents import Stored, restore
+from heed.insight.documents import Example, Stored, restore
 from heed.insight.explaining import steps_of
 from heed.insight.measures.records import comments, records_by_id
+from heed.insight.queries import restricted_at
 from heed.insight.results import CaseShown, Emerging, Finding, FindingExplained, FindingsReading
 from heed.journeys.reading import OpenBuild
 from heed.kernel.errors import NotFound
@@ -19,6 +20,11 @@ TABLE = "findings"
 NEVER_BUILT = "Nothing was built yet: `heed import` brings data, then run `heed build`."
 OLD_BUILD = "The newest build looked for no findings: run `heed build` again."
 OVERLAP = "Findings share customers: what two of them touch is not to be added up."
+COSTS = "Costs of findings overlap, too: their sum would count the same customers several times."
+NOT_WATCHED = (
+    "{column} is restricted, but neither a case with a verdict nor an answer with a score has it "
+    "with 2 to 200 values: nothing is watched."
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -30,6 +36,10 @@ def read_findings(build: OpenBuild | None) -> FindingsReading:
     remarks = () if TABLE in build.versions else (OLD_BUILD,)
     if len(stored.findings) > 1:
         remarks = (*remarks, OVERLAP)
+    if any(each.worth for each in stored.findings):
+        remarks = (*remarks, COSTS)
+    if TABLE in build.versions:
+        remarks = (*remarks, *_not_watched(build, stored))
     return FindingsReading(
         build=build.number,
         built_at=build.finished_at,
@@ -41,7 +51,15 @@ def read_findings(build: OpenBuild | None) -> FindingsReading:
         missing=stored.missing,
         remarks=remarks,
         software=VERSION,
+        fairness=stored.fairness,
+        drivers=stored.drivers,
     )
+
+
+def _not_watched(build: OpenBuild, stored: Stored) -> list[str]:
+    columns = [each.column for each in restricted_at(build.catalogue.versions)]
+    watched = {each.column for each in stored.fairness}
+    return [NOT_WATCHED.format(column=each) for each in columns if each not in watched]
 
 
 def explain_finding(build: OpenBuild | None, number: int) -> FindingExplained:
@@ -115,10 +133,32 @@ def _cases(build: OpenBuild, found: Finding, stored: Stored) -> tuple[CaseShown,
     """Examples of a standard's misses; of a score the answers to call first."""
     if found.kind == "score":
         return _calls(build, stored)
-    ids = stored.examples.get(found.subject, ())
-    told = _told(build, "interactions", "interaction_id", ids)
-    return tuple(
-        CaseShown(record.hex(), None, None, told.get(record, ("", ""))[0], "") for record in ids
+    if found.kind == "handoff":
+        return ()
+    examples = stored.examples.get(found.subject, ())
+    records = [each.record for each in examples]
+    told = _told(build, "interactions", "interaction_id", records)
+    # A standard of scores is about answers; other cases may have a comment.
+    said = [*records, *(each.comment for each in examples if each.comment)]
+    written = _told(build, "feedback", "feedback_id", said)
+    return tuple(_missed_case(each, told, written) for each in examples)
+
+
+def _missed_case(
+    example: Example,
+    told: dict[bytes, tuple[str, str]],
+    written: dict[bytes, tuple[str, str]],
+) -> CaseShown:
+    """One miss with its dates, whose it is and what they wrote."""
+    nobody = ("", "")
+    comment = written.get(example.comment or example.record, nobody)
+    return CaseShown(
+        record=example.record.hex(),
+        at=_moment(example.due_us),
+        score=None,
+        customer=told.get(example.record, nobody)[0] or comment[0],
+        text=comment[1],
+        ended=_moment(example.ended_us),
     )
 
 

@@ -10,7 +10,8 @@ from heed.journeys.results.basis import Result
 from heed.kernel.estimate import Estimate
 
 List = Literal["breaks", "delights"]
-Kind = Literal["standard", "score"]
+Kind = Literal["standard", "score", "handoff", "response"]
+PartBasis = Literal["measured", "stated"]
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,14 @@ class GroupPart(Result):
     """A dimension of the records, such as properties.region; ``words`` for words of comments."""
     value: str
     """Its value."""
+    others: tuple[str, ...] = ()
+    """Further values of the column that are alike: any of them."""
 
     def __str__(self) -> str:
         if self.column == "words":
             return f"“{self.value}” is written"
-        return f"{self.column.removeprefix('properties.').removeprefix('traits.')} {self.value}"
+        column = self.column.removeprefix("properties.").removeprefix("traits.")
+        return f"{column} {' or '.join((self.value, *self.others))}"
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ class FoundGroup(Result):
 
     parts: tuple[GroupPart, ...]
     """What its members have in common."""
+    since: str
+    """First day of the month or week from which on it differs; empty: in all of the time."""
     inside: Estimate
     """The share (or mean score) in the group."""
     elsewhere: Estimate
@@ -99,6 +105,26 @@ class SearchMade(Result):
 
 
 @dataclass(frozen=True)
+class GroupEffect(Result):
+    """A group in which more goes with a miss than elsewhere: its needs are others."""
+
+    parts: tuple[GroupPart, ...]
+    """What its members have in common."""
+    inside: Gap
+    """Mean score after a miss less where it was kept, in the group."""
+    elsewhere: Gap
+    """The same among all others of whom these columns are known."""
+    stronger: Gap
+    """In the group less elsewhere."""
+    reach: float
+    """Fraction of the answers that are from the group, weighted."""
+    p_corrected: float
+    """Chance of seeing it confirmed if there were nothing, corrected for all candidates."""
+    share_of_scale: float
+    """The end of the group's interval nearer to 0, as a fraction of the scale; 0 if open."""
+
+
+@dataclass(frozen=True)
 class ScoreEffect(Result):
     """What goes with a miss in the score: an association, not a proven effect."""
 
@@ -126,6 +152,8 @@ class ScoreEffect(Result):
     """Answers of missed cases given before the miss: not counted on either side."""
     share_of_scale: float
     """The end of the difference's interval nearer to 0, as a fraction of the scale; 0 if open."""
+    matters_more: tuple[GroupEffect, ...]
+    """Groups in which more goes with a miss than elsewhere, strongest first."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +170,58 @@ class CaseShown(Result):
     """The customer's key in its source; empty if the record names none."""
     text: str
     """What they wrote; empty if nothing."""
+    ended: datetime | None = None
+    """When a missed case ended after all; null for answers, and where it never did."""
+
+
+@dataclass(frozen=True)
+class WorthPart(Result):
+    """One factor of a cost, as a range."""
+
+    name: str
+    """What it is: misses a year, share of repeat purchases lost, margin, another cost."""
+    low: float
+    """Low end, in ``unit``."""
+    high: float
+    """High end."""
+    unit: str
+    """Misses, share (a fraction), or minor units of the currency."""
+    basis: PartBasis
+    """Measured in the data, or stated in the value model."""
+    is_assumed: bool
+    """Whether it is a range that somebody assumes."""
+    says: str
+    """How it was made, in a sentence with its numbers."""
+
+
+@dataclass(frozen=True)
+class Worth(Result):
+    """What the misses of a standard cost a year: a range, never summed with that of others."""
+
+    low_minor: int
+    """Low end, in minor units of the currency."""
+    high_minor: int
+    """High end, in minor units."""
+    currency: str
+    """ISO 4217 code."""
+    per: Literal["year"]
+    """The time that it speaks of."""
+    parts: tuple[WorthPart, ...]
+    """The factors that it is made of."""
+    is_assumed: bool
+    """Whether a part is a range that somebody assumes."""
+    model: str
+    """Key of the value model."""
+    model_version: int
+    """Its version."""
+    confirmed_by: str
+    """Who confirmed that version."""
+    confirmed_at: datetime
+    """When."""
+    method: str
+    """How the parts were put together."""
+    not_covered: str
+    """What the range leaves out."""
 
 
 @dataclass(frozen=True)
@@ -153,9 +233,9 @@ class Finding(Result):
     list: List
     """Breaks or delights."""
     kind: Kind
-    """A standard, or a score where no journey is needed."""
+    """A standard, a score where no journey is needed, or a handoff without owner."""
     subject: str
-    """Key of the standard or metric."""
+    """Key of the standard or metric; of a handoff journey:touchpoint."""
     sentence: str
     """The finding in one sentence."""
     share: Estimate
@@ -169,11 +249,53 @@ class Finding(Result):
     pinned: str
     """Why it stands above the ranking (safety, legal, vulnerable, no owner); empty: it does not."""
     rank: float
-    """What it is ranked by: the low end of the score effect as a fraction of the scale × reach."""
+    """Where no cost ranks it: low end of the score effect as a fraction of the scale × reach."""
     prove: str
     """What would prove the cause."""
     search: SearchMade
     """What was looked at."""
+    worth: Worth | None = None
+    """What it costs a year; null where there is no confirmed value model, or no ground."""
+    no_worth: str = ""
+    """Why no cost is given; empty if one is."""
+
+
+@dataclass(frozen=True)
+class FairGroup(Result):
+    """One value of a restricted column beside all others."""
+
+    value: str
+    """The value."""
+    estimate: Estimate
+    """The share kept (of a score: not low), or the mean score; withheld for small groups."""
+    difference: Gap | None
+    """This value less all others; null where either is withheld."""
+    p_corrected: float | None
+    """Corrected for all comparisons of the build (Benjamini–Hochberg)."""
+    differs: bool
+    """Whether the corrected p is at most 5 % and the interval excludes 0."""
+
+
+@dataclass(frozen=True)
+class FairnessRead(Result):
+    """How a standard or score fares by one restricted column: watched, never searched."""
+
+    column: str
+    """The restricted column."""
+    kind: Literal["standard", "score"]
+    """What is compared."""
+    subject: str
+    """Key of the standard or metric."""
+    name: str
+    """Its name."""
+    measure: str
+    """What the figures are: share kept, share without low scores, mean score."""
+    groups: tuple[FairGroup, ...]
+    """The values, largest group first."""
+    n_unknown: int
+    """Records of which the column is not known."""
+    verdict: str
+    """What can be said, in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +359,52 @@ class Emerging(Result):
 
 
 @dataclass(frozen=True)
+class Driver(Result):
+    """Something that customers meet, and what goes with it in a score beside everything else."""
+
+    kind: Literal["touchpoint", "standard"]
+    """A touchpoint that was met, or a standard that was missed, before the answer."""
+    key: str
+    """Its key."""
+    name: str
+    """Its name."""
+    n: int
+    """Answers of those who met it."""
+    share: float
+    """Fraction of all answers, weighted."""
+    plain: Gap
+    """Mean score of those less that of all others: what a naive comparison would say."""
+    adjusted: Gap
+    """The same where everything else that is known is alike."""
+    p_corrected: float
+    """p value of the adjusted difference, corrected for all drivers (Benjamini–Hochberg)."""
+    is_clear: bool
+    """Whether it is clear after that correction (p ≤ 0.01)."""
+
+
+@dataclass(frozen=True)
+class DriversRead(Result):
+    """What goes with one score: everything that was met, side by side."""
+
+    item: str
+    """What was asked."""
+    n: int
+    """Answers that were compared."""
+    n_all: int
+    """Answers that there are: more than 200,000 are represented by a sample drawn by their ids."""
+    drivers: tuple[Driver, ...]
+    """Clear ones first, the largest first."""
+    adjusted_for: tuple[str, ...]
+    """Columns that were made alike as well."""
+    left_out: tuple[str, ...]
+    """What cannot be told from other things, or has too many values for so few answers."""
+    method: str
+    """How it was made."""
+    reason: str
+    """Why there is none; empty if there is."""
+
+
+@dataclass(frozen=True)
 class Wanted(Result):
     """Something that is missing, and what it would show."""
 
@@ -270,6 +438,10 @@ class FindingsReading(Result):
     """What a reader must know."""
     software: str
     """Version of Heed that read it."""
+    fairness: tuple[FairnessRead, ...] = ()
+    """Restricted columns: how every standard and score fares by each."""
+    drivers: DriversRead | None = None
+    """What goes with the score that most cases have; null where no case has one."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from heed.stats.concentration import Dimension
 
 MOST_VALUES = 200  # of a column: more are keys or texts, not groups
 MOST_COLUMNS = 40
+LARGE = 1_000_000  # rows: an eighth of these tells which properties are worth counting
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,27 @@ class Source:
         version = self.version(name)
         return self.engine.table(name, version) if self.engine.lake.n_rows(name, version) else None
 
+    @cached_property
+    def properties(self) -> list[str]:
+        """The properties of interactions that have few enough values."""
+        interactions = self.filled("interactions")
+        if interactions is None:
+            return []
+        n_rows = self.engine.lake.n_rows("interactions", self.version("interactions"))
+        few = None
+        if n_rows > LARGE:  # what has many values among some records has so among all
+            bound = int(LARGE / 8 / n_rows * 2**64).to_bytes(8, "big")
+            some = interactions.filter(interactions.interaction_id < bound)
+            found = self.engine.to_rows(cuts.property_values(some))
+            few = [row["name"] for row in found if row["n_values"] <= MOST_VALUES]
+        return self.few_values(cuts.property_values(interactions, few))
+
+    @cached_property
+    def traits(self) -> list[str]:
+        """The traits that have few enough values."""
+        traits = self.filled("traits")
+        return [] if traits is None else self.few_values(cuts.trait_values(traits))
+
     def few_values(self, counted: Any) -> list[str]:
         """The names of properties or traits that have few enough values, of rows of names."""
         found = self.engine.to_rows(counted)
@@ -53,7 +76,7 @@ def with_known(
     traits = source.filled("traits")
     if traits is None:
         return rows, {}
-    names = [name for name in source.few_values(cuts.trait_values(traits)) if name not in skip]
+    names = [name for name in source.traits if name not in skip]
     found = cuts.with_traits(rows, traits, names)
     return found, {f"traits.{name}": f"t{number}" for number, name in enumerate(names)}
 

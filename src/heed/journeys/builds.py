@@ -57,6 +57,7 @@ class BuildResult:
     definition_versions: Mapping[str, int]
     notes: tuple[str, ...]
     seconds: float
+    computed: tuple[str, ...] = ()  # one line for each further area: what it computed
 
 
 def build(
@@ -252,14 +253,16 @@ class _Run:
             journeys=tuple(_built(work, facts[work.plan.key]) for work in works),
             table_versions=row.table_versions,
             definition_versions=row.definition_versions,
-            notes=(*self.plan.notes, *_area_notes(row)),
+            notes=(*self.plan.notes, *_of_areas(row, "notes")),
             seconds=time.monotonic() - self.started,
+            computed=tuple(_of_areas(row, "computed")),
         )
 
 
-def _area_notes(row: Build) -> list[str]:
+def _of_areas(row: Build, word: str) -> list[str]:
+    """The sentences of one kind that further areas wrote down: notes, or what they computed."""
     facts = [row.facts.get(area.name, {}) for area in registered()]
-    return [note for found in facts for note in found.get("notes", [])]
+    return [sentence for found in facts for sentence in found.get(word, [])]
 
 
 def _built(work: JourneyWork, facts: Mapping[str, Any]) -> JourneyBuilt:

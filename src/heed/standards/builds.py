@@ -49,7 +49,7 @@ class StandardsArea:
                 fresh[name].append(rows)
         self._write_sums(inputs, fresh, kept)
         inputs.progress("standards", len(changed), len(changed))
-        return _facts(plan)
+        return _facts(plan, len(changed))
 
     def _can_continue(self, inputs: AreaInputs) -> bool:
         """False before the first build of standards and after one that was cut short."""
@@ -114,7 +114,7 @@ def _fingerprints(facts: Facts) -> dict[str, str]:
     return {key: found["fingerprint"] for key, found in facts.get("standards", {}).items()}
 
 
-def _facts(plan: StandardsPlan) -> dict[str, Any]:
+def _facts(plan: StandardsPlan, n_changed: int) -> dict[str, Any]:
     standards = {
         item.key: {
             "fingerprint": item.fingerprint,
@@ -123,4 +123,12 @@ def _facts(plan: StandardsPlan) -> dict[str, Any]:
         }
         for item in plan.planned
     }
-    return {"standards": standards, "notes": list(plan.notes)}
+    return {
+        "standards": standards,
+        "notes": list(plan.notes),
+        "computed": [_computed(len(standards), n_changed)],
+    }
+
+
+def _computed(n: int, n_changed: int) -> str:
+    return f"Standards: {n}, {n_changed} of them computed anew" if n else "Standards: none defined"

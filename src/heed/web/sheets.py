@@ -13,6 +13,7 @@ NAMES = (
     "charts.css",
     "shell.css",
     "evidence.css",
+    "report.css",
     "print.css",
 )
 

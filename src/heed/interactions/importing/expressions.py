@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from heed.interactions.importing.spec import Duration, Filter, Money, Score, Time, Value
+from heed.kernel.money import THREE_DECIMALS, ZERO_DECIMALS, minor_factor
 from heed.lake.sql import text as literal
 
 UNIT_SEPARATOR = "chr(31)"
 MASK_63 = "9223372036854775807::UHUGEINT"
 MILLION = 1_000_000
-_ZERO_DECIMALS = ("JPY", "KRW", "CLP", "ISK", "VND", "XAF", "XOF", "XPF", "PYG", "UGX", "RWF")
-_THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _DURATION_US = {
     "seconds": MILLION,
     "minutes": 60 * MILLION,
@@ -169,11 +168,11 @@ def money_minor(money: Money | None, resolve: Resolve, decimal: Decimal) -> str:
         return "NULL::BIGINT"
     amount = number(column_text(resolve, money.column), decimal)
     if money.currency.constant is not None:
-        factor = str(_minor_factor(money.currency.constant))
+        factor = str(minor_factor(money.currency.constant))
     else:
         currency = value_text(money.currency, resolve)
-        none = ", ".join(map(literal, _ZERO_DECIMALS))
-        three = ", ".join(map(literal, _THREE_DECIMALS))
+        none = ", ".join(map(literal, ZERO_DECIMALS))
+        three = ", ".join(map(literal, THREE_DECIMALS))
         factor = (
             f"(CASE WHEN {currency} IN ({none}) THEN 1 "
             f"WHEN {currency} IN ({three}) THEN 1000 ELSE 100 END)"
@@ -204,12 +203,6 @@ def check_count(column: str, resolve: Resolve, decimal: Decimal) -> str:
         f"AND {count(column, resolve, decimal)} IS NULL "
         f"THEN {reason('unreadable_number', column)} END"
     )
-
-
-def _minor_factor(currency: str) -> int:
-    if currency in _ZERO_DECIMALS:
-        return 1
-    return 1_000 if currency in _THREE_DECIMALS else 100
 
 
 def weight_millionths(value: Value | None, resolve: Resolve, decimal: Decimal) -> str:

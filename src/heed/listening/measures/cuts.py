@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 DAYS_BEFORE = 30  # how long a meeting outside of the answer's own case counts as what it is about
 
 
-def property_values(answers: ir.Table) -> ir.Table:
-    """The keys of properties: ``name`` and how many values each has (``n_values``)."""
+def property_values(answers: ir.Table, names: Sequence[str] | None = None) -> ir.Table:
+    """The keys of properties (or ``names`` of them): ``name`` and how many values, ``n_values``."""
     keys = answers.select("properties", name=answers.properties.keys().unnest())
+    if names is not None:
+        keys = keys.filter(keys.name.isin(list(names)))
     each = keys.select("name", value=keys.properties.get(keys.name))
     return _counted(each)
 
