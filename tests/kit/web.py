@@ -21,7 +21,7 @@ from heed.lake.locks import exclusive
 from tests.kit.command_line import CommandLine
 
 CUSTOMERS = 1_500
-PASSWORD = "correct horse battery staple"
+PASSWORD = "correct horse battery staple"  # noqa: S105  # of people in tests
 PASSWORD_KEPT = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1)  # quick
 
 

@@ -19,6 +19,7 @@ from heed.cli import (
     importing,
     lake,
     metrics,
+    people,
     quarantine,
     reading,
     serving,
@@ -83,6 +84,7 @@ reporting.add_to(app)
 value.add_to(app)
 simulating.add_to(app)
 serving.add_to(app)
+people.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:

@@ -78,6 +78,17 @@ def _bring_in(
         return report, home.build(progress=progress)
 
 
+def fill_home(session: Session, *, customers: int) -> None:
+    """Bring a simulated company of this size into the home, with progress shown."""
+    from heed.simulation.company import make_company
+    from heed.simulation.exports.writing import write_company
+    from heed.simulation.plan import Plan, Size
+
+    size = Size(customers=customers, months=18, seed=1)
+    written = write_company(make_company(size, Plan()), session.home.paths.work / FOLDER)
+    _bring_in(session, written, quiet=False)
+
+
 def _document(
     written: WrittenCompany, report: ImportReport | None, built: BuildResult | None
 ) -> dict[str, object]:

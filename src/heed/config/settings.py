@@ -159,6 +159,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "heed.web.signing_in.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "heed.web.signing_in.OutsideAccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "heed.web.sign_in_forms.SignInForm",
+    "change_password": "heed.web.sign_in_forms.NewPasswordForm",
+    "reauthenticate": "heed.web.sign_in_forms.ConfirmForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -9,6 +9,7 @@ from heed.doors.importing import ImportingDoor
 from heed.doors.journeys import JourneysDoor
 from heed.doors.metrics import MetricsDoor
 from heed.doors.standards import StandardsDoor
+from heed.doors.value import ValueDoor
 
 
 class EveryDoor(
@@ -19,5 +20,6 @@ class EveryDoor(
     MetricsDoor,
     StandardsDoor,
     FindingsDoor,
+    ValueDoor,
 ):
     """What an opened home can do; whoever opens it gives ``paths``, ``lake`` and ``engine``."""

@@ -10,17 +10,17 @@ from heed.kernel.errors import Busy, HeedError
 from heed.web.viewer import viewer_of
 
 
-def not_found(request: HttpRequest, **_cause: object) -> HttpResponse:
+def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
     """Nothing here, or nothing that this person may see: the two look the same."""
     return render(request, _page(request, "not_found"), status=404)
 
 
-def bad_request(request: HttpRequest, **_cause: object) -> HttpResponse:
+def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
     """The browser sent something that cannot be understood."""
     return render(request, _page(request, "bad_request"), status=400)
 
 
-def forbidden(request: HttpRequest, **_cause: object) -> HttpResponse:
+def forbidden(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
     """Refused for a reason other than the table of access."""
     return render(request, _page(request, "forbidden"), status=403)
 
