@@ -10,11 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
+from django.http import HttpRequest
 
 from heed.web.viewer import viewer_of
 
 TAKING = ("start", "imports")  # routes whose forms take a file
 NEEDED = "imports"  # the route that a person must be allowed to open
+TOO_LARGE = "heed.upload_too_large"  # in the request's META: a file was passed by
 
 
 class GuardedUpload(TemporaryFileUploadHandler):
@@ -23,16 +25,19 @@ class GuardedUpload(TemporaryFileUploadHandler):
     def new_file(self, *given: Any, **named: Any) -> None:
         """Begin a temporary file, if this request may bring one."""
         request = self.request
-        match = getattr(request, "resolver_match", None)
-        viewer = viewer_of(request) if request is not None else None
-        if match is None or match.view_name not in TAKING:
-            raise SkipFile
-        if viewer is None or not viewer.may(NEEDED):
+        if request is None or not _is_taken(request):
             raise SkipFile
         if int(request.META.get("CONTENT_LENGTH") or 0) > most_bytes():
-            request.sent_too_much = True
+            request.META[TOO_LARGE] = True
             raise SkipFile
         super().new_file(*given, **named)
+
+
+def _is_taken(request: HttpRequest) -> bool:
+    """Whether the page takes files and this person may send one."""
+    match, viewer = request.resolver_match, viewer_of(request)
+    is_form = match is not None and match.view_name in TAKING
+    return is_form and viewer is not None and viewer.may(NEEDED)
 
 
 def most_bytes() -> int:

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -68,7 +68,7 @@ def quarantine(request: PageRequest) -> HttpResponse:
 
 
 @require_safe
-def quarantine_csv(request: PageRequest) -> HttpResponse:
+def quarantine_csv(request: PageRequest) -> StreamingHttpResponse:
     """The filtered rows with their cells, to be mended in a sheet."""
     rows = _filtered(request).iterator(chunk_size=1_000)
     header = ("row", "source", "file", "line", "reason", "what", "cells")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -53,7 +53,7 @@ def sources(request: PageRequest) -> HttpResponse:
 
 
 @require_safe
-def sources_csv(request: PageRequest) -> HttpResponse:
+def sources_csv(request: PageRequest) -> StreamingHttpResponse:
     """A line for each source."""
     header = (
         "source", "interactions", "feedback", "first_at", "last_at", "last_import_at",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from heed.definitions.starting import Sentence, set_standard, start_journey
@@ -40,7 +41,7 @@ class IdeaForm(PageForm):
     )
     way = forms.CharField(widget=forms.HiddenInput, initial="idea", required=False)
 
-    def __init__(self, sent: object | None) -> None:
+    def __init__(self, sent: QueryDict | None) -> None:
         super().__init__(sent, auto_id="id_idea_%s")
 
 
@@ -60,7 +61,9 @@ class SentenceForm(PageForm):
     owner = forms.ChoiceField(label=_("Who answers for it"), required=False)
     is_told = forms.BooleanField(label=_("Customers are told: it is a promise"), required=False)
 
-    def __init__(self, sent: object | None, journey: JourneyDesign, catalogue: Catalogue) -> None:
+    def __init__(
+        self, sent: QueryDict | None, journey: JourneyDesign, catalogue: Catalogue
+    ) -> None:
         super().__init__(sent, initial={"words": journey.description})
         names = {touchpoint.key: touchpoint.name for touchpoint in catalogue.touchpoints}
         steps = [(s.touchpoint, s.name or names.get(s.touchpoint, "")) for s in journey.steps]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -89,9 +89,7 @@ class NoteForm(PageForm):
         """A cell belongs to a step."""
         said = self.cleaned_data
         if said.get("cells") and not said.get("touchpoint"):
-            self.add_error(
-                "touchpoint", _("Choose the step that these cells belong to.")
-            )
+            self.add_error("touchpoint", _("Choose the step that these cells belong to."))
         return said
 
     @property
@@ -129,7 +127,7 @@ def notes(request: PageRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-def notes_csv(request: PageRequest, key: str) -> HttpResponse:
+def notes_csv(request: PageRequest, key: str) -> StreamingHttpResponse:
     """The filtered notes; who said it only for those who may see it."""
     request.reading.journey(key)
     header = ("day", "side", "origin", "touchpoint", "cells", "emotion", "text", "quote", "who")

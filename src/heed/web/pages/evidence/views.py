@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -47,7 +47,7 @@ def evidence(request: PageRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-def evidence_csv(request: PageRequest, key: str) -> HttpResponse:
+def evidence_csv(request: PageRequest, key: str) -> StreamingHttpResponse:
     """Every cell of every step with its grade."""
     journey = request.reading.journey(key)
     header = ("stage", "step", "touchpoint", "cell", "value", "grade", "told_by")
@@ -68,7 +68,7 @@ def extracts(request: PageRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-def extracts_csv(request: PageRequest, key: str) -> HttpResponse:
+def extracts_csv(request: PageRequest, key: str) -> StreamingHttpResponse:
     """A line for each column of each extract."""
     header = ("system", "touchpoints", "column", "needed_for", "ask")
     return csv_answer(f"extracts-{key}", header, _extract_rows(request, key))

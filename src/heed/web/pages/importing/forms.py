@@ -58,9 +58,11 @@ class ReadingForm(PageForm):
             request.POST if is_sent else None,
             initial={"time_zone": answers.get("time_zone", ""), "source": source},
         )
-        zones = [("", _("As the file says, else UTC"))]
-        zones += [(zone, zone) for zone in sorted(available_timezones())]
-        self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
+        zones = [(zone, zone) for zone in sorted(available_timezones())]
+        self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
+            ("", _("As the file says, else UTC")),
+            *zones,
+        ]
 
     @property
     def answers(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ from heed.kernel.errors import HeedError
 from heed.web import work
 from heed.web.forms import PageForm
 from heed.web.requests import PageRequest
-from heed.web.uploads import most_bytes
+from heed.web.uploads import TOO_LARGE, most_bytes
 
 ENDINGS = ".csv,.tsv,.txt,.xlsx,.xls,.json,.jsonl,.ndjson,.parquet,.xes,.xml,.gz,.zst,.zip"
 
@@ -43,7 +43,7 @@ class SendForm(PageForm):
             auto_id=f"id_{way}_%s",
             initial={"way": way},
         )
-        self._is_too_large = is_sent and getattr(request, "sent_too_much", False)
+        self._is_too_large = is_sent and TOO_LARGE in request.META
 
     def clean(self) -> dict[str, object]:
         """Say of a file that was too large to be taken how large one may be."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -54,7 +54,7 @@ def upload(request: PageRequest, number: int) -> HttpResponse:
 
 
 @require_safe
-def import_runs_csv(_request: PageRequest) -> HttpResponse:
+def import_runs_csv(_request: PageRequest) -> StreamingHttpResponse:
     """What became of every row of every import, a line for each file."""
     header = ("run", "source", "file", "read", "imported", "ignored", "quarantined", "started_at")
     rows = (
