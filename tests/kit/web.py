@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,21 +19,42 @@ from pytest_django import DjangoDbBlocker, Settings
 from heed.doors.paths import HomePaths
 from heed.foundation.models import Role, TeamMember, User
 from heed.lake.locks import exclusive
-from tests.kit.command_line import CommandLine
+from tests.kit.command_line import ROOT, CommandLine
 
 CUSTOMERS = 1_500
+KEPT_HOMES = 2
+SHOWING = {"web", "cli", "config", "tests", "doors"}
 PASSWORD = "correct horse battery staple"  # noqa: S105  # of people in tests
 PASSWORD_KEPT = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1)  # quick
 
 
 def made_home(folder: Path) -> Path:
-    """A home with the simulated company, made once below ``folder``; never to be written to."""
-    home = folder / "simulated-home"
+    """A home with the simulated company, made once for each state of the code that makes it.
+
+    It is never to be written to; ``copied_home`` gives one that may be.
+    """
+    home = folder / f"simulated-home-{_fingerprint()}"
     with exclusive(folder / ".simulated-home"):
         if not (home / "complete").exists():
+            for old in sorted(folder.glob("simulated-home-*"), key=_age)[:-KEPT_HOMES]:
+                shutil.rmtree(old)
+            shutil.rmtree(home, ignore_errors=True)
             CommandLine(home).text("simulate", "--import", "--customers", str(CUSTOMERS))
             (home / "complete").touch()
     return home
+
+
+def _fingerprint() -> str:
+    """Changes with the code that a home is made by: all areas, but not what only shows it."""
+    digest = hashlib.sha256(str(CUSTOMERS).encode())
+    for path in sorted((ROOT / "src" / "heed").rglob("*.py")):
+        if not SHOWING & set(path.relative_to(ROOT).parts):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _age(folder: Path) -> float:
+    return folder.stat().st_mtime
 
 
 def copied_home(made: Path, home: Path) -> Path:
@@ -46,10 +68,11 @@ def copied_home(made: Path, home: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def simulated_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home that all processes of a test run share, for reading."""
-    base = tmp_path_factory.getbasetemp()
-    return made_home(base.parent if base.name.startswith("popen-") else base)
+def simulated_home() -> Path:
+    """The home that all processes of a test run share, for reading; kept between runs."""
+    folder = ROOT / "build"
+    folder.mkdir(exist_ok=True)
+    return made_home(folder)
 
 
 @pytest.fixture(scope="session")

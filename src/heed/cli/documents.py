@@ -14,27 +14,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from heed.insight.results import FindingExplained, FindingsReading
-from heed.insight.value_results import ValueModelList
-from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
+from heed.doors.documents import DOCUMENTS, document
 from heed.journeys.results.basis import Result
-from heed.listening.results import MetricChange, MetricList, MetricReading
-from heed.standards.results import StandardList, StandardReading
 
-DOCUMENTS: dict[str, type[Result]] = {
-    "heed/journeys/1": JourneyList,
-    "heed/journey/1": JourneyReading,
-    "heed/paths/1": PathsReading,
-    "heed/doctor/1": DoctorReading,
-    "heed/metrics/1": MetricList,
-    "heed/metric/1": MetricReading,
-    "heed/metric-change/1": MetricChange,
-    "heed/standards/1": StandardList,
-    "heed/standard/1": StandardReading,
-    "heed/findings/1": FindingsReading,
-    "heed/finding/1": FindingExplained,
-    "heed/value/1": ValueModelList,
-}
+__all__ = ["DOCUMENTS", "document"]
+
 COMMANDS = {
     "heed/journeys/1": "heed journey --json",
     "heed/journey/1": "heed journey KEY --json",
@@ -51,13 +35,6 @@ COMMANDS = {
 }
 
 Schema = dict[str, Any]
-
-
-def document(result: Result) -> dict[str, Any]:
-    """The result as plain values: times ISO 8601 in UTC, shares as fractions."""
-    name = next(name for name, kind in DOCUMENTS.items() if type(result) is kind)
-    values: dict[str, Any] = TypeAdapter(type(result)).dump_python(result, mode="json")
-    return {"schema": name, **values}
 
 
 def print_document(result: Result) -> None:

@@ -14,8 +14,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from types import FrameType
 
@@ -116,22 +117,25 @@ def _child(paths: HomePaths, module: str, *arguments: str) -> Child:
 
 
 def _wait_until_served(place: Place, web: Child, ending: threading.Event) -> None:
-    import http.client
-
     while not ending.is_set():
         if web.poll() is not None:
             raise HeedError(
                 f"The web server could not start at {place.address}. Is the port in use? "
                 "Choose another one with --port."
             )
+        if _answers(place):
+            return
+        time.sleep(POLL_SECONDS)
+
+
+def _answers(place: Place) -> bool:
+    with closing(HTTPConnection(place.address.split("//")[1], timeout=2)) as connection:
         try:
-            connection = http.client.HTTPConnection(place.address.split("//")[1], timeout=2)
             connection.request("GET", "/healthz")
             connection.getresponse()
         except OSError:
-            time.sleep(POLL_SECONDS)
-        else:
-            return
+            return False
+    return True
 
 
 def _watch(paths: HomePaths, web: Child, worker: Child, ending: threading.Event) -> None:

@@ -16,7 +16,7 @@ def main(host: str, port: int) -> None:
     """Serve until told to end."""
     end_with_parent(HomePaths(find_home()).serving)
     Granian(
-        "heed.config.wsgi:application",
+        "heed.config.served_wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,

@@ -13,8 +13,9 @@ from django.utils.functional import SimpleLazyObject
 from heed.kernel.errors import HeedError, NotFound
 from heed.web import reading
 from heed.web.access import row_of
+from heed.web.api.problems import problem
 from heed.web.pages import errors
-from heed.web.viewer import viewer_of
+from heed.web.viewer import API, Viewer, viewer_of
 
 
 class GateMiddleware:
@@ -42,6 +43,8 @@ class GateMiddleware:
         row = row_of(route)
         if row.is_open:
             return None
+        if request.path.startswith(API):
+            return _refused_program(request, viewer, route)
         if viewer is None and row.reaches:
             return redirect_to_login(_way_back(request), reverse("account_login"))
         if viewer is None or not viewer.may(route):
@@ -56,6 +59,23 @@ class GateMiddleware:
         if isinstance(error, HeedError):
             return errors.refused(request, error)
         return None
+
+
+def _refused_program(
+    request: HttpRequest, viewer: Viewer | None, route: str
+) -> HttpResponse | None:
+    """A problem document for a program that may not do this, else None."""
+    if viewer is None:
+        return problem(401, "Send a token: `Authorization: Bearer …`, or sign in.", code="sign_in")
+    if not viewer.may(route):
+        request.is_refused = True  # type: ignore[attr-defined]
+        return problem(404, "There is nothing here, or it is not open to you.", code="not_found")
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return None
+    if not viewer.has_token or "write" not in viewer.scopes:
+        said = "Changing something needs a token with the scope `write`."
+        return problem(403, said, code="scope")
+    return None
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from heed.web.api import api
 from heed.web.pages import (
     account,
     audit,
@@ -16,6 +17,7 @@ from heed.web.pages import (
     home,
     jobs,
     journeys,
+    lists,
     metrics,
     quarantine,
     settings,
@@ -103,6 +105,15 @@ urlpatterns = [
     path("first-start/<str:token>", first_start.first_start, name="first_start"),
     path("choose-password/<str:token>", first_start.choose_password, name="choose_password"),
     path("healthz", healthz.healthz, name="healthz"),
+    # For programs
+    path("api/v1/", api.urls),
+    path("journeys.csv", lists.journeys, name="journeys_csv"),
+    path("journeys/<str:key>/paths.csv", lists.paths, name="paths_csv"),
+    path("standards.csv", lists.standards, name="standards_csv"),
+    path("metrics.csv", lists.metrics, name="metrics_csv"),
+    path("findings.csv", lists.findings, name="findings_csv"),
+    path("touchpoints.csv", lists.touchpoints, name="touchpoints_csv"),
+    path("builds.csv", lists.builds, name="builds_csv"),
     # Signing in, second factors, the company's own accounts
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),

@@ -8,8 +8,12 @@ from functools import cached_property
 from django.http import HttpRequest
 
 from heed.foundation.models import Role, User
+from heed.foundation.tokens import find_token
 from heed.journeys.design import Catalogue
+from heed.kernel.clock import utc_now
 from heed.web.access import Reach, reach
+
+API = "/api/"
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,7 @@ class Viewer:
 
     user: User
     scopes: frozenset[str] = frozenset({"read", "write"})  # fewer with an API token
+    has_token: bool = False
 
     @property
     def role(self) -> Role:
@@ -54,7 +59,15 @@ class Viewer:
 
 
 def viewer_of(request: HttpRequest) -> Viewer | None:
-    """The person who sent the request, by their session; None if nobody has signed in."""
+    """The person who sent the request: by a token at the API, else by their session; or None."""
+    if request.path.startswith(API) and request.headers.get("Authorization"):
+        return _by_token(request.headers["Authorization"])
     if isinstance(request.user, User) and request.user.is_active:
         return Viewer(request.user)
     return None
+
+
+def _by_token(header: str) -> Viewer | None:
+    scheme, _, text = header.partition(" ")
+    token = find_token(text.strip(), utc_now()) if scheme.lower() == "bearer" else None
+    return Viewer(token.user, frozenset(token.scopes), has_token=True) if token else None

@@ -23,6 +23,9 @@ class TokenForm(PageForm):
     name = forms.CharField(
         label=_("What it is for"), help_text=_("So that you know it again."), max_length=100
     )
+    may_write = forms.BooleanField(
+        label=_("May also change things, such as start a build"), required=False
+    )
     days = forms.TypedChoiceField(
         label=_("Valid for"),
         coerce=int,
@@ -44,7 +47,7 @@ def tokens(request: PageRequest) -> HttpResponse:
         _row, text = make_token(
             user=request.viewer.user,
             name=form.cleaned_data["name"],
-            scopes=("read",),
+            scopes=("read", "write") if form.cleaned_data["may_write"] else ("read",),
             lasts=timedelta(days=form.cleaned_data["days"]),
             actor=request.viewer.user.get_username(),
             now=utc_now(),

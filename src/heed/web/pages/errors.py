@@ -7,20 +7,25 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from heed.kernel.errors import Busy, HeedError
-from heed.web.viewer import viewer_of
+from heed.web.api.problems import problem
+from heed.web.viewer import API, viewer_of
+
+Fault = Exception | None  # Django hands it over by this name
 
 
-def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Fault = None) -> HttpResponse:  # noqa: ARG001
     """Nothing here, or nothing that this person may see: the two look the same."""
+    if request.path.startswith(API):
+        return problem(404, "There is nothing here, or it is not open to you.", code="not_found")
     return render(request, _page(request, "not_found"), status=404)
 
 
-def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Fault = None) -> HttpResponse:  # noqa: ARG001
     """The browser sent something that cannot be understood."""
     return render(request, _page(request, "bad_request"), status=400)
 
 
-def forbidden(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Fault = None) -> HttpResponse:  # noqa: ARG001
     """Refused for a reason other than the table of access."""
     return render(request, _page(request, "forbidden"), status=403)
 

@@ -1,0 +1,11 @@
+"""The application inside `heed serve`: its process ends when the parent of all ends."""
+
+from __future__ import annotations
+
+from heed.config.paths import HomePaths, find_home
+from heed.config.serving import end_with_parent
+from heed.config.wsgi import application
+
+__all__ = ["application"]
+
+end_with_parent(HomePaths(find_home()).serving)

@@ -1,0 +1,98 @@
+"""`heed serve`: starts from nothing, ends as a whole, and finishes what a killed worker left."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.kit.command_line import CommandLine
+from tests.kit.served import gone_within, served
+
+pytestmark = [pytest.mark.slow]
+
+
+def test_first_start_serves_health_and_a_link_that_creates_the_administrator(
+    tmp_path: Path,
+) -> None:
+    with served(tmp_path / "home") as server:
+        assert server.text("/healthz") == '{"status": "ok"}'
+        assert "Create the administrator" in server.text(server.link.removeprefix(server.address))
+        family = server.family()
+        assert len(family) >= 3  # web server, its process, worker
+    assert server.process.returncode == 0
+    assert not gone_within(family, 5)
+
+
+def test_style_sheets_are_served_with_hashes_in_their_names(tmp_path: Path) -> None:
+    with served(tmp_path / "home") as server:
+        page = server.text("/account/login/")
+        sheets = [part.split('"')[0] for part in page.split('href="')[1:] if ".css" in part]
+        assert sheets
+        assert all(sheet.count(".") == 2 for sheet in sheets), sheets
+        assert "--ink" in server.text(next(one for one in sheets if "tokens" in one))
+
+
+def test_home_is_served_once_at_a_time(tmp_path: Path) -> None:
+    with served(tmp_path / "home"):
+        again = CommandLine(tmp_path / "home").run("serve", "--port", "1")
+    assert again.returncode == 2
+    assert "is being served already" in again.stderr
+
+
+@pytest.mark.kill
+def test_children_end_when_the_parent_is_killed(tmp_path: Path) -> None:
+    with served(tmp_path / "home") as server:
+        family = server.family()
+        os.kill(server.process.pid, signal.SIGKILL)
+        server.process.wait()
+        assert not gone_within(family, 10)
+        with served(tmp_path / "home") as again:
+            assert again.text("/healthz")
+
+
+@pytest.mark.kill
+def test_build_of_a_killed_worker_is_done_by_the_next(simulated_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(simulated_home, home)
+    database = home / "heed.sqlite3"
+    _queue_build(database)
+    with served(home) as server:
+        _wait_for(database, "running", 60)
+        os.kill(_worker(database), signal.SIGKILL)
+        _wait_for(database, "done", 200)
+        assert server.text("/healthz")
+    assert _job(database)["attempts"] == 2
+
+
+def _queue_build(database: Path) -> None:
+    with sqlite3.connect(database) as con:
+        con.execute(
+            "INSERT INTO foundation_job (kind, arguments, same_as, state, actor, attempts,"
+            " most_attempts, queued_at, due_at, worker, doing, done, total, result, sentence)"
+            " VALUES ('build', '{\"full\": true}', '', 'queued', 'test', 0, 3,"
+            " '2026-01-01 00:00:00', '2026-01-01 00:00:00', '', '', 0, 0, '{}', '')"
+        )
+
+
+def _job(database: Path) -> sqlite3.Row:
+    with sqlite3.connect(database, timeout=20) as con:
+        con.row_factory = sqlite3.Row
+        row: sqlite3.Row = con.execute("SELECT * FROM foundation_job").fetchone()
+        return row
+
+
+def _worker(database: Path) -> int:
+    return int(_job(database)["worker"].split(":")[1])
+
+
+def _wait_for(database: Path, state: str, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while (found := _job(database)["state"]) != state:
+        assert time.monotonic() < until, (found, dict(_job(database)))
+        time.sleep(0.05)
