@@ -97,3 +97,23 @@ REASONS = {
     "not_an_object": _("No JSON object"),
     "not_xml": _("No XML"),
 }
+COLUMNS = {
+    "occurred_at": _("When (UTC)"),
+    "item": _("Asked"),
+    "score": _("Score"),
+    "scale_min": _("Lowest"),
+    "scale_max": _("Highest"),
+    "label": _("Answer"),
+    "text": _("In words"),
+    "channel": _("Channel"),
+    "profile_key": _("Customer"),
+    "account_key": _("Account"),
+    "case_key": _("Case"),
+    "language": _("Language"),
+    "name": _("What happened"),
+    "actor": _("Who acted"),
+    "key": _("Key"),
+    "traits": _("Traits"),
+    "properties": _("Properties"),
+    "mode": _("Asked by"),
+}

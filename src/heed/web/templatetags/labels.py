@@ -84,3 +84,9 @@ def entry(table: dict[str, str], key: str) -> str:
 def may(viewer: Viewer, route: str) -> bool:
     """Whether a person may open a route: ``{% if viewer|may:"start_build" %}``."""
     return viewer.may(route)
+
+
+@register.filter
+def column_name(code: str) -> str | Promise:
+    """What a column of a preview is called."""
+    return labels.COLUMNS.get(code, code)

@@ -1,4 +1,4 @@
-"""Import in the browser: from a file sent to the page of what it says, and all that can go wrong."""
+"""Import in the browser: from a file sent to what it says, and all that can go wrong."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
+from tests.kit.pages import assert_valid_page, text_of
+from tests.kit.web import Clients
 
 from heed.doors.paths import HomePaths
 from heed.foundation.jobs.worker import run_worker
 from heed.foundation.models import AuditEntry, Role
 from heed.interactions.models import QuarantinedRow, Upload
-from tests.kit.pages import assert_valid_page, text_of
-from tests.kit.web import Clients
 
 EXAMPLES = Path(__file__).resolve().parents[4] / "examples"
 SHEET = b"Date,How likely are you to recommend us?,Comment\n" + b"".join(

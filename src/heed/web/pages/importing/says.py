@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from heed.insight.results import CaseShown, Finding, ScoreRead, Wanted
 from heed.interactions.importing import uploads
-from heed.interactions.models import QuarantinedRow, Upload
+from heed.interactions.models import QuarantinedRow
 from heed.journeys.results import JourneyReading, JourneySummary, PathsReading
 from heed.web import work
 from heed.web.pages.importing.standing import standing_of
@@ -57,14 +57,15 @@ def upload_says(request: PageRequest, number: int) -> HttpResponse:
         return redirect("upload", number=number)
     source = str(standing.report["source"])
     waiting = QuarantinedRow.objects.filter(source=source, status=QuarantinedRow.Status.OPEN)
+    saying = said_of(request.reading, source)
     shown = {
         "upload": found,
         "report": standing.report,
         "source": source,
         "build": request.reading.pinned,
-        "saying": said_of(request.reading, source),
+        "saying": saying,
+        "names_customers": any(one.customer for one in saying.to_call),
         "n_quarantined": waiting.count(),
-        "is_answers": found.way == Upload.Way.ANSWERS,
     }
     return render(request, "web/imports/says.html", shown)
 

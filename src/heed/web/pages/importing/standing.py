@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from heed.foundation.models import Job
+from heed.interactions.importing.preview import PreviewTable
 from heed.interactions.importing.uploads import Look, Place, last_look
 from heed.interactions.models import Upload
 
+MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::(?!00)\d\d)?)(?::00)?(?:\.0+)?\+00:00$")
+UNSAID = {None, "", "null"}
+INNER = ("source_seq", "weight_millionths", "kind")  # of the lake, nothing that a file said
 STEPS = (
     ("looking", _("File")),
     ("asking", _("Questions")),
@@ -21,6 +26,16 @@ STEPS = (
     ("building", _("Figures")),
     ("done", _("What it says")),
 )
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """The first rows of one table, with the columns that say anything."""
+
+    target: str
+    n_rows: int
+    columns: list[str]
+    rows: list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -95,3 +110,27 @@ def _imported(upload: Upload, look: Look | None, job: Job, jobs: dict[int, Job])
     if build is not None and build.state != Job.State.DONE:
         return Standing(upload, "building", look, build, job.result)
     return Standing(upload, "done", look, None, job.result)
+
+
+def shown_tables(look: Look | None) -> list[ShownTable]:
+    """The preview for people: empty and inner columns left out, moments without zeros."""
+    return [_shown(table) for table in look.preview.tables] if look and look.preview else []
+
+
+def _shown(table: PreviewTable) -> ShownTable:
+    names = list(table.rows[0]) if table.rows else []
+    said = [
+        name
+        for name in names
+        if name not in INNER and any(row[name] not in UNSAID for row in table.rows)
+    ]
+    rows = [[_cell(row[name]) for name in said] for row in table.rows]
+    return ShownTable(table.target, table.n_rows, said, rows)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return MOMENT.sub(r"\1 \2", str(value))

@@ -18,7 +18,12 @@ from heed.web import work
 from heed.web.csv_answers import csv_answer
 from heed.web.pages.importing.forms import QuestionForm, ReadingForm, SpecificationForm
 from heed.web.pages.importing.receiving import SendForm, received
-from heed.web.pages.importing.standing import Standing, standing_of, standings_of
+from heed.web.pages.importing.standing import (
+    Standing,
+    shown_tables,
+    standing_of,
+    standings_of,
+)
 from heed.web.requests import PageRequest
 from heed.web.uploads import most_bytes
 
@@ -94,6 +99,7 @@ def _shown(found: Upload, forms: _Forms) -> dict[str, object]:
         "upload": found,
         "standing": standing,
         "look": standing.look,
+        "preview": shown_tables(standing.look),
         "report": standing.report,
         "job": standing.job,
         "forms": forms,
