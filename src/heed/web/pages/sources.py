@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from heed.foundation.models import Build
@@ -20,6 +21,7 @@ from heed.web.requests import PageRequest
 
 RUNS = 10
 BUILDS = 5
+SHOWN_CHANGES = 3
 LARGEST = 10  # names that no touchpoint claims
 OLD = timedelta(days=7)  # a source without an import for longer is marked
 
@@ -47,7 +49,7 @@ def sources(request: PageRequest) -> HttpResponse:
         "n_quarantined": sum(one.n for one in doctor.quarantine),
         "runs": ImportRun.objects.all()[:RUNS],
         "builds": Build.objects.all()[:BUILDS],
-        "answered": [one for one in doctor.answers if one.verdict != "no"],
+        "behind": _behind(doctor),
     }
     return render(request, "web/sources/page.html", shown)
 
@@ -99,6 +101,17 @@ def _lines(doctor: DoctorReading, now: datetime) -> list[SourceLine]:
             )
         )
     return lines
+
+
+def _behind(doctor: DoctorReading) -> str:
+    """What changed since the newest build, in a line; the rest counted."""
+    changes = doctor.build.behind if doctor.build else ()
+    shown = "; ".join(changes[:SHOWN_CHANGES])
+    n = len(changes) - SHOWN_CHANGES
+    if n <= 0:
+        return shown
+    more = ngettext("and %(n)s more change", "and %(n)s more changes", n) % {"n": n}
+    return f"{shown}; {more}"
 
 
 def _counted(runs: Iterable[ImportRun]) -> dict[str, dict[str, int]]:

@@ -80,7 +80,7 @@ def test_ticket_export_leads_to_the_ways_that_tickets_take(analyst: Client) -> N
     assert "Share" in says
     assert "All ways" in says
     doctor = text_of(assert_valid_page(analyst.get("/data")))
-    assert "No touchpoint claims 100%" in doctor
+    assert "No touchpoint claims 100.0%" in doctor
     assert "5,959" in doctor
 
 

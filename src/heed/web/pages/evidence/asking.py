@@ -32,6 +32,14 @@ class Interview:
     def n_cells(self) -> int:
         return sum(len(one.cells) for one in self.asked)
 
+    @property
+    def groups(self) -> list[tuple[tuple[str, ...], list[StepReading]]]:
+        """Steps that lack the same cells, together."""
+        found: dict[tuple[str, ...], list[StepReading]] = {}
+        for one in self.asked:
+            found.setdefault(one.cells, []).append(one.step)
+        return list(found.items())
+
 
 @dataclass(frozen=True)
 class Grades:
