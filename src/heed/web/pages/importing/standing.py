@@ -16,7 +16,7 @@ from heed.interactions.importing.uploads import Look, Place, last_look
 from heed.interactions.models import Upload
 
 MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::(?!00)\d\d)?)(?::00)?(?:\.0+)?\+00:00$")
-UNSAID = {None, "", "null"}
+UNSAID = (None, "", "null", {}, [])
 INNER = ("source_seq", "weight_millionths", "kind")  # of the lake, nothing that a file said
 STEPS = (
     ("looking", _("File")),
@@ -131,6 +131,10 @@ def _shown(table: PreviewTable) -> ShownTable:
 def _cell(value: Any) -> str:
     if value is None:
         return "–"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_cell(one)}" for name, one in value.items() if one is not None)
+    if isinstance(value, list):
+        return ", ".join(map(_cell, value))
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return MOMENT.sub(r"\1 \2", str(value))
