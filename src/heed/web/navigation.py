@@ -43,7 +43,7 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
         (
             Entry("journeys", _("Journeys"), "route", ("journey", "paths", *EVIDENCE)),
             Entry("touchpoints", _("Touchpoints"), "promise", ("touchpoint",)),
-            Entry("standards", _("Standards and promises"), "heart", ("standard",)),
+            Entry("standards", _("Standards"), "heart", ("standard",)),
         ),
     ),
     (
