@@ -39,6 +39,7 @@ EVERYBODY = _row(*Role)
 READERS = _row(*_INSIDE)  # everybody inside the company
 READERS_AND_PARTNERS = _row(*_INSIDE, own=(Role.PARTNER,))  # the view cuts down for partners
 DESIGNERS = _row(*_DESIGNERS)  # who change maps, standards and definitions
+WRITERS = _row(*_DESIGNERS, Role.SERVICE_AGENT)  # who write down what people say
 ANALYSTS = _row(*_ANALYSTS)  # who bring data in and compute
 CARERS = _row(*_CARERS)  # who work with single customers
 LEADERS = _row(*_LEADERS)
@@ -70,6 +71,17 @@ TABLE: Mapping[str, Row] = {
     "journey_yaml": READERS,
     # Customers: by name, so not for everybody
     "customer": CARERS,
+    # The evidence of a journey
+    "evidence": READERS,
+    "evidence_csv": READERS,
+    "notes": READERS,
+    "notes_csv": READERS,
+    "write_note": WRITERS,
+    "delete_note": WRITERS,  # the view: one's own, or anybody's as an analyst
+    "extracts": READERS,
+    "extracts_csv": READERS,
+    "workshop": READERS,
+    "measure": DESIGNERS,
     # Touchpoints
     "touchpoints": READERS_AND_PARTNERS,
     "touchpoints_csv": READERS_AND_PARTNERS,
@@ -98,8 +110,21 @@ TABLE: Mapping[str, Row] = {
     "finding_assign": DESIGNERS,
     "finding_mute": DESIGNERS,
     "finding_unmute": DESIGNERS,
+    # Starting, and bringing data in
+    "start": DESIGNERS,  # who may not import sees the idea only
+    "imports": ANALYSTS,
+    "import_runs_csv": ANALYSTS,
+    "upload": ANALYSTS,
+    "upload_specification": ANALYSTS,
+    "upload_says": ANALYSTS,
     # Data
     "sources": READERS,
+    "sources_csv": READERS,
+    "quarantine": ANALYSTS,  # rows as they came, personal data in them
+    "quarantine_csv": ANALYSTS,
+    "quarantined_row": ANALYSTS,
+    "retry_quarantined": ANALYSTS,
+    "drop_quarantined": ANALYSTS,
     "builds": READERS,
     "start_build": ANALYSTS,
     # Work in the background
@@ -141,6 +166,10 @@ TABLE: Mapping[str, Row] = {
     "api:findings": READERS_AND_PARTNERS,
     "api:finding": READERS_AND_PARTNERS,
     "api:doctor": READERS,
+    "api:imports": ANALYSTS,
+    "api:quarantine": ANALYSTS,
+    "api:notes": READERS,
+    "api:extracts": READERS,
     "api:builds": READERS,
     "api:start_build": ANALYSTS,
     "api:jobs": ANALYSTS,

@@ -24,8 +24,13 @@ class Entry:
     also: Sequence[str] = ()
 
 
+EVIDENCE = ("evidence", "notes", "write_note", "extracts", "workshop", "measure")
+DATA = (
+    "builds", "jobs", "job", "imports", "upload", "upload_says", "quarantine", "quarantined_row",
+    "drop_quarantined",
+)  # fmt: skip
 MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
-    ("", (Entry("home", _("Attention"), "flag"),)),
+    ("", (Entry("home", _("Attention"), "flag"), Entry("start", _("Start"), "plus"))),
     (
         _("Understand"),
         (
@@ -47,6 +52,7 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
                     "journey_case",
                     "journey_compare",
                     "journey_versions",
+                    *EVIDENCE,
                 ),
             ),
             Entry("touchpoints", _("Touchpoints"), "promise", ("touchpoint",)),
@@ -62,7 +68,7 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
         _("Run"),
         (
             Entry("owners", _("Owners and handoffs"), "handoff"),
-            Entry("sources", _("Data sources"), "database", ("builds", "jobs", "job")),
+            Entry("sources", _("Data sources"), "database", DATA),
             Entry("users", _("People and teams"), "user", ("user", "add_user")),
             Entry("audit", _("Audit trail"), "inbox"),
             Entry("settings", _("Settings"), "gear", ("health",)),

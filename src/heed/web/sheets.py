@@ -16,6 +16,7 @@ NAMES = (
     "standards.css",
     "shell.css",
     "attention.css",
+    "evidence.css",
     "print.css",
 )
 

@@ -20,11 +20,17 @@ from heed.web.pages import (
     lists,
     metrics,
     owners,
+    quarantine,
     settings,
     sources,
+    start,
     users,
 )
+from heed.web.pages.evidence import notes
+from heed.web.pages.evidence import views as evidence
 from heed.web.pages.findings import deciding, listing, one
+from heed.web.pages.importing import says
+from heed.web.pages.importing import views as importing
 from heed.web.pages.standards import audits
 from heed.web.pages.standards import cases as standard_cases
 from heed.web.pages.standards import listing as standards
@@ -54,6 +60,17 @@ urlpatterns = [
     path("journeys/<str:key>/design.yaml", journeys.yaml, name="journey_yaml"),
     # Customers
     path("customers/<int:number>", customers.customer, name="customer"),
+    # The evidence of a journey
+    path("journeys/<str:key>/evidence", evidence.evidence, name="evidence"),
+    path("journeys/<str:key>/evidence.csv", evidence.evidence_csv, name="evidence_csv"),
+    path("journeys/<str:key>/notes", notes.notes, name="notes"),
+    path("journeys/<str:key>/notes.csv", notes.notes_csv, name="notes_csv"),
+    path("journeys/<str:key>/notes/write", notes.write_note, name="write_note"),
+    path("journeys/<str:key>/notes/<int:number>/remove", notes.delete_note, name="delete_note"),
+    path("journeys/<str:key>/extracts", evidence.extracts, name="extracts"),
+    path("journeys/<str:key>/extracts.csv", evidence.extracts_csv, name="extracts_csv"),
+    path("journeys/<str:key>/workshop", evidence.workshop, name="workshop"),
+    path("journeys/<str:key>/standard", evidence.measure, name="measure"),
     # Touchpoints
     path("touchpoints", touchpoints.touchpoints, name="touchpoints"),
     path("touchpoints.csv", touchpoints.touchpoints_csv, name="touchpoints_csv"),
@@ -82,8 +99,25 @@ urlpatterns = [
     path("findings/<int:number>/assign", deciding.assign, name="finding_assign"),
     path("findings/<int:number>/mute", deciding.mute, name="finding_mute"),
     path("findings/<int:number>/unmute", deciding.unmute, name="finding_unmute"),
+    # Starting, and bringing data in
+    path("start", start.start, name="start"),
+    path("import", importing.imports, name="imports"),
+    path("import/runs.csv", importing.import_runs_csv, name="import_runs_csv"),
+    path("import/<int:number>", importing.upload, name="upload"),
+    path(
+        "import/<int:number>/specification.yaml",
+        importing.upload_specification,
+        name="upload_specification",
+    ),
+    path("import/<int:number>/says", says.upload_says, name="upload_says"),
     # Data
-    path("sources", sources.sources, name="sources"),
+    path("data", sources.sources, name="sources"),
+    path("data.csv", sources.sources_csv, name="sources_csv"),
+    path("data/quarantine", quarantine.quarantine, name="quarantine"),
+    path("data/quarantine.csv", quarantine.quarantine_csv, name="quarantine_csv"),
+    path("data/quarantine/retry", quarantine.retry_quarantined, name="retry_quarantined"),
+    path("data/quarantine/drop", quarantine.drop_quarantined, name="drop_quarantined"),
+    path("data/quarantine/<int:number>", quarantine.quarantined_row, name="quarantined_row"),
     path("builds", builds.builds, name="builds"),
     path("builds/start", builds.start_build, name="start_build"),
     # Work in the background

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from heed.journeys.design import Evidence, Stage, Step
+from heed.journeys.notes import raised
 from heed.journeys.reading.asked import Asked
 from heed.journeys.reading.counts import Counts, Met
 from heed.journeys.reading.opened import Row
@@ -135,7 +136,8 @@ def _designed(asked: Asked, step: Step) -> tuple[Cell, ...]:
     }
     cells = []
     for name, value in values.items():
-        evidence = step.evidence.get(name, Evidence())
+        stated = step.evidence.get(name, Evidence())
+        evidence = raised(stated, asked.told.get((step.touchpoint, name), 0))
         cells.append(Cell(name, value, evidence.grade, evidence.told_by, None))
     return tuple(cells)
 
