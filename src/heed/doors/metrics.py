@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from heed.journeys.reading import OpenBuild
+    from heed.listening.distribution import ScoreCount
     from heed.listening.proving import Proven
     from heed.listening.results import MetricChange, MetricList, MetricReading
 
@@ -32,6 +33,16 @@ class MetricsDoor:
         from heed.listening.reading import read_metric
 
         return read_metric(self._newest_build(), key, by=by)
+
+    def score_counts(self, key: str) -> tuple[ScoreCount, ...]:
+        """How many answers of a metric gave which score, lowest first.
+
+        Raises:
+            NotFound: there is no such metric.
+        """
+        from heed.listening.distribution import count_scores
+
+        return count_scores(self._newest_build(), key)
 
     def metric_change(self, key: str, window: str) -> MetricChange:
         """One metric in a window against the one before; see `heed metrics KEY --compare`.

@@ -80,6 +80,11 @@ def of_series(answers: ir.Table, series: Mapping[str, str | float | None]) -> ir
     )
 
 
+def by_score(answers: ir.Table) -> ir.Table:
+    """How many answers gave each score: ``score``, ``n``; lowest score first."""
+    return answers.group_by("score").agg(n=answers.count()).order_by("score")
+
+
 def of_condition(answers: ir.Table, condition: Condition | None) -> ir.Table:
     """The answers that a metric takes."""
     return answers if condition is None else answers.filter(condition_expr(answers, condition))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from heed.insight.results import CaseShown, Finding, FoundGroup, Gap, ScoreEffect
+from heed.insight.results import CaseShown, Finding, FoundGroup, Gap, GroupEffect, ScoreEffect
 from heed.kernel.estimate import Estimate
 from heed.standards.results import StandardReading
 from heed.web import figures
@@ -36,6 +36,8 @@ class GroupRow:
     mark: Markup
     n: str
     also: tuple[str, ...]
+    since: str
+    """From when on it differs; empty: in all of the time."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Effect:
     sub: str
     rows: tuple[EffectRow, ...]
     foot: str
+    matters_more: tuple[str, ...]
+    """Groups in which more goes with a miss than elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ def _view(
         worth_facts=worth_facts,
         groups=_group_rows(finding.groups[:MOST_GROUPS]),
         is_score=finding.kind == "score",
-        effect=_effect(finding.effect) if finding.effect else None,
+        effect=_effect(finding.effect, _ends(finding, material)) if finding.effect else None,
         prove=_(finding.prove) if finding.prove else "",
         quotes=_quotes(cases, _ends(finding, material)),
         cases=tuple(case.customer for case in cases if case.customer)[:5],
@@ -154,6 +158,8 @@ def _title(finding: Finding, standard: StandardReading | None, metric: str, hand
         is_promise = standard is not None and standard.is_promise
         sentence = _("Promise missed: %(name)s") if is_promise else _("Missed: %(name)s")
         return sentence % {"name": name}
+    if finding.kind == "response":
+        return finding.sentence
     if finding.kind == "handoff":
         return _("Nobody owns “%(name)s”") % {"name": handed}
     name = phrases.metric_name(metric)
@@ -173,6 +179,8 @@ def _share(finding: Finding) -> str:
     read = finding.share
     if not read.is_shown:
         return phrases.withheld(read)
+    if finding.kind == "response":
+        return figures.value_of(read)
     if finding.kind == "handoff":
         return _("%(share)s of journeys pass it") % {"share": figures.value_of(read)}
     if finding.kind == "standard":
@@ -277,10 +285,11 @@ def _group_row(group: FoundGroup, reach: float) -> GroupRow:
         mark=mark,
         n=f"{figures.number(group.inside.n)} / {figures.number(group.elsewhere.n)}",
         also=tuple(phrases.group(parts) for parts in group.also[:4]),
+        since=_("since %(day)s") % {"day": figures.day(group.since)} if group.since else "",
     )
 
 
-def _effect(effect: ScoreEffect) -> Effect:
+def _effect(effect: ScoreEffect, ends: tuple[float, float]) -> Effect:
     item = effect.item.replace("_", " ")
     if effect.difference is None:
         title = _("What goes with a miss in “%(item)s” cannot be told") % {"item": item}
@@ -300,22 +309,24 @@ def _effect(effect: ScoreEffect) -> Effect:
         (_("Missed, answered while still waiting"), effect.while_waiting, "missed"),
         (_("Missed, answered after the end"), effect.after_end, "missed"),
     )
-    scale = _effect_scale([read for _name, read, _tone in sides])
+    scale = Scale(*ends)
     return Effect(
         title=title,
         sub=_("Mean score with 95% interval. Only answers given after the miss count as missed"),
         rows=tuple(_effect_row(name, read, tone, scale) for name, read, tone in sides),
         foot=_effect_foot(effect),
+        matters_more=tuple(_matters_more(one) for one in effect.matters_more[:MOST_QUOTES]),
     )
 
 
-def _effect_scale(reads: Sequence[Estimate]) -> Scale:
-    ends = [end for read in reads for end in (read.low, read.high) if end is not None]
-    if not ends:
-        return Scale(0, 1)
-    # Scores start at 1 or 0; the top of the axis is the scale that the answers reach.
-    top = next((top for top in (5.0, 7.0, 10.0, 100.0) if max(ends) <= top), max(ends))
-    return Scale(1.0 if top in (5.0, 7.0) else 0.0, top)
+def _matters_more(one: GroupEffect) -> str:
+    inside, ends = phrases.gap(one.inside, "score")
+    return _("%(group)s: %(inside)s (%(ends)s), elsewhere %(elsewhere)s") % {
+        "group": phrases.group(one.parts),
+        "inside": inside,
+        "ends": ends,
+        "elsewhere": phrases.gap(one.elsewhere, "score")[0],
+    }
 
 
 def _effect_row(name: str, read: Estimate, tone: str, scale: Scale) -> EffectRow:

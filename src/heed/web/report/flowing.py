@@ -13,6 +13,7 @@ from heed.web.marks.markup import Markup
 from heed.web.marks.numbers import numbers
 from heed.web.report.source import Material
 
+KINDS: tuple[Kind, ...] = ("design", "skip", "unplanned", "back")
 MOST_STOPS = 18
 MOST_WAYS = 40
 DETAILS = (0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.35)
@@ -53,7 +54,7 @@ def view(material: Material) -> FlowView | None:
         sub=sub,
         drawn=flow(stops, ways, _drops(one, {stop.key for stop in stops}), says=_says(one, shown)),
         table=_table(shown, one),
-        kinds=tuple(dict.fromkeys(way.kind for way in ways)),
+        kinds=tuple(kind for kind in KINDS if any(way.kind == kind for way in ways)),
     )
 
 

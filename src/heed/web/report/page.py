@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from heed.kernel.errors import HeedError
 from heed.web import figures, sheets
-from heed.web.report import findings, flowing, journey, lead, phrases, scores, standards
+from heed.web.report import drivers, findings, flowing, journey, lead, phrases, scores, standards
 from heed.web.report.source import Material
 
 LANGUAGES = {"en": "en-gb", "de": "de"}
@@ -76,6 +76,8 @@ def _context(material: Material, language: str, written_on: date) -> dict[str, o
         "flow": flowing.view(material),
         "paths": material.paths,
         "periods": scores.periods(material),
+        "scores": scores.distribution(material),
+        "drivers": drivers.view(material),
         "cuts": scores.cuts(material),
         "call_first": _called(material),
         "missing": [(_(one.add), _(one.shows)) for one in material.findings.missing],

@@ -34,7 +34,8 @@ def part(one: GroupPart) -> str:
     """One condition: "Region: Ost", or the word that is written."""
     if one.column == "words":
         return _("Comment says “%(word)s”") % {"word": one.value}
-    return f"{column(one.column)}: {value(one.value)}"
+    values = _(" or ").join(value(name) for name in (one.value, *one.others))
+    return f"{column(one.column)}: {values}"
 
 
 def value(name: str) -> str:

@@ -11,6 +11,7 @@ from heed.kernel.estimate import Estimate
 from heed.listening.results import MetricGroup, MetricReading
 from heed.standards.results import KeptShare, StandardReading
 from heed.web import figures
+from heed.web.marks.bars import Bar, bars
 from heed.web.marks.markup import Markup
 from heed.web.marks.numbers import numbers
 from heed.web.marks.series import Reading, points, spark
@@ -20,6 +21,7 @@ from heed.web.report.source import Material, Score
 
 MOST_STATS = 4
 MOST_ROWS = 10
+MOST_STEPS = 10  # of a scale that is drawn as bars
 
 
 @dataclass(frozen=True)
@@ -223,6 +225,43 @@ def periods(material: Material) -> PeriodsView | None:
                 for each in groups
             ],
         ),
+    )
+
+
+@dataclass(frozen=True)
+class ScoresView:
+    """How many gave which score."""
+
+    title: str
+    sub: str
+    drawn: Markup
+
+
+def distribution(material: Material) -> ScoresView | None:
+    """Answers by score of the headline score; None unless its scale has few whole steps."""
+    one = material.scores[0] if material.scores else None
+    ends = scale_of(one) if one is not None else None
+    if one is None or ends is None or not 2 <= ends[1] - ends[0] <= MOST_STEPS:
+        return None
+    given = {count.score: count.n for count in one.counts}
+    if not given or any(score != int(score) for score in given):
+        return None
+    steps = range(int(ends[0]), int(ends[1]) + 1)
+    total = sum(given.values())
+    tones = {1: "n2", 2: "n1", 3: "0", 4: "p1", 5: "p2"}
+    drawn = bars(
+        [Bar(str(at), given.get(at, 0), tones[phrases.step(at, *ends)]) for at in steps],
+        says="; ".join(f"{at}: {given.get(at, 0)}" for at in steps),
+        write=figures.number,
+    )
+    top = max(steps, key=lambda at: given.get(at, 0))
+    most = figures.share(given.get(top, 0) / (total or 1), 0)
+    return ScoresView(
+        title=_("%(share)s give %(score)s, more than any other score")
+        % {"share": most, "score": figures.number(top)},
+        sub=_("%(name)s: answers by score, %(n)s")
+        % {"name": phrases.metric_name(one.summary.name), "n": figures.count(total)},
+        drawn=drawn,
     )
 
 

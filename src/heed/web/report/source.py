@@ -15,6 +15,7 @@ from heed.journeys.results import (
     PathsReading,
 )
 from heed.kernel.errors import NotFound
+from heed.listening.distribution import ScoreCount
 from heed.listening.results import MetricList, MetricReading, MetricSummary
 from heed.standards.results import StandardList, StandardReading
 
@@ -43,6 +44,8 @@ class Reads(Protocol):
 
     def metric(self, key: str, *, by: str = "") -> MetricReading: ...
 
+    def score_counts(self, key: str) -> tuple[ScoreCount, ...]: ...
+
     def findings(self) -> FindingsReading: ...
 
     def finding(self, number: int) -> FindingExplained: ...
@@ -60,6 +63,8 @@ class Score:
     cuts: tuple[MetricReading, ...]
     """By the dimensions with few values; only of the headline score."""
     whole: MetricReading
+    counts: tuple[ScoreCount, ...]
+    """Answers by score; only of the headline score."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +180,8 @@ def _score(
             and 2 <= one.n_values <= MOST_GROUPS
         ]
         cuts = tuple(_cut(home, summary.key, name) for name in names[:MOST_CUTS])
-    return Score(summary, periods, cuts, whole)
+    counts = home.score_counts(summary.key) if is_headline else ()
+    return Score(summary, periods, cuts, whole, counts)
 
 
 def _cut(home: Reads, key: str, name: str) -> MetricReading:
