@@ -43,6 +43,7 @@ SOURCES = (
     "interactions", "feedback", "identity_map", "traits", "tallies", "journey_instances",
 )  # fmt: skip
 MOST_EXAMPLES = 5
+NOT_FOLLOWED = "costs are given for misses of standards whose cases can be followed one by one."
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _look(source: Source) -> Stored:
     )
     judged = judge(material)
     found = [*unowned_handoffs(source), *tallied_findings(source, defined)]
-    found += _priced(source, judged.findings, decided)
+    found = _priced(source, [*found, *judged.findings], decided)
     calls = scores.call_first(searched)
     return Stored(
         findings=ranked(found),
@@ -138,12 +139,15 @@ def _priced(
     cases_of = {cases.standard.key: cases for cases in decided}
     told = []
     for each in found:
-        if each.list == "breaks" and each.kind == "standard":
+        if each.list == "breaks" and each.subject in cases_of and each.kind == "standard":
             priced = price_misses(source, cases_of[each.subject], models, confirmed)
             told.append(replace(each, worth=priced.worth, no_worth=priced.reason))
         else:
             told.append(each)
-    return told
+    return [
+        each if each.worth or each.no_worth else replace(each, no_worth=NOT_FOLLOWED)
+        for each in told
+    ]
 
 
 def _examples(

@@ -413,7 +413,7 @@ STANDARD_REASONS = _table(
 FINDINGS = _table(
     "findings",
     [
-        ("part", TEXT),  # finding, score, call, examples, missing
+        ("part", TEXT),  # finding, score, call, misses, missing, fairness
         ("position", INT),  # among its part
         ("subject", TEXT),  # key of the standard or metric
         ("document", TEXT),  # JSON; records go by their ids
