@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pydantic import ValidationError
+
 from heed.insight.documents import Example, Stored, restore
 from heed.insight.explaining import steps_of
 from heed.insight.measures.records import comments, records_by_id
@@ -20,7 +22,10 @@ from heed.kernel.release import VERSION
 
 TABLE = "findings"
 NEVER_BUILT = "Nothing was built yet: `heed import` brings data, then run `heed build`."
-OLD_BUILD = "The newest build looked for no findings: run `heed build` again."
+OLD_BUILD = (
+    "The newest build looked for no findings, or another version of Heed made it: run `heed build` "
+    "again."
+)
 OVERLAP = "Findings share customers: what two of them touch is not to be added up."
 COSTS = "Costs of findings overlap, too: their sum would count the same customers several times."
 NOT_WATCHED = (
@@ -34,8 +39,9 @@ def read_findings(build: OpenBuild | None) -> FindingsReading:
     """Every finding of the newest build, with scores, whom to call and what is missing."""
     if build is None:
         return FindingsReading(None, None, (), (), (), (), (), (), (NEVER_BUILT,), VERSION)
-    stored = _stored(build)
-    remarks = () if TABLE in build.versions else (OLD_BUILD,)
+    found = _stored(build)
+    stored = found or Stored()
+    remarks = () if found else (OLD_BUILD,)
     if len(stored.findings) > 1:
         remarks = (*remarks, OVERLAP)
     if any(each.worth for each in stored.findings):
@@ -76,7 +82,7 @@ def explain_finding(build: OpenBuild | None, number: int) -> FindingExplained:
     Raises:
         NotFound: there is no finding of this number.
     """
-    stored = _stored(build) if build else Stored()
+    stored = (_stored(build) if build else None) or Stored()
     found = next((each for each in stored.findings if each.number == number), None)
     if found is None or build is None:
         n = len(stored.findings)
@@ -96,10 +102,14 @@ def explain_finding(build: OpenBuild | None, number: int) -> FindingExplained:
     )
 
 
-def _stored(build: OpenBuild) -> Stored:
+def _stored(build: OpenBuild) -> Stored | None:
+    """What the build found; None if it did not look, or another version of Heed wrote it."""
     if TABLE not in build.versions:
-        return Stored()
-    return restore(build.engine.to_rows(build.table(TABLE)))
+        return None
+    try:
+        return restore(build.engine.to_rows(build.table(TABLE)))
+    except ValidationError:
+        return None
 
 
 def _calls(build: OpenBuild, stored: Stored) -> tuple[CaseShown, ...]:

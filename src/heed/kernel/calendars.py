@@ -82,10 +82,13 @@ class Calendar:
             datetime.combine(day, shift.start, self.zone).astimezone(UTC), end.astimezone(UTC)
         )
 
-    def _from(self, moment: datetime) -> Iterator[Interval]:
-        """Open stretches from ``moment`` on, the first one cut to begin there."""
+    def _from(self, moment: datetime, last: date | None = None) -> Iterator[Interval]:
+        """Open stretches from ``moment`` on, the first one cut to begin there.
+
+        They end after the day ``last``; without one after ten years.
+        """
         day = moment.astimezone(self.zone).date() - timedelta(days=1)
-        last = day + _LONGEST_SEARCH
+        last = last or day + _LONGEST_SEARCH
         while day <= last:
             for stretch in self.opens(day):
                 if stretch.end > moment:
@@ -116,7 +119,8 @@ class Calendar:
         _aware(start)
         _aware(end)
         spent, stop = timedelta(0), end.astimezone(UTC)
-        for stretch in self._from(start.astimezone(UTC)):
+        last = end.astimezone(self.zone).date()
+        for stretch in self._from(start.astimezone(UTC), last):
             if stretch.start >= stop:
                 break
             spent += min(stretch.end, stop) - stretch.start

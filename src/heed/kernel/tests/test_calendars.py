@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -109,3 +109,9 @@ def test_business_time_adds_up(one: datetime, two: datetime, three: datetime) ->
     calendar = office()
     whole = calendar.between(first, last)
     assert whole == calendar.between(first, middle) + calendar.between(middle, last)
+
+
+def test_business_time_of_decades_is_counted_to_the_end() -> None:
+    office = Calendar("office", ZoneInfo("UTC"), (*((Shift(time(9), time(17)),),) * 5, (), ()))
+    start, end = datetime(2000, 1, 3, tzinfo=UTC), datetime(2030, 1, 7, tzinfo=UTC)
+    assert office.between(start, end) == (end - start).days // 7 * 5 * timedelta(hours=8)
