@@ -66,8 +66,10 @@ def _row(
     finding: Finding, decision: FindingDecision, names: Names, today: date, top: int
 ) -> FindingRow:
     standard = names.standards.get(finding.subject) if finding.kind == "standard" else None
-    whom = next((g for g in finding.groups if is_about_people(g.parts)), None)
-    beside = next((g for g in finding.groups if not is_about_people(g.parts)), None)
+    # A score is told of its one group; of a standard, groups say whom it hits or what goes with it.
+    people = [g for g in finding.groups if finding.kind == "score" or is_about_people(g.parts)]
+    whom = people[0] if people else None
+    beside = next((g for g in finding.groups if g not in people), None)
     owner, owner_basis = owner_of(finding, decision, names)
     return FindingRow(
         finding=finding,
@@ -249,6 +251,8 @@ def _effect_title(finding: Finding) -> str:
     effect = finding.effect
     if finding.kind == "handoff":
         return _("No team answers for what happens there")
+    if finding.kind == "score":
+        return _("Not known: the group is all that was found")
     if effect is None or effect.difference is None:
         return _("Nothing that goes with it was found")
     if effect.difference.low <= 0 <= effect.difference.high:

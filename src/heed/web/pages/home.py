@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django import forms
@@ -64,6 +65,7 @@ def home(request: PageRequest) -> HttpResponse:
         "late": _late(request, standards),
         "missing": found.missing,
         "n_standards": len(standards),
+        "last_day": request.reading.metrics().last_day if inside else None,
         "n_answers": _n_answers(request, found) if inside else 0,
         "inside": inside,
     }
@@ -86,11 +88,15 @@ def _trend(request: PageRequest) -> tuple[TrendFilter, int]:
 
 
 def _n_answers(request: PageRequest, found: FindingsReading) -> int:
-    """How many answers there are where they are all that there is; 0 where there is more."""
-    catalogue = request.reading.catalogue
-    is_more = catalogue.journeys or request.reading.standards().standards
-    sets = {metric.series: metric.estimate.n for metric in request.reading.metrics().metrics}
-    return next(iter(sets.values())) if not is_more and len(sets) == 1 and found.scores else 0
+    """How many answered the question that most did, where answers are all there is; else 0."""
+    is_more = request.reading.catalogue.journeys or request.reading.standards().standards
+    if is_more or not found.scores:
+        return 0
+    counts: Counter[str] = Counter()
+    metrics = request.reading.metrics().metrics
+    for series, n in {metric.series: metric.estimate.n for metric in metrics}.items():
+        counts[series[0].item] += n
+    return max(counts.values(), default=0)
 
 
 def _headlines(
