@@ -9,7 +9,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from heed.kernel.release import VERSION
-from heed.web.api import problems, results, rows
+from heed.web.api import journeys, problems, results, rows
 from heed.web.api.person import Person
 
 api = NinjaAPI(
@@ -24,5 +24,6 @@ api = NinjaAPI(
     auth=Person(),
 )
 api.add_router("", results.router)
+api.add_router("", journeys.router)
 api.add_router("", rows.router)
 problems.add_to(api)
