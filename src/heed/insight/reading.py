@@ -66,7 +66,7 @@ def read_findings(build: OpenBuild | None) -> FindingsReading:
 
 def read_standard_found(build: OpenBuild | None, key: str) -> StandardFound | None:
     """What was found around a standard; None if the newest build decided none of its cases."""
-    stored = _stored(build) if build else Stored()
+    stored = (_stored(build) if build else None) or Stored()
     return next((each for each in stored.standards if each.key == key), None)
 
 

@@ -72,7 +72,8 @@ def test_detail_decides_how_many_moves_are_drawn(clients: Clients) -> None:
     client = clients(Role.VIEWER)
     for detail in (5, 30):
         root = assert_valid_page(client.get(f"/journeys/order?view=travelled&detail={detail}"))
-        drawn = [e for e in root.iter("a") if "edge=" in e.get("href", "") and e.get("aria-label")]
+        bands = (e for e in root.iter() if str(e.tag).endswith("svg}a"))
+        drawn = [band for band in bands if "edge=" in band.get("href", "")]
         assert len(drawn) == detail
 
 
@@ -178,3 +179,19 @@ def test_an_empty_home_says_how_to_start(empty_clients: Clients) -> None:
     assert "No journeys yet" in text_of(assert_valid_page(client.get("/journeys")))
     assert_valid_page(client.get("/journeys/order"), status=404)
     assert_valid_page(client.get("/customers/1"), status=404)
+
+
+def test_the_api_says_what_the_pages_show(clients: Clients) -> None:
+    client = clients(Role.SERVICE_AGENT)
+    cases = client.get("/api/v1/journeys/order/cases?touchpoint=ticket").json()
+    assert cases["n"] == len(cases["cases"])
+    instance = cases["cases"][0]["instance"]
+    case = client.get(f"/api/v1/journeys/order/cases/{instance}").json()
+    assert len(case["travelled"]["steps"]) == case["travelled"]["case"]["n_steps"]
+    customer = case["travelled"]["case"]["customer_id"]
+    assert client.get(f"/api/v1/customers/{customer}").json()["name"] == case["customer"]
+    felt = client.get("/api/v1/journeys/order/felt").json()
+    assert felt["series"]["item"] == "recommend"
+    path = "/api/v1/journeys/order/compare?one=household&other=trade"
+    assert client.get(path).json()["n_compared"] > 20
+    assert clients(Role.VIEWER).get(f"/api/v1/customers/{customer}").status_code == 404
