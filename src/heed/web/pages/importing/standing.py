@@ -16,7 +16,7 @@ from heed.interactions.importing.uploads import Look, Place, last_look
 from heed.interactions.models import Upload
 
 MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::(?!00)\d\d)?)(?::00)?(?:\.0+)?\+00:00$")
-UNSAID = (None, "", "null", {}, [])
+UNSAID: tuple[object, ...] = (None, "", "null", {}, [])
 INNER = ("source_seq", "weight_millionths", "kind")  # of the lake, nothing that a file said
 STEPS = (
     ("looking", _("File")),
