@@ -49,6 +49,11 @@ class RepairForm(PageForm):
         said = {column: self.cleaned_data[name] for name, column in self._columns.items()}
         return [f"{c}={text}" for c, text in said.items() if text != (self._before[c] or "")]
 
+    def blame(self, sentence: str) -> None:
+        """Put what is still wrong at the cell whose column it names."""
+        named = [name for name, c in self._columns.items() if f"column {c!r}" in sentence]
+        self.add_error(named[0] if named else None, sentence)
+
 
 @require_safe
 def quarantine(request: PageRequest) -> HttpResponse:
@@ -124,7 +129,7 @@ def _tried(request: PageRequest, row: ShownRow, form: RepairForm) -> HttpRespons
         work.start_build(actor=actor)
         messages.success(request, _("The row is imported. Figures are being computed anew."))
         return redirect("quarantine")
-    form.add_error(None, request.reading.quarantined_row(row.number).sentence)
+    form.blame(request.reading.quarantined_row(row.number).sentence)
     return None
 
 

@@ -17,6 +17,7 @@ from heed.journeys.results import DoctorReading
 from heed.journeys.results.doctor import SourceReading
 from heed.kernel.clock import utc_now
 from heed.web.csv_answers import csv_answer
+from heed.web.pages.importing.runs import run_lines
 from heed.web.requests import PageRequest
 
 RUNS = 10
@@ -47,7 +48,7 @@ def sources(request: PageRequest) -> HttpResponse:
         "doctor": doctor,
         "lines": _lines(doctor, utc_now()),
         "n_quarantined": sum(one.n for one in doctor.quarantine),
-        "runs": ImportRun.objects.all()[:RUNS],
+        "runs": run_lines(ImportRun.objects.all()[:RUNS]),
         "builds": Build.objects.all()[:BUILDS],
         "behind": _behind(doctor),
     }

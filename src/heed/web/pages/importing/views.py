@@ -18,6 +18,7 @@ from heed.web import work
 from heed.web.csv_answers import csv_answer
 from heed.web.pages.importing.forms import QuestionForm, ReadingForm, SpecificationForm
 from heed.web.pages.importing.receiving import SendForm, received
+from heed.web.pages.importing.runs import run_lines
 from heed.web.pages.importing.standing import (
     Standing,
     shown_tables,
@@ -40,7 +41,7 @@ def imports(request: PageRequest) -> HttpResponse:
     shown = {
         "form": form,
         "standings": standings_of(uploads.list_uploads(), work.place()),
-        "runs": ImportRun.objects.all()[:RUNS],
+        "runs": run_lines(ImportRun.objects.all()[:RUNS]),
         "limit": most_bytes() // 1_000_000,
     }
     return render(request, "web/imports/list.html", shown)
