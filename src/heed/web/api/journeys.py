@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from typing import Any
 
 from django.http import HttpResponse
 from ninja import Router
@@ -26,9 +26,13 @@ def _answer(result: Result) -> HttpResponse:
     return HttpResponse(text, content_type="application/json")
 
 
-@cache
-def _adapter(kind: type[Result]) -> TypeAdapter[Result]:
-    return TypeAdapter(kind)
+_adapters: dict[type[Result], TypeAdapter[Any]] = {}  # slow to make
+
+
+def _adapter(kind: type[Result]) -> TypeAdapter[Any]:
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 @router.get("/journeys/{key}/cases", url_name="journey_cases", response=CasesReading)
