@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
@@ -97,6 +99,25 @@ def test_bad_input_gets_a_sentence_and_exit_code_2(
 
 
 @pytest.mark.slow
+def test_home_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    command = CommandLine(tmp_path / "home")
+    command.run("doctor")
+    with closing(sqlite3.connect(tmp_path / "home" / "heed.sqlite3")) as store, store:
+        store.execute(
+            "INSERT INTO django_migrations (app, name, applied) "
+            "VALUES ('journeys', '9999_from_the_future', '2026-01-01')"
+        )
+    refused = command.run("doctor")
+    assert refused.returncode == 2
+    assert "newer version of Heed" in refused.stderr
+
+
+def test_dropping_a_row_that_is_not_there_is_refused(shop: CommandLine) -> None:
+    refused = shop.run("quarantine", "drop", "77")
+    assert refused.returncode == 2
+    assert "number 77" in refused.stderr
+
+
 def test_notebook_reads_the_same_results(shop: CommandLine, tmp_path: Path) -> None:
     cells = [
         f"import heed\nhome = heed.open({str(shop.home)!r})",

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 import django
 
+from heed.config.home_report import ReportDoor
 from heed.config.paths import HomePaths, find_home
 from heed.doors.every import EveryDoor
 from heed.kernel.errors import HeedError
 
 if TYPE_CHECKING:
+    from django.db.migrations.executor import MigrationExecutor
+
     from heed.lake.engines import Engine
     from heed.lake.store import Lake
 
@@ -22,7 +25,7 @@ _opened: Path | None = None
 
 
 @dataclass(frozen=True)
-class Home(EveryDoor):
+class Home(EveryDoor, ReportDoor):
     """An opened home directory. Its methods return the same typed results that commands print."""
 
     paths: HomePaths
@@ -81,7 +84,25 @@ def _needs_migration(paths: HomePaths) -> bool:
     if not paths.database.exists():
         return True
     executor = MigrationExecutor(connection)
+    unknown = _of_newer_version(executor)
+    if unknown:
+        raise HeedError(
+            f"The home directory {paths.root} was written by a newer version of Heed (it knows "
+            f"{unknown}). Use that version, or another home directory."
+        )
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _of_newer_version(executor: MigrationExecutor) -> str:
+    """A migration of ours that was applied here and that this version does not have; else empty."""
+    known = executor.loader.disk_migrations or {}
+    ours = {app for app, _name in known}
+    strange = [
+        f"{app}.{name}"
+        for app, name in sorted(executor.loader.applied_migrations or {})
+        if app in ours and (app, name) not in known
+    ]
+    return strange[0] if strange else ""
 
 
 def _migrate(paths: HomePaths) -> None:

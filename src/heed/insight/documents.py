@@ -9,7 +9,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from heed.insight.results import FairnessRead, Finding, ScoreRead, Wanted
+from heed.insight.emerging import Found
+from heed.insight.results import DriversRead, FairnessRead, Finding, ScoreRead, Wanted
+from heed.insight.standard_results import StandardFound
 
 Row = dict[str, Any]
 Call = tuple[bytes, float, int | None]  # record, score, moment in µs
@@ -34,7 +36,10 @@ class Stored:
     calls: tuple[Call, ...] = ()
     examples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)  # by standard
     missing: tuple[Wanted, ...] = ()
+    emerging: tuple[Found, ...] = ()
     fairness: tuple[FairnessRead, ...] = ()
+    drivers: DriversRead | None = None
+    standards: tuple[StandardFound, ...] = ()
 
 
 def store(found: Stored) -> list[Row]:
@@ -55,11 +60,21 @@ def store(found: Stored) -> list[Row]:
         for place, (key, examples) in enumerate(sorted(found.examples.items()))
     ]
     rows += [
+        _row("emerging", place, each.issue.words[0], _json(Found, each))
+        for place, each in enumerate(found.emerging)
+    ]
+    rows += [
         _row("missing", place, "", _json(Wanted, each)) for place, each in enumerate(found.missing)
     ]
     rows += [
         _row("fairness", place, each.subject, _json(FairnessRead, each))
         for place, each in enumerate(found.fairness)
+    ]
+    if found.drivers is not None:
+        rows.append(_row("drivers", 0, "", _json(DriversRead, found.drivers)))
+    rows += [
+        _row("standard", place, each.key, _json(StandardFound, each))
+        for place, each in enumerate(found.standards)
     ]
     return rows
 
@@ -79,7 +94,10 @@ def restore(rows: Iterable[Row]) -> Stored:
             for row in parts.get("misses", ())
         },
         missing=tuple(_read(Wanted, row) for row in parts.get("missing", ())),
+        emerging=tuple(_read(Found, row) for row in parts.get("emerging", ())),
         fairness=tuple(_read(FairnessRead, row) for row in parts.get("fairness", ())),
+        drivers=next((_read(DriversRead, row) for row in parts.get("drivers", ())), None),
+        standards=tuple(_read(StandardFound, row) for row in parts.get("standard", ())),
     )
 
 

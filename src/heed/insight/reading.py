@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,9 @@ from heed.insight.documents import Example, Stored, restore
 from heed.insight.explaining import steps_of
 from heed.insight.measures.records import comments, records_by_id
 from heed.insight.queries import restricted_at
-from heed.insight.results import CaseShown, Finding, FindingExplained, FindingsReading
+from heed.insight.results import CaseShown, Emerging, Finding, FindingExplained, FindingsReading
+from heed.insight.standard_results import StandardFound
+from heed.insight.whereabouts import placed
 from heed.journeys.reading import OpenBuild
 from heed.kernel.errors import NotFound
 from heed.kernel.release import VERSION
@@ -30,7 +33,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def read_findings(build: OpenBuild | None) -> FindingsReading:
     """Every finding of the newest build, with scores, whom to call and what is missing."""
     if build is None:
-        return FindingsReading(None, None, (), (), (), (), (), (NEVER_BUILT,), VERSION)
+        return FindingsReading(None, None, (), (), (), (), (), (), (NEVER_BUILT,), VERSION)
     stored = _stored(build)
     remarks = () if TABLE in build.versions else (OLD_BUILD,)
     if len(stored.findings) > 1:
@@ -45,12 +48,20 @@ def read_findings(build: OpenBuild | None) -> FindingsReading:
         breaks=tuple(each for each in stored.findings if each.list == "breaks"),
         delights=tuple(each for each in stored.findings if each.list == "delights"),
         scores=stored.scores,
-        call_first=_calls(build, stored),
+        call_first=placed(build, _calls(build, stored), ""),
+        emerging=_emerging(build, stored),
         missing=stored.missing,
         remarks=remarks,
         software=VERSION,
         fairness=stored.fairness,
+        drivers=stored.drivers,
     )
+
+
+def read_standard_found(build: OpenBuild | None, key: str) -> StandardFound | None:
+    """What was found around a standard; None if the newest build decided none of its cases."""
+    stored = _stored(build) if build else Stored()
+    return next((each for each in stored.standards if each.key == key), None)
 
 
 def _not_watched(build: OpenBuild, stored: Stored) -> list[str]:
@@ -78,7 +89,9 @@ def explain_finding(build: OpenBuild | None, number: int) -> FindingExplained:
         build=build.number,
         finding=found,
         steps=steps_of(found),
-        cases=_cases(build, found, stored),
+        cases=placed(
+            build, _cases(build, found, stored), found.subject if found.kind == "standard" else ""
+        ),
         software=VERSION,
     )
 
@@ -100,6 +113,29 @@ def _calls(build: OpenBuild, stored: Stored) -> tuple[CaseShown, ...]:
             text=told.get(record, ("", ""))[1],
         )
         for record, score, at in stored.calls
+    )
+
+
+def _emerging(build: OpenBuild, stored: Stored) -> tuple[Emerging, ...]:
+    """Emerging issues with their examples looked up."""
+    if not stored.emerging:
+        return ()
+    ids = {bytes.fromhex(each) for found in stored.emerging for each in found.examples}
+    rows = build.engine.to_rows(records_by_id(build.table("feedback"), "feedback_id", sorted(ids)))
+    people = people_of(build, [row["profile_id"] for row in rows if row["profile_id"] is not None])
+    shown = {
+        row["feedback_id"].hex(): CaseShown(
+            record=row["feedback_id"].hex(),
+            at=row["occurred_at"],
+            score=row["score"],
+            customer=people.get(row["profile_id"], row["case_key"] or ""),
+            text=" ".join(row["text"].split()),
+        )
+        for row in rows
+    }
+    return tuple(
+        replace(found.issue, examples=tuple(shown[one] for one in found.examples if one in shown))
+        for found in stored.emerging
     )
 
 
@@ -143,7 +179,7 @@ def _told(
     if not ids:
         return {}
     rows = build.engine.to_rows(records_by_id(build.table(table), key, ids))
-    people = _people(build, [row["profile_id"] for row in rows if row["profile_id"] is not None])
+    people = people_of(build, [row["profile_id"] for row in rows if row["profile_id"] is not None])
     beside = _beside(build, rows) if table == "feedback" else {}
     return {
         row[key]: (
@@ -164,8 +200,8 @@ def _beside(build: OpenBuild, rows: Sequence[dict[str, Any]]) -> dict[int, str]:
     return {row["response_id"]: row["text"] for row in build.engine.to_rows(mine)}
 
 
-def _people(build: OpenBuild, profiles: Sequence[int]) -> dict[int, str]:
-    """The customers' keys in their sources."""
+def people_of(build: OpenBuild, profiles: Sequence[int]) -> dict[int, str]:
+    """The customers' keys in their sources, by profile."""
     if not profiles or "customers" not in build.versions:
         return {}
     customers = build.table("customers")

@@ -1,8 +1,9 @@
 """Words of comments as dimensions: whether a comment holds a word, in any language.
 
 There is no language model: a word is a run of three or more letters, without regard to case.
-Words that only hold sentences together are left out by a list of English and German ones, others by
-how common they are: a word in more than half of all comments separates nothing.
+Words that only hold sentences together are left out by a list of English, German, Portuguese,
+Spanish, French, Italian and Dutch ones, those of other languages by how common they are: a word in
+more than half of all comments separates nothing.
 """
 
 from __future__ import annotations

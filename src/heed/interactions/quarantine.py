@@ -183,9 +183,18 @@ def shown(row: QuarantinedRow) -> ShownRow:
 
 
 def drop_rows(*, numbers: Sequence[int], actor: str, now: datetime) -> int:
-    """Close rows that are no loss, with an audit row; returns how many were open."""
+    """Close rows that are no loss, with an audit row; returns how many were open.
+
+    Raises:
+        NotFound: none of them is open; nothing is written.
+    """
     with transaction.atomic():
         n = settle(numbers=numbers, status=QuarantinedRow.Status.DROPPED, now=now)
+        if not n:
+            asked = ", ".join(f"{number:,}" for number in numbers)
+            raise NotFound(
+                f"No open row in quarantine has the number {asked}; see `heed quarantine list`."
+            )
         audit.record(
             actor=actor, now=now, verb="drop", subject="quarantine", rows=sorted(numbers), closed=n
         )

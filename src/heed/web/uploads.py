@@ -1,32 +1,45 @@
-"""How much a browser may send."""
+"""Taking files from browsers: only where a page takes one, only from people who may, not too large.
+
+Files are written to the home's work folder as they come; Django removes what broke off. The view
+moves what it accepts to the uploads of the home.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
+from django.http import HttpRequest
 
-MEGABYTE = 1024 * 1024
+from heed.web.viewer import viewer_of
+
+TAKING = ("start", "imports")  # routes whose forms take a file
+NEEDED = "imports"  # the route that a person must be allowed to open
+TOO_LARGE = "heed.upload_too_large"  # in the request's META: a file was passed by
 
 
-class LimitedUploadHandler(FileUploadHandler):
-    """Refuses a request that is larger than ``HEED_UPLOAD_MEGABYTES`` before it is read."""
+class GuardedUpload(TemporaryFileUploadHandler):
+    """Streams a file to disk, or lets it pass by unread."""
 
-    def handle_raw_input(self, _input: Any, _meta: Any, content_length: int, *_rest: Any) -> None:
-        """Look at the length that the browser announced; more is never read.
+    def new_file(self, *given: Any, **named: Any) -> None:
+        """Begin a temporary file, if this request may bring one."""
+        request = self.request
+        if request is None or not _is_taken(request):
+            raise SkipFile
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most_bytes():
+            request.META[TOO_LARGE] = True
+            raise SkipFile
+        super().new_file(*given, **named)
 
-        Raises:
-            RequestDataTooBig: it is too much.
-        """
-        if content_length > settings.UPLOAD_MEGABYTES * MEGABYTE:
-            raise RequestDataTooBig("larger than HEED_UPLOAD_MEGABYTES")
 
-    def receive_data_chunk(self, raw_data: bytes, _start: int) -> bytes:
-        """Hand everything on to the next handler."""
-        return raw_data
+def _is_taken(request: HttpRequest) -> bool:
+    """Whether the page takes files and this person may send one."""
+    match, viewer = request.resolver_match, viewer_of(request)
+    is_form = match is not None and match.view_name in TAKING
+    return is_form and viewer is not None and viewer.may(NEEDED)
 
-    def file_complete(self, _file_size: int) -> None:
-        """The next handler makes the file."""
-        return
+
+def most_bytes() -> int:
+    """The largest request with files that is taken."""
+    return int(settings.UPLOAD_MEGABYTES) * 1_000_000

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 from tests.kit.command_line import ROOT
@@ -178,12 +177,3 @@ def test_nothing_of_a_password_is_written_down(empty_clients: Clients) -> None:
     make_link(purpose=Purpose.CHOOSE_PASSWORD, actor="t", now=utc_now(), user=user)
     written = " ".join(str(row.__dict__) for row in AuditEntry.objects.all())
     assert PASSWORD not in written
-
-
-def test_upload_that_is_too_large_is_refused_before_it_is_read(
-    clients: Clients, settings: Settings
-) -> None:
-    settings.UPLOAD_MEGABYTES = 1
-    file = SimpleUploadedFile("large.csv", b"x" * 2 * 1024 * 1024)
-    answer = clients(Role.ADMINISTRATOR).post("/settings", {"file": file})
-    assert "larger than 1 MB" in text_of(assert_valid_page(answer, status=413))
