@@ -25,7 +25,7 @@ def company(seed: int, n: int, *, since: int, season: float = 0.0) -> Search:
 
 
 def test_a_carrier_that_became_slow_in_two_regions_is_one_group_since_then() -> None:
-    (group,) = company(11, 12_000, since=7).found
+    (group,) = company(12, 12_000, since=7).found
     assert group.parts == (Part("carrier", "B"), Part("region", "south", ("west",)))
     assert group.since == "2024-08-01"
     rate = group.contrast.inside
