@@ -116,6 +116,7 @@ def test_planted_breaks_lead_the_list_of_each_company(seed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_confounder_is_adjusted_for_in_each_company() -> None:
     """Intervals of 95 % hold the truth in at least 17 of 20: fewer has a chance below 2 %."""
     held = [check_drivers(company(seed)) for seed in SEEDS]
@@ -123,6 +124,7 @@ def test_confounder_is_adjusted_for_in_each_company() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_planted_rate_lies_in_its_interval_in_93_of_100_companies() -> None:
     held, found = 0, 0
     for seed in RATE_SEEDS:
@@ -155,6 +157,7 @@ def test_ten_companies_of_noise_are_silent() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_of_300_companies_of_noise_at_most_three_have_a_finding() -> None:
     """All searches of a run share an error of 1 %; groups are tested exactly or cautiously.
 
@@ -165,6 +168,7 @@ def test_of_300_companies_of_noise_at_most_three_have_a_finding() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_a_build_finds_what_the_short_way_finds(tmp_path: Path) -> None:
     heed = CommandLine(tmp_path / "home")
     size = ("--customers", str(CUSTOMERS), "--months", str(MONTHS), "--seed", str(SEED))

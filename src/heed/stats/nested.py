@@ -30,7 +30,8 @@ def collapse(cells: Sequence[Cell], place_of: Callable[[Cell], Half]) -> list[Co
     ``cells`` come strongest first; each is judged on the rows of its own place. A pair has to
     differ from its better parent. A cell that lies within another one and differs clearly from the
     rest of it goes before it. Then one after the other: a cell stays if it still differs where
-    nothing before it applies.
+    nothing before it applies; clearly, if one before it differs the other way, because beside a bad
+    group all others look good.
     """
     pairs = {cell for cell in cells if len(cell.at) > 1}
     beaten = {cell for cell in pairs if not _beats_parents(place_of(cell), cell)}
@@ -40,7 +41,10 @@ def collapse(cells: Sequence[Cell], place_of: Callable[[Cell], Half]) -> list[Co
         inside, known = half.members(cell)
         before = [half.members(other)[0] for other, _ in kept]
         outside = known & ~np.logical_or.reduce([np.zeros_like(known), *before])
-        if half.p_value(inside, outside, is_higher=cell.is_higher) <= STILL:
+        contrary = any(other.is_higher != cell.is_higher for other, _ in kept)
+        if half.p_value(inside, outside, is_higher=cell.is_higher) <= (
+            CLEARER if contrary else STILL
+        ):
             kept.append((cell, []))
         elif before:
             overlaps = [int((inside & members).sum()) for members in before]
