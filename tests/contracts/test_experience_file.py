@@ -9,6 +9,8 @@ from heed.definitions.files import read_definitions
 from heed.definitions.registry import KINDS
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import YamlFile
+from heed.insight.catalogue import value_models_of
+from heed.insight.value_checks import Defined, check_value
 from heed.journeys.catalogue import catalogue_of
 from heed.journeys.checks import check_catalogue
 from heed.journeys.conditions import BRANCHES, FIELDS, TALLY_FIELDS, TESTS
@@ -44,6 +46,9 @@ def known_keys() -> set[str]:
     readers = {kind.section: kind.read for kind in KINDS}
     contents += [(kind.section, stranger) for kind in KINDS]
     contents.append(("standards", {"reach": {"pauses": [stranger]}}))
+    costs = {"margin": stranger, "repeat": {"lost_share": stranger}, "costs": [stranger]}
+    contents.append(("value_models", costs))
+    contents.append(("value_models", {"margin": {"per_order": stranger}, "repeat": stranger}))
     for section, content in contents:
         cell = Cell(YamlFile("f", content))
         readers[section](cell)
@@ -54,7 +59,14 @@ def known_keys() -> set[str]:
 
 def test_every_key_of_an_experience_file_is_documented() -> None:
     keys = known_keys() | {*FIELDS, *TALLY_FIELDS, *BRANCHES, *TESTS, *CELLS}
-    assert {"desired_emotion", "comes_along", "open_for", "contact", "unreached"} <= keys
+    assert {
+        "desired_emotion",
+        "comes_along",
+        "open_for",
+        "contact",
+        "unreached",
+        "lost_share",
+    } <= keys
     assert {key for key in keys if not re.search(rf"`{key}\b|\b{key}:", PAGE)} == set()
 
 
@@ -63,6 +75,16 @@ def test_the_first_example_can_be_applied(tmp_path: Path) -> None:
     path = tmp_path / "experience.yaml"
     path.write_text(example, encoding="utf-8")
     assert check_catalogue(catalogue_of(read_definitions(path).contents)) == []
+
+
+def test_the_example_of_value_models_can_be_applied(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "reference" / "value-models.md").read_text(encoding="utf-8")
+    path = tmp_path / "experience.yaml"
+    path.write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    contents = read_definitions(path).contents
+    (model,) = value_models_of(contents)
+    defined = Defined(catalogue_of(contents), standard_set_of(contents), (), frozenset({model.key}))
+    assert check_value([model], defined) == []
 
 
 def test_the_example_of_standards_can_be_applied(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from heed.cli.documents import DOCUMENTS, document, json_schema, page, schema_files
 from heed.insight.reading import explain_finding, read_findings
+from heed.insight.value_reading import list_value_models
 from heed.journeys.doctor import read_doctor
 from heed.journeys.reading import OpenBuild, list_journeys, read_journey, read_paths
 from heed.journeys.results.basis import Result
@@ -54,7 +55,12 @@ def metrics(tmp_path: Path, db: None) -> list[Result]:
 @pytest.fixture
 def findings(tmp_path: Path, db: None) -> list[Result]:
     opened = found(duckdb_engine(Lake(tmp_path / "found"), threads=1), planted())
-    return [read_findings(None), read_findings(opened), explain_finding(opened, 1)]
+    return [
+        read_findings(None),
+        read_findings(opened),
+        explain_finding(opened, 1),
+        list_value_models(),
+    ]
 
 
 @pytest.fixture

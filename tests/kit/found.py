@@ -31,7 +31,9 @@ def planted(n: int = 400) -> list[Said]:
     ]
 
 
-def found(engine: DuckDBEngine, answers: Sequence[Said]) -> OpenBuild:
+def found(
+    engine: DuckDBEngine, answers: Sequence[Said], catalogue: Catalogue | None = None
+) -> OpenBuild:
     """A build of the findings of these answers."""
     if answers:
         add(engine, "feedback", answer_rows(answers))
@@ -40,7 +42,7 @@ def found(engine: DuckDBEngine, answers: Sequence[Said]) -> OpenBuild:
         engine=engine,
         versions={name: engine.lake.version(name) for name in names},
         before={},
-        catalogue=Catalogue(),
+        catalogue=catalogue or Catalogue(),
         as_of=None,
         facts={},
         progress=lambda _what, _done, _total: None,

@@ -22,6 +22,7 @@ from heed.cli import (
     people,
     quarantine,
     reading,
+    reporting,
     serving,
     simulating,
     standards,
@@ -79,6 +80,7 @@ reading.add_to(app)
 metrics.add_to(app)
 standards.add_to(app)
 findings.add_to(app)
+reporting.add_to(app)
 value.add_to(app)
 simulating.add_to(app)
 serving.add_to(app)

@@ -9,9 +9,11 @@ from rich.console import Console
 from heed.cli.printing import clean, heading, line
 from heed.cli.printing_metrics import told
 from heed.insight.explaining import gap_in_words, p_in_words
-from heed.insight.grouping import in_words, share_in_words, worth_in_words
+from heed.insight.grouping import in_words, named, share_in_words, worth_in_words
 from heed.insight.results import (
     CaseShown,
+    Driver,
+    DriversRead,
     Emerging,
     FairnessRead,
     Finding,
@@ -24,6 +26,7 @@ from heed.insight.results import (
 from heed.kernel.estimate import Estimate
 
 MOST_GROUPS = 5
+MOST_DRIVERS = 10
 MOST_FAIR = 8
 LONGEST_TEXT = 160
 NOTHING = "Nothing that would not be named by chance, too."
@@ -42,15 +45,17 @@ def print_findings(out: Console, reading: FindingsReading) -> None:
         heading(out, "Scores")
         for score in reading.scores:
             _print_score(out, score)
+    if reading.emerging:
+        heading(out, "Emerging")
+        for issue in reading.emerging:
+            _print_emerging(out, issue)
     if reading.fairness:
         heading(out, "Fairness")
         line(out, "Restricted columns are watched, never searched nor offered as groups.", 2)
         for watched in reading.fairness:
             _print_fairness(out, watched)
-    if reading.emerging:
-        heading(out, "Emerging")
-        for issue in reading.emerging:
-            _print_emerging(out, issue)
+    if reading.drivers is not None:
+        _print_drivers(out, reading.drivers)
     if reading.call_first:
         heading(out, "Whom to call first")
         line(out, "The lowest scores of the most recent month. Check consent before calling.", 2)
@@ -85,7 +90,7 @@ def _print_finding(out: Console, finding: Finding) -> None:
         line(
             out,
             clean(
-                f"{in_words(group.parts)}: {gap}{times}, n {group.inside.n:,} and "
+                f"{named(group)}: {gap}{times}, n {group.inside.n:,} and "
                 f"{group.elsewhere.n:,}, corrected p {p_in_words(group.p_corrected)}"
             ),
             5,
@@ -100,7 +105,7 @@ def _print_finding(out: Console, finding: Finding) -> None:
         line(out, clean(told), 5)
     elif finding.kind == "standard" and finding.list == "breaks":
         line(out, clean(f"No cost is given: {finding.no_worth}"), 5)
-    if finding.kind != "score":
+    if finding.kind in ("standard", "handoff"):
         line(out, f"Owner: {finding.owner or 'nobody'}.", 5)
 
 
@@ -108,8 +113,9 @@ def _effect_in_words(effect: ScoreEffect, raw: Gap) -> str:
     said = "adjusted" if effect.adjusted else "not adjusted"
     return (
         f"Goes with {effect.item} {gap_in_words(effect.adjusted or raw, is_share=False)}, {said}; "
-        f"answered before the step had ended {share_in_words(effect.while_waiting)}, after "
-        f"{share_in_words(effect.after_end)}. An association."
+        f"answered before the step had ended "
+        f"{share_in_words(effect.while_waiting).rstrip('.')}, after "
+        f"{share_in_words(effect.after_end).rstrip('.')}. An association."
     )
 
 
@@ -126,17 +132,6 @@ def _print_score(out: Console, score: ScoreRead) -> None:
         line(out, score.verdict, 5)
     if score.silence:
         line(out, score.silence, 5)
-
-
-def _print_fairness(out: Console, watched: FairnessRead) -> None:
-    line(out, clean(f"{watched.name} by {watched.column}, {watched.measure}: {watched.verdict}"), 2)
-    differing = [group for group in watched.groups if group.differs]
-    for group in (differing or watched.groups)[:MOST_FAIR]:
-        told = share_in_words(group.estimate)
-        if group.difference is not None and group.p_corrected is not None:
-            gap = gap_in_words(group.difference, is_share=group.estimate.measure == "share")
-            told += f", {gap} to all others, corrected p {p_in_words(group.p_corrected)}"
-        line(out, clean(f"{group.value}: {told}"), 5)
 
 
 def _print_emerging(out: Console, issue: Emerging) -> None:
@@ -156,11 +151,57 @@ def _print_emerging(out: Console, issue: Emerging) -> None:
 
 def _rests_on(figure: Estimate) -> str:
     people = f" of {figure.n_units:,} {figure.unit}s" if figure.n_units else ""
-    return f"n {figure.n:,}{people}, {figure.basis}"
+    basis = "basis unknown" if figure.basis == "unknown" else figure.basis
+    return f"n {figure.n:,}{people}, {basis}"
 
 
 def _change_in_words(score: ScoreRead, change: Gap) -> str:
-    return gap_in_words(change, is_share=score.estimate.measure == "share")
+    if score.estimate.measure == "points":
+        return gap_in_words(change, is_share=False, digits=1)
+    return gap_in_words(change, is_share=score.estimate.measure == "share", digits=None)
+
+
+def _print_drivers(out: Console, read: DriversRead) -> None:
+    heading(out, f"What goes with {clean(read.item)}, each beside all the others")
+    if read.reason:
+        line(out, read.reason, 2)
+        return
+    clear = [each for each in read.drivers if each.is_clear]
+    for driver in clear[:MOST_DRIVERS]:
+        what = "missed" if driver.kind == "standard" else "met"
+        told = (
+            f"{driver.name} {what}: {gap_in_words(driver.adjusted, is_share=False)}, n {driver.n:,}"
+        )
+        line(
+            out, clean(f"{told}; compared naively {driver.plain.value:+.2f}.").replace("-", "−"), 2
+        )
+    misled = [each for each in read.drivers if not each.is_clear and _misleads(each)]
+    for driver in misled[:MOST_DRIVERS]:
+        told = f"{driver.name}: {gap_in_words(driver.plain, is_share=False)} compared naively, but "
+        told += (
+            f"{gap_in_words(driver.adjusted, is_share=False)} where all else is alike: not clear."
+        )
+        line(out, clean(told), 2)
+    if not clear:
+        line(out, "Nothing is clear beside everything else.", 2)
+    line(out, f"Associations over {read.n:,} answers; {read.method}.", 2)
+
+
+def _misleads(driver: Driver) -> bool:
+    """Whether a naive comparison would say what does not hold beside everything else."""
+    return driver.plain.low > 0 or driver.plain.high < 0
+
+
+def _print_fairness(out: Console, watched: FairnessRead) -> None:
+    line(out, clean(f"{watched.name} by {watched.column}, {watched.measure}: {watched.verdict}"), 2)
+    differing = [group for group in watched.groups if group.differs]
+    for group in (differing or watched.groups)[:MOST_FAIR]:
+        told = share_in_words(group.estimate)
+        if group.difference is not None and group.p_corrected is not None:
+            is_share = group.estimate.measure == "share"
+            gap = gap_in_words(group.difference, is_share=is_share, digits=1 if is_share else 2)
+            told += f"; {gap} to all others, corrected p {p_in_words(group.p_corrected)}"
+        line(out, clean(f"{group.value}: {told}"), 5)
 
 
 def _print_cases(out: Console, cases: Sequence[CaseShown]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import django
 
+from heed.config.home_report import ReportDoor
 from heed.config.paths import HomePaths, find_home
 from heed.doors.every import EveryDoor
 from heed.kernel.errors import HeedError
@@ -24,7 +25,7 @@ _opened: Path | None = None
 
 
 @dataclass(frozen=True)
-class Home(EveryDoor):
+class Home(EveryDoor, ReportDoor):
     """An opened home directory. Its methods return the same typed results that commands print."""
 
     paths: HomePaths

@@ -106,7 +106,7 @@ WHITENOISE_USE_FINDERS = not HOME.static.is_dir()  # `heed serve` collects them
 
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
 LANGUAGE_CODE = os.environ.get("HEED_LANGUAGE", "en-gb")
-LOCALE_PATHS = [_SOURCE / "web" / "locale"]
+LOCALE_PATHS = [_SOURCE / "web" / "locale", _SOURCE / "web" / "report" / "locale"]
 FORMAT_MODULE_PATH = ["heed.web.formats"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -140,7 +140,7 @@ UPLOAD_MEGABYTES = whole_number(
 )
 FILE_UPLOAD_TEMP_DIR = HOME.work
 FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["heed.web.uploads.GuardedUpload"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a form's texts; files go to disk
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 

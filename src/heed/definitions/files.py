@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from heed.definitions.registry import KINDS
 from heed.foundation.yaml_cells import Cell
-from heed.foundation.yaml_lines import NodePath, YamlFile, invalid, read_yaml
+from heed.foundation.yaml_lines import NodePath, YamlFile, invalid, parse_yaml, read_yaml
 from heed.journeys.catalogue import Content
 from heed.kernel.errors import InvalidDefinition, NotFound, Problem
 
@@ -49,9 +49,22 @@ def read_definitions(path: Path) -> Definitions:
         NotFound, UnreadableFile: a file is absent or cannot be read.
     """
     problems: list[Problem] = []
+    return _collected(_read_files(path, problems), problems, str(path.resolve()))
+
+
+def parse_definitions(text: str, *, origin: str) -> Definitions:
+    """What the text of one experience file defines; ``origin`` names where it comes from.
+
+    Raises:
+        InvalidDefinition: with every problem of the text.
+    """
+    return _collected([parse_yaml(text, origin)], [], origin)
+
+
+def _collected(files: Iterable[YamlFile], problems: list[Problem], origin: str) -> Definitions:
     contents: list[Content] = []
     places: dict[tuple[str, str], Place] = {}
-    for file in _read_files(path, problems):
+    for file in files:
         for content, place in _definitions_of(file, problems):
             name = (content.kind, content.key)
             if name in places:
@@ -64,7 +77,7 @@ def read_definitions(path: Path) -> Definitions:
         raise invalid(problems)
     order = [kind.name for kind in KINDS]
     contents.sort(key=lambda content: order.index(content.kind))
-    return Definitions(str(path.resolve()), tuple(contents), places)
+    return Definitions(origin, tuple(contents), places)
 
 
 def _read_files(path: Path, problems: list[Problem]) -> Iterator[YamlFile]:

@@ -108,4 +108,4 @@ def _flow(node: yaml.Node) -> int:
 
 def _names_something(node: yaml.MappingNode) -> bool:
     """Definitions, stages, steps and handoffs stand on lines of their own."""
-    return bool({key.value for key, _ in node.value} & {"key", "touchpoint", "from"})
+    return bool({key.value for key, _ in node.value} & {"key", "column", "touchpoint", "from"})

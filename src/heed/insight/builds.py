@@ -16,28 +16,39 @@ import pyarrow as pa
 
 from heed.insight import scores, standards
 from heed.insight.answers import ScoredAnswers, scored_answers
+from heed.insight.asking import invited
 from heed.insight.documents import Example, Stored, store
+from heed.insight.drivers import read_drivers
 from heed.insight.emerging import emerging_issues
 from heed.insight.fairness import watch
+from heed.insight.follow_ups import events_of, follow_ups, meetings
+from heed.insight.grouping import group_of, made
 from heed.insight.handoffs import unowned_handoffs
+from heed.insight.judging import Judged, Material, judge
 from heed.insight.measures import records
 from heed.insight.missing import Known, wanted
 from heed.insight.queries import confirmed_of, models_at, restricted_at
 from heed.insight.ranking import ranked
 from heed.insight.results import Finding
 from heed.insight.sources import Source, integers
+from heed.insight.standard_results import StandardFound
 from heed.insight.standards import NO_TIME, DecidedCases
+from heed.insight.tallied import tallied_findings
 from heed.insight.value_model import Confirmed
 from heed.insight.worth import price_misses
 from heed.journeys.areas import AreaInputs, Facts
 from heed.lake.engines import duckdb_engine
 from heed.lake.schemas import FINDINGS as TABLE
 from heed.listening.measures.stored import in_memory
-from heed.standards.design import Standard
+from heed.standards.design import Standard, Tallied
+from heed.stats.shares import share_estimate
 
-RELEASE = 2  # of the computation: a larger number computes everything anew
-SOURCES = ("interactions", "feedback", "identity_map", "traits", "journey_instances")
+RELEASE = 5  # of the computation: a larger number computes everything anew
+SOURCES = (
+    "interactions", "feedback", "identity_map", "traits", "tallies", "journey_instances",
+)  # fmt: skip
 MOST_EXAMPLES = 5
+NOT_FOLLOWED = "costs are given for misses of standards whose cases can be followed one by one."
 
 
 @dataclass(frozen=True)
@@ -99,40 +110,77 @@ def _look(source: Source) -> Stored:
     answers = scored_answers(source)
     searched = scores.one_of_each(answers)
     defined = standards.defined_standards(source)
-    decided = [cases for one in defined if (cases := standards.decided_cases(source, one, hidden))]
-    error = scores.error_of_each(len(searched) + len(decided))
-    searches = {
-        each.plan.key: scores.search_scores(each, family_wise=error, restricted=hidden)
-        for each in searched
-    }
-    found: list[Finding] = unowned_handoffs(source)
-    for cases in decided:
-        found.extend(_of_cases(source, cases, error))
-    for each in searched:
-        found.extend(scores.findings_of(each, searches[each.plan.key], error))
+    counted = [each for each in defined if not isinstance(each.rule, Tallied)]
+    decided = [cases for one in counted if (cases := standards.decided_cases(source, one, hidden))]
+    material = Material(
+        answers=searched,
+        decided=decided,
+        scores=standards.scores_of_cases(source),
+        asked=invited(source),
+        catalogue=source.inputs.catalogue,
+        restricted=hidden,
+    )
+    judged = judge(material)
+    found = [*unowned_handoffs(source), *tallied_findings(source, defined)]
+    found = _priced(source, [*found, *judged.findings], decided)
     calls = scores.call_first(searched)
     return Stored(
         findings=ranked(found),
-        scores=tuple(scores.read_scores(answers, searches)),
+        scores=tuple(scores.read_scores(answers, judged.searches)),
         calls=tuple((call.record, call.score, call.at_us) for call in calls),
         examples=_examples(source, decided),
         missing=wanted(_known(source, answers, defined)),
-        fairness=watch(columns, decided, searched),
         emerging=emerging_issues(source),
+        fairness=watch(columns, decided, searched),
+        drivers=read_drivers(source),
+        standards=_around(source, judged, defined),
     )
 
 
-def _of_cases(source: Source, cases: DecidedCases, error: float) -> list[Finding]:
-    found = standards.search_cases(cases, family_wise=error)
-    effect = standards.score_effect(source, cases)
-    made = standards.findings_of(cases, found, effect, source.inputs.catalogue, error)
-    if not any(each.list == "breaks" for each in made):
-        return made
+def _around(
+    source: Source, judged: Judged, defined: Sequence[Standard]
+) -> tuple[StandardFound, ...]:  # fmt: skip
+    """What was found around every standard, whether it gives a finding or not."""
+    if not judged.looked:
+        return ()
     models = models_at(source.inputs.catalogue.versions)
-    priced = price_misses(source, cases, models, confirmed_of(models))
+    met = meetings(source, events_of(source, defined, models))
+    return tuple(
+        StandardFound(
+            key=each.cases.standard.key,
+            missed=share_estimate(
+                each.cases.missed,
+                each.cases.weights,
+                each.cases.clusters,
+                what="cases",
+                unit=each.cases.unit,
+            ),
+            groups=tuple(group_of(group) for group in each.search.found),
+            search=made(each.search, judged.error),
+            effect=each.effect,
+            follow_ups=follow_ups(source, each.cases, met),
+        )
+        for each in judged.looked
+    )
+
+
+def _priced(
+    source: Source, found: Sequence[Finding], decided: Sequence[DecidedCases]
+) -> list[Finding]:  # fmt: skip
+    """The findings; breaks of standards with what they cost, or why no cost is given."""
+    models = models_at(source.inputs.catalogue.versions)
+    confirmed = confirmed_of(models)
+    cases_of = {cases.standard.key: cases for cases in decided}
+    told = []
+    for each in found:
+        if each.list == "breaks" and each.subject in cases_of and each.kind == "standard":
+            priced = price_misses(source, cases_of[each.subject], models, confirmed)
+            told.append(replace(each, worth=priced.worth, no_worth=priced.reason))
+        else:
+            told.append(each)
     return [
-        replace(each, worth=priced.worth, no_worth=priced.reason) if each.list == "breaks" else each
-        for each in made
+        each if each.worth or each.no_worth else replace(each, no_worth=NOT_FOLLOWED)
+        for each in told
     ]
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from heed.insight.emerging import Found
-from heed.insight.results import FairnessRead, Finding, ScoreRead, Wanted
+from heed.insight.results import DriversRead, FairnessRead, Finding, ScoreRead, Wanted
+from heed.insight.standard_results import StandardFound
 
 Row = dict[str, Any]
 Call = tuple[bytes, float, int | None]  # record, score, moment in µs
@@ -35,8 +36,10 @@ class Stored:
     calls: tuple[Call, ...] = ()
     examples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)  # by standard
     missing: tuple[Wanted, ...] = ()
-    fairness: tuple[FairnessRead, ...] = ()
     emerging: tuple[Found, ...] = ()
+    fairness: tuple[FairnessRead, ...] = ()
+    drivers: DriversRead | None = None
+    standards: tuple[StandardFound, ...] = ()
 
 
 def store(found: Stored) -> list[Row]:
@@ -67,6 +70,12 @@ def store(found: Stored) -> list[Row]:
         _row("fairness", place, each.subject, _json(FairnessRead, each))
         for place, each in enumerate(found.fairness)
     ]
+    if found.drivers is not None:
+        rows.append(_row("drivers", 0, "", _json(DriversRead, found.drivers)))
+    rows += [
+        _row("standard", place, each.key, _json(StandardFound, each))
+        for place, each in enumerate(found.standards)
+    ]
     return rows
 
 
@@ -87,6 +96,8 @@ def restore(rows: Iterable[Row]) -> Stored:
         missing=tuple(_read(Wanted, row) for row in parts.get("missing", ())),
         emerging=tuple(_read(Found, row) for row in parts.get("emerging", ())),
         fairness=tuple(_read(FairnessRead, row) for row in parts.get("fairness", ())),
+        drivers=next((_read(DriversRead, row) for row in parts.get("drivers", ())), None),
+        standards=tuple(_read(StandardFound, row) for row in parts.get("standard", ())),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heed.insight.grouping import in_words, share_in_words, worth_in_words
+from heed.insight.grouping import in_words, named, share_in_words, worth_in_words
 from heed.insight.results import Finding, FoundGroup, Gap, ScoreEffect, SearchMade
 from heed.kernel.money import amount_text
 from heed.stats.concentration import CLEARER, SCREEN, STILL
@@ -36,6 +36,7 @@ def _whole(finding: Finding) -> Iterator[str]:
         "standard": "missed share",
         "score": "share of low scores, or mean score",
         "handoff": "share of journeys that come to it",
+        "response": "share of invitations left unanswered",
     }[finding.kind]
     units = f" of {share.n_units:,} {share.unit}s" if share.n_units else ""
     definition = f" {share.definition}." if share.definition else ""
@@ -50,6 +51,12 @@ def _ranked(finding: Finding) -> Iterator[str]:
         yield f"Ranked by the low end of its cost, {low} a year, where all costs have one currency."
     if finding.kind == "handoff":
         yield f"Ranked by {finding.rank:.4f}: the share of journeys that come to it."
+        return
+    if finding.kind == "response":
+        yield (
+            f"Ranked by {finding.rank:.4f}: the end of the interval of the difference nearer to 0, "
+            "times the share of customers asked who are in the group."
+        )
         return
     yield (
         f"Ranked by {finding.rank:.4f}: the end of the interval of the difference nearer to 0, as "
@@ -79,10 +86,10 @@ def _searched(search: SearchMade) -> Iterator[str]:
     yield (
         "Customers were divided in two halves by a hash of their ids. In each half all values of "
         f"{', '.join(search.dimensions)} and their pairs (words and ticked labels alone) were "
-        f"compared with everybody else: {search.n_compared:,} groups. Those that pass "
-        f"Benjamini–Hochberg at {100 * SCREEN:.0f} % are candidates; a pair must differ from its "
-        f"better parent (p ≤ {CLEARER:g}), and every group outside of those before it (p ≤ "
-        f"{STILL:g})."
+        f"compared with everybody else: {search.n_compared:,} groups in {search.n_searched:,} "
+        f"records. Those that pass Benjamini–Hochberg at {100 * SCREEN:.0f} % are candidates; a "
+        f"pair must differ from its better parent (p ≤ {CLEARER:g}), and every group outside of "
+        f"those before it (p ≤ {STILL:g})."
     )
     yield (
         f"{search.n_candidates:,} candidates of both halves were tested again, each in the half "
@@ -94,7 +101,7 @@ def _searched(search: SearchMade) -> Iterator[str]:
 def _group(group: FoundGroup) -> Iterator[str]:
     where = "both directions" if group.halves == 2 else "one direction"
     yield (
-        f"Where {in_words(group.parts)}: {share_in_words(group.inside)}; elsewhere "
+        f"Where {named(group)}: {share_in_words(group.inside)}; elsewhere "
         f"{share_in_words(group.elsewhere)}; confirmed in {where}, corrected p "
         f"{p_in_words(group.p_corrected)}; {group.n:,} records, {100 * group.reach:.1f} % of all."
     )
@@ -119,8 +126,8 @@ def _effect(effect: ScoreEffect) -> Iterator[str]:
         told = gap_in_words(effect.difference, is_share=False)
         yield f"Difference {told}; {effect.difference.method}."
     yield (
-        f"Answered before the step had ended: {share_in_words(effect.while_waiting)}. After it had "
-        f"ended: {share_in_words(effect.after_end)}."
+        f"Answered before the step had ended: {share_in_words(effect.while_waiting).rstrip('.')}. "
+        f"After it had ended: {share_in_words(effect.after_end).rstrip('.')}."
     )
     if effect.adjusted is not None:
         names = ", ".join(effect.adjusted_for) or "nothing"
@@ -132,10 +139,11 @@ def _effect(effect: ScoreEffect) -> Iterator[str]:
         yield f"Not adjusted for {', '.join(effect.left_out)}: too many values for so few answers."
 
 
-def gap_in_words(gap: Gap, *, is_share: bool) -> str:
+def gap_in_words(gap: Gap, *, is_share: bool, digits: int | None = None) -> str:
     """A difference with its interval: of shares in points, of scores in scores."""
     factor, unit = (100, " points") if is_share else (1, "")
-    digits = 0 if is_share else 2
+    if digits is None:
+        digits = 0 if is_share else 2
     value, low, high = (f"{factor * end:+.{digits}f}" for end in (gap.value, gap.low, gap.high))
     return f"{value}{unit} ({low} to {high})".replace("-", "−")
 

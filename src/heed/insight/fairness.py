@@ -19,12 +19,14 @@ from heed.insight.grouping import gap_of, rows_of
 from heed.insight.results import FairGroup, FairnessRead
 from heed.insight.scores import low_of
 from heed.insight.standards import DecidedCases
-from heed.kernel.estimate import Unit
+from heed.kernel.estimate import Estimate, Unit
 from heed.stats.cells import Rows
-from heed.stats.differences import corrected
+from heed.stats.differences import Difference, corrected
 from heed.stats.groups import contrast
+from heed.stats.means import mean_difference, mean_estimate, mean_of
+from heed.stats.shares import share_difference, share_estimate, share_of
 
-MOST_GROUPS = 30
+MOST_GROUPS = 12
 UNCLEAR = 0.05
 
 
@@ -122,16 +124,39 @@ def _of_rows(
 
 
 def _compare(one: _Watched) -> tuple[_Watched, FairnessRead]:
+    alone = np.unique(one.rows.clusters).size == one.rows.n
+    compare = _independent if alone else _clustered
     groups = []
     for value, inside in one.insides:
-        what = "cases" if one.kind == "standard" else "answers"
-        sides = contrast(one.rows, inside, unit=one.unit, what=what)
-        gap = gap_of(sides.difference)
-        groups.append(FairGroup(value, sides.inside, gap, None, differs=False))
+        estimate, difference = compare(one, inside)
+        groups.append(FairGroup(value, estimate, gap_of(difference), None, differs=False))
     read = FairnessRead(
         one.column, one.kind, one.subject, one.name, one.measure, tuple(groups), one.n_unknown, ""
     )
     return one, read
+
+
+def _clustered(one: _Watched, inside: NDArray[np.bool_]) -> tuple[Estimate, Difference | None]:
+    sides = contrast(one.rows, inside, unit=one.unit, what=_what(one))
+    return sides.inside, sides.difference
+
+
+def _independent(one: _Watched, inside: NDArray[np.bool_]) -> tuple[Estimate, Difference | None]:
+    """The same where nobody has two rows, without looking for whoever is on both sides."""
+    estimate = share_estimate if one.rows.is_share else mean_estimate
+    sides = [
+        (side.outcomes, side.weights) for side in (one.rows.where(inside), one.rows.where(~inside))
+    ]
+    shown = [estimate(*side, what=_what(one), unit=one.unit) for side in sides]
+    if not all(each.is_shown for each in shown):
+        return shown[0], None
+    if one.rows.is_share:
+        return shown[0], share_difference(*(share_of(*side) for side in sides))
+    return shown[0], mean_difference(*(mean_of(*side) for side in sides))
+
+
+def _what(one: _Watched) -> str:
+    return "cases" if one.kind == "standard" else "answers"
 
 
 def _corrected(found: list[tuple[_Watched, FairnessRead]]) -> Iterator[FairnessRead]:
@@ -160,7 +185,7 @@ def _verdict(groups: Sequence[FairGroup], n_values: int) -> str:
     if not compared:
         told.append("No two groups are large enough to be compared.")
     elif differing := [group.value for group in compared if group.differs]:
-        told.append(f"Not alike: {', '.join(differing)} differ from all others.")
+        told.append(f"Not alike: {', '.join(differing)}.")
     else:
         told.append("No difference that chance would not make, too.")
     if withheld:

@@ -28,6 +28,7 @@ def made(search: Search, family_wise: float) -> SearchMade:
     return SearchMade(
         dimensions=tuple(dict.fromkeys(search.dimensions)),
         n_compared=search.n_compared,
+        n_searched=search.n_searched,
         n_candidates=search.n_candidates,
         family_wise=family_wise,
         reason=search.reason,
@@ -39,6 +40,7 @@ def group_of(found: Concentration) -> FoundGroup:
     contrast, ratio = found.contrast, found.contrast.ratio
     return FoundGroup(
         parts=parts_of(found.parts),
+        since=found.since,
         inside=contrast.inside,
         elsewhere=contrast.elsewhere,
         difference=gap_of(contrast.difference),
@@ -52,16 +54,17 @@ def group_of(found: Concentration) -> FoundGroup:
 
 
 def parts_of(parts: tuple[Part, ...]) -> tuple[GroupPart, ...]:
-    return tuple(GroupPart(part.dimension, part.value) for part in parts)
+    return tuple(GroupPart(part.dimension, part.value, part.others) for part in parts)
 
 
 def gap_of(difference: Difference | None) -> Gap | None:
+    """A difference as results hold it, if there is one."""
+    return None if difference is None else gap_in(difference)
+
+
+def gap_in(difference: Difference) -> Gap:
     """A difference as results hold it."""
-    if difference is None:
-        return None
-    return Gap(
-        difference.value, difference.low, difference.high, difference.p, difference.method
-    )  # fmt: skip
+    return Gap(difference.value, difference.low, difference.high, difference.p, difference.method)
 
 
 def nearer_end(gap: Gap | None) -> float:
@@ -71,9 +74,15 @@ def nearer_end(gap: Gap | None) -> float:
     return min(abs(gap.low), abs(gap.high))
 
 
-def in_words(parts: tuple[GroupPart, ...]) -> str:
-    """A group in words: ``region Nord and channel phone``."""
-    return " and ".join(str(part) for part in parts)
+def in_words(parts: tuple[GroupPart, ...], since: str = "") -> str:
+    """A group in words: ``region Nord and channel phone, since 2024-12-01``."""
+    told = " and ".join(str(part) for part in parts)
+    return f"{told}, since {since}" if since else told
+
+
+def named(group: FoundGroup) -> str:
+    """A found group in words."""
+    return in_words(group.parts, group.since)
 
 
 def share_in_words(estimate: Estimate) -> str:

@@ -10,7 +10,7 @@ from heed.journeys.results.basis import Result
 from heed.kernel.estimate import Estimate
 
 List = Literal["breaks", "delights"]
-Kind = Literal["standard", "score", "handoff"]
+Kind = Literal["standard", "score", "handoff", "response"]
 PartBasis = Literal["measured", "stated"]
 
 
@@ -22,11 +22,14 @@ class GroupPart(Result):
     """A dimension of the records, such as properties.region; ``words`` for words of comments."""
     value: str
     """Its value."""
+    others: tuple[str, ...] = ()
+    """Further values of the column that are alike: any of them."""
 
     def __str__(self) -> str:
         if self.column == "words":
             return f"“{self.value}” is written"
-        return f"{self.column.removeprefix('properties.').removeprefix('traits.')} {self.value}"
+        column = self.column.removeprefix("properties.").removeprefix("traits.")
+        return f"{column} {' or '.join((self.value, *self.others))}"
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class FoundGroup(Result):
 
     parts: tuple[GroupPart, ...]
     """What its members have in common."""
+    since: str
+    """First day of the month or week from which on it differs; empty: in all of the time."""
     inside: Estimate
     """The share (or mean score) in the group."""
     elsewhere: Estimate
@@ -97,6 +102,42 @@ class SearchMade(Result):
     """Chance that the search names anything where there is nothing."""
     reason: str
     """Why nothing could be searched; empty if it could."""
+    n_searched: int = 0
+    """Records in which groups were looked for: of very many, those of customers drawn by lot."""
+
+
+@dataclass(frozen=True)
+class GroupEffect(Result):
+    """A group in which more goes with a miss than elsewhere: its needs are others."""
+
+    parts: tuple[GroupPart, ...]
+    """What its members have in common."""
+    inside: Gap
+    """Mean score after a miss less where it was kept, in the group."""
+    elsewhere: Gap
+    """The same among all others of whom these columns are known."""
+    stronger: Gap
+    """In the group less elsewhere."""
+    reach: float
+    """Fraction of the answers that are from the group, weighted."""
+    p_corrected: float
+    """Chance of seeing it confirmed if there were nothing, corrected for all candidates."""
+    share_of_scale: float
+    """The end of the group's interval nearer to 0, as a fraction of the scale; 0 if open."""
+
+
+@dataclass(frozen=True)
+class ScoreCount(Result):
+    """How many gave one score, by what they had lived through."""
+
+    score: float
+    """The score."""
+    kept: int
+    """Answers where the standard was kept."""
+    after_end: int
+    """Answers after a miss that came after the step had ended."""
+    while_waiting: int
+    """Answers after a miss that came before the step had ended."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +168,10 @@ class ScoreEffect(Result):
     """Answers of missed cases given before the miss: not counted on either side."""
     share_of_scale: float
     """The end of the difference's interval nearer to 0, as a fraction of the scale; 0 if open."""
+    matters_more: tuple[GroupEffect, ...]
+    """Groups in which more goes with a miss than elsewhere, strongest first."""
+    counts: tuple[ScoreCount, ...] = ()
+    """Answers by score, lowest first; empty where there are more than 11 different scores."""
 
 
 @dataclass(frozen=True)
@@ -338,6 +383,52 @@ class Emerging(Result):
 
 
 @dataclass(frozen=True)
+class Driver(Result):
+    """Something that customers meet, and what goes with it in a score beside everything else."""
+
+    kind: Literal["touchpoint", "standard"]
+    """A touchpoint that was met, or a standard that was missed, before the answer."""
+    key: str
+    """Its key."""
+    name: str
+    """Its name."""
+    n: int
+    """Answers of those who met it."""
+    share: float
+    """Fraction of all answers, weighted."""
+    plain: Gap
+    """Mean score of those less that of all others: what a naive comparison would say."""
+    adjusted: Gap
+    """The same where everything else that is known is alike."""
+    p_corrected: float
+    """p value of the adjusted difference, corrected for all drivers (Benjamini–Hochberg)."""
+    is_clear: bool
+    """Whether it is clear after that correction (p ≤ 0.01)."""
+
+
+@dataclass(frozen=True)
+class DriversRead(Result):
+    """What goes with one score: everything that was met, side by side."""
+
+    item: str
+    """What was asked."""
+    n: int
+    """Answers that were compared."""
+    n_all: int
+    """Answers that there are: more than 200,000 are represented by a sample drawn by their ids."""
+    drivers: tuple[Driver, ...]
+    """Clear ones first, the largest first."""
+    adjusted_for: tuple[str, ...]
+    """Columns that were made alike as well."""
+    left_out: tuple[str, ...]
+    """What cannot be told from other things, or has too many values for so few answers."""
+    method: str
+    """How it was made."""
+    reason: str
+    """Why there is none; empty if there is."""
+
+
+@dataclass(frozen=True)
 class Wanted(Result):
     """Something that is missing, and what it would show."""
 
@@ -373,6 +464,8 @@ class FindingsReading(Result):
     """Version of Heed that read it."""
     fairness: tuple[FairnessRead, ...] = ()
     """Restricted columns: how every standard and score fares by each."""
+    drivers: DriversRead | None = None
+    """What goes with the score that most cases have; null where no case has one."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,16 +12,17 @@ from heed.insight.answers import ScoredAnswers
 from heed.insight.grouping import (
     gap_of,
     group_of,
-    in_words,
     made,
+    named,
     nearer_end,
     rows_of,
     share_in_words,
 )
+from heed.insight.onsets import periods_of
 from heed.insight.restricting import open_dimensions
 from heed.insight.results import Finding, FoundGroup, ScoreRead, SearchMade
 from heed.insight.sources import dimensions_of
-from heed.insight.words import word_dimensions
+from heed.insight.words import COLUMN, word_dimensions
 from heed.kernel.estimate import GREY, Estimate, Window
 from heed.listening.changes import Compared, Side, compare, correct
 from heed.listening.figures import described, window_of
@@ -34,6 +35,7 @@ from heed.stats.shares import share_estimate
 FEWEST_GROUP = 10  # rows and customers in each half, on both sides
 RECENT_DAYS = 31
 MOST_CALLS = 10
+MOST_WORDS_TOLD = 8
 DAY_US = 86_400_000_000
 
 
@@ -90,27 +92,57 @@ def search_scores(
     ]
     limits = Limits(rows=FEWEST_GROUP, units=FEWEST_GROUP, family_wise=family_wise)
     return search(
-        rows, given.clusters, dimensions, limits=limits, unit=given.unit, what="answers"
-    )  # fmt: skip
+        rows,
+        given.clusters,
+        dimensions,
+        limits=limits,
+        periods=periods_of(given.at_us, given.dated),
+        unit=given.unit,
+        what="answers",
+    )
 
 
 def findings_of(answers: ScoredAnswers, found: Search, family_wise: float) -> list[Finding]:
-    """One finding for each group; those with more low answers are breaks, the others delights."""
+    """One finding for each group; those with more low answers are breaks, the others delights.
+
+    Words are one finding each way: that angry comments hold angry words is no list of breaks.
+    """
     low, given = low_of(answers), answers.answers
     clusters = None if given.unit == "answer" else given.clusters
     compute = share_estimate if low.is_share else mean_estimate
     whole = compute(low.outcomes, given.weights, clusters, what="answers", unit=given.unit)
     searched = made(found, family_wise)
+    groups = [group_of(each) for each in found.found if each.contrast.difference is not None]
     return [
-        _finding(answers, whole, low, group_of(each), searched)
-        for each in found.found
-        if each.contrast.difference is not None
+        _finding(answers, whole, low, together, searched) for together in _words_together(groups)
     ]
 
 
+def _words_together(groups: Sequence[FoundGroup]) -> list[tuple[FoundGroup, ...]]:
+    """Each group alone, but words of comments in one: those of low scores, those of high ones."""
+    made: list[tuple[FoundGroup, ...]] = []
+    words: dict[bool, int] = {}
+    for group in groups:
+        if any(part.column != COLUMN for part in group.parts):
+            made.append((group,))
+            continue
+        higher = group.difference is not None and group.difference.value > 0
+        if higher in words:
+            made[words[higher]] += (group,)
+        else:
+            words[higher] = len(made)
+            made.append((group,))
+    return made
+
+
 def _finding(
-    answers: ScoredAnswers, whole: Estimate, low: _Low, group: FoundGroup, searched: SearchMade
+    answers: ScoredAnswers,
+    whole: Estimate,
+    low: _Low,
+    groups: tuple[FoundGroup, ...],
+    searched: SearchMade,
 ) -> Finding:
+    group = groups[0]
     gap = group.difference
     higher = gap is not None and gap.value > 0
     is_break = higher if low.is_share else not higher
@@ -121,9 +153,9 @@ def _finding(
         list="breaks" if is_break else "delights",
         kind="score",
         subject=answers.plan.key,
-        sentence=_sentence(answers, low, group, is_break=is_break),
+        sentence=_sentence(answers, low, groups, is_break=is_break),
         share=whole.described(definition=answers.plan.definition, basis=answers.plan.basis),
-        groups=(group,),
+        groups=groups,
         effect=None,
         owner="",
         pinned="",
@@ -137,8 +169,11 @@ def _finding(
     )
 
 
-def _sentence(answers: ScoredAnswers, low: _Low, group: FoundGroup, *, is_break: bool) -> str:
-    who = in_words(group.parts)
+def _sentence(
+    answers: ScoredAnswers, low: _Low, groups: tuple[FoundGroup, ...], *, is_break: bool
+) -> str:
+    group = groups[0]
+    who = named(group)
     item = answers.plan.series[0].item or answers.plan.name
     if low.is_share:
         more = "more" if is_break else "less"
@@ -146,13 +181,17 @@ def _sentence(answers: ScoredAnswers, low: _Low, group: FoundGroup, *, is_break:
     else:
         what = f"{low.words} of {item} is {'lower' if is_break else 'higher'}"
     inside, elsewhere = share_in_words(group.inside), share_in_words(group.elsewhere)
-    return f"Where {who}, {what}: {inside}, elsewhere {elsewhere}."
+    told = f"Where {who}, {what}: {inside}, elsewhere {elsewhere}."
+    others = [f"“{each.parts[0].value}”" for each in groups[1 : 1 + MOST_WORDS_TOLD]]
+    return f"{told} So it is with {', '.join(others)}." if others else told
 
 
 # The figure, and how it changed.
 
 
-def read_scores(answers: Sequence[ScoredAnswers], searches: dict[str, Search]) -> list[ScoreRead]:
+def read_scores(
+    answers: Sequence[ScoredAnswers], searches: Mapping[str, Search]
+) -> list[ScoreRead]:
     """Every score with its figure and its change between the first and the last window."""
     sides = [_windows(each) for each in answers]
     compared = correct([

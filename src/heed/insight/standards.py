@@ -8,21 +8,22 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from heed.insight.effects import Answered, Misses, effect_of
-from heed.insight.grouping import group_of, in_words, made, rows_of, share_in_words
+from heed.insight.grouping import group_of, in_words, made, named, rows_of, share_in_words
 from heed.insight.measures import records
+from heed.insight.onsets import periods_of
 from heed.insight.restricting import open_dimensions
 from heed.insight.results import Finding, FoundGroup, ScoreEffect, SearchMade
-from heed.insight.sources import Source, cut_of, dimensions_of, integers, with_known
+from heed.insight.sources import Source, cut_of, dimensions_of, integers, known_of
 from heed.journeys.design import Catalogue
 from heed.kernel.estimate import Estimate, Unit
 from heed.listening.answers import Cut
-from heed.listening.measures import cuts
 from heed.standards.design import OnDate, Standard
 from heed.standards.queries import standards_at
-from heed.stats.concentration import Dimension, Limits, Search, search
+from heed.stats.concentration import Dimension, Limits, Periods, Search, search
 from heed.stats.shares import share_estimate
 
 MILLION = 1_000_000
@@ -46,6 +47,7 @@ class DecidedCases:
     ended_us: NDArray[np.int64]
     instances: NDArray[np.int64]
     cuts: Mapping[str, Cut]
+    zone: str = "UTC"
     named: NDArray[np.bool_] | None = None  # whether the record names the cluster; None: all do
     restricted: frozenset[str] = frozenset()  # columns that are watched, never searched
 
@@ -58,6 +60,11 @@ class DecidedCases:
     def adjusting(self) -> list[Dimension]:
         """What differences are adjusted for: restricted columns, too, as that offers nobody."""
         return dimensions_of(self.cuts)
+
+    @property
+    def periods(self) -> Periods | None:
+        """The months or weeks in which cases were due, in the standard's zone."""
+        return periods_of(self.due_us, self.due_us != NO_TIME, self.zone)
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -96,30 +103,36 @@ def decided_cases(
         due_us=integers(table["due_us"], NO_TIME),
         ended_us=integers(table["ended_us"], NO_TIME),
         instances=integers(table["instance"], -1),
-        cuts={name: cut_of(table[column]) for name, column in columns.items()},
+        cuts={
+            **{name: cut_of(table[column]) for name, column in columns.items()},
+            **known_of(source, table),
+        },
+        zone=standards_at(source.inputs.catalogue.versions).zone_of(standard),
         named=_named(table, unit),
         restricted=restricted,
     )
 
 
 def _with_columns(rows: Any, source: Source, standard: Standard) -> tuple[Any, dict[str, str]]:
-    """Cases with properties (of all records of the case) and traits, and those columns' names."""
+    """Cases with properties, the channel and ``profile_id``, and those columns' names.
+
+    Only what was known when the case began says for whom a standard is missed: what was recorded
+    later (the topic of a complaint, the answer to a survey) may have come of the miss.
+    """
     interactions = source.filled("interactions")
     if interactions is None:
         return rows, {}
     skip = {standard.rule.promised} if isinstance(standard.rule, OnDate) else set()
-    names = [n for n in source.few_values(cuts.property_values(interactions)) if n not in skip]
-    key, mine = (
-        ("case_id", "instance") if standard.by == "case" else ("interaction_id", "record_id")
-    )
+    names = [n for n in source.properties if n not in skip]
     columns = {f"properties.{name}": f"p{number}" for number, name in enumerate(names)}
     if names:
-        known = records.properties_of_cases(interactions, names, key)
-        rows = rows.left_join(known, rows[mine] == known.whose).drop("whose")
+        known = records.properties_at_start(
+            rows, interactions, names, by_case=standard.by == "case"
+        )
+        rows = rows.left_join(known, rows.record_id == known.began_with).drop("began_with")
     people = interactions.select(began="interaction_id", profile_id="profile_id", channel="channel")
     rows = rows.left_join(people, rows.record_id == people.began).drop("began")
-    rows, traits = with_known(rows, source)
-    return rows, {**columns, **traits, "channel": "channel"}
+    return rows, {**columns, "channel": "channel"}
 
 
 def _clusters(table: pa.Table) -> tuple[NDArray[np.int64], Unit]:
@@ -144,7 +157,14 @@ def search_cases(cases: DecidedCases, *, family_wise: float) -> Search:
     """For whom misses concentrate."""
     rows = rows_of(cases.missed, cases.weights, cases.clusters)
     limits = Limits(rows=FEWEST_GROUP, family_wise=family_wise)
-    return search(rows, cases.clusters, cases.dimensions, limits=limits, unit=cases.unit)
+    return search(
+        rows,
+        cases.clusters,
+        cases.dimensions,
+        limits=limits,
+        periods=cases.periods,
+        unit=cases.unit,
+    )
 
 
 def findings_of(
@@ -156,8 +176,9 @@ def findings_of(
 ) -> list[Finding]:
     """The misses of a standard as one finding, with its groups; better groups as delights.
 
-    Nothing where the goal is met by everybody alike, and where cases are too few for a figure; a
-    standard that is marked (safety, legal, vulnerable) is named whenever it was missed.
+    Nothing where the goal is met by everybody alike and a miss matters to nobody more than to
+    others, and where cases are too few for a figure; a standard that is marked (safety, legal,
+    vulnerable) is named whenever it was missed.
     """
     share = share_estimate(
         cases.missed, cases.weights, cases.clusters, what="cases", unit=cases.unit
@@ -170,8 +191,15 @@ def findings_of(
     searched = made(found, family_wise)
     whole = _whole(cases, share, worse, effect, catalogue, searched)
     delights = [_delight(cases, share, group, whole) for group in better]
-    goal_missed = share.value is not None and share.value > 1 - cases.standard.target + ROUNDING
-    return [whole, *delights] if goal_missed or worse or cases.standard.marks else delights
+    goal_missed = is_clearly_missed(share, cases.standard)
+    matters = bool(effect and effect.matters_more)
+    named_at_all = goal_missed or worse or matters or cases.standard.marks
+    return [whole, *delights] if named_at_all else delights
+
+
+def is_clearly_missed(share: Estimate, standard: Standard) -> bool:
+    """Whether the interval of the share missed lies beyond what the target allows."""
+    return share.low is not None and share.low > 1 - standard.target + ROUNDING
 
 
 def _whole(
@@ -183,7 +211,7 @@ def _whole(
     searched: SearchMade,
 ) -> Finding:
     standard = cases.standard
-    owner = _owner(standard, catalogue)
+    owner = owner_of(standard, catalogue)
     pinned = ", ".join([*standard.marks, *([] if owner else ["no owner"])])
     reach = share.value or 0.0
     return Finding(
@@ -197,13 +225,31 @@ def _whole(
         effect=effect,
         owner=owner,
         pinned=pinned,
-        rank=(effect.share_of_scale if effect else 0.0) * reach,
-        prove=(
-            "Keep it for some of those who are missed now, drawn by lot, and compare their scores "
-            "with those of the others."
-        ),
+        rank=_strength(effect) * reach,
+        prove=_proof(worse),
         search=searched,
     )
+
+
+def _proof(worse: Sequence[FoundGroup]) -> str:
+    told = (
+        "Keep it for some of those who are missed now, drawn by lot, and compare their scores "
+        "with those of the others."
+    )
+    if worse and worse[0].elsewhere.value == 0:
+        return (
+            f"Every miss is where {named(worse[0])}: see first whether that is only another word "
+            f"for the miss. {told}"
+        )
+    return told
+
+
+def _strength(effect: ScoreEffect | None) -> float:
+    """The low end of what goes with a miss: in all, or in the group in which it is most."""
+    if effect is None:
+        return 0.0
+    groups = (each.share_of_scale * each.reach for each in effect.matters_more)
+    return max((effect.share_of_scale, *groups))
 
 
 def _sentence(
@@ -220,15 +266,28 @@ def _sentence(
     if worse and worse[0].inside.is_shown:
         first = worse[0]
         told.append(
-            f"Most where {in_words(first.parts)}: {share_in_words(first.inside)}, elsewhere "
+            f"Most where {named(first)}: {share_in_words(first.inside)}, elsewhere "
             f"{share_in_words(first.elsewhere)}."
         )
-    if effect and effect.difference:
+    told.extend(_effect_in_words(effect))
+    return " ".join(told)
+
+
+def _effect_in_words(effect: ScoreEffect | None) -> list[str]:
+    """What goes with a miss, where that is clear: in all, and in whom it is more."""
+    told = []
+    clear = effect is not None and effect.share_of_scale > 0
+    if effect and effect.difference and clear:
         told.append(
             f"It goes with a mean {effect.item} of {effect.missed.value:.2f} instead of "
             f"{effect.kept.value:.2f}."
         )
-    return " ".join(told)
+    for group in effect.matters_more[:1] if effect else ():
+        told.append(
+            f"It matters more where {in_words(group.parts)}: {group.inside.value:+.2f} there, "
+            f"{group.elsewhere.value:+.2f} elsewhere.".replace("-", "−")
+        )
+    return told
 
 
 def _delight(
@@ -240,7 +299,7 @@ def _delight(
         kind="standard",
         subject=cases.standard.key,
         sentence=(
-            f"Where {in_words(group.parts)}, “{cases.standard.name}” is missed less: "
+            f"Where {named(group)}, “{cases.standard.name}” is missed less: "
             f"{share_in_words(group.inside)}, elsewhere {share_in_words(group.elsewhere)}."
         ),
         share=share,
@@ -255,7 +314,8 @@ def _delight(
     )
 
 
-def _owner(standard: Standard, catalogue: Catalogue) -> str:
+def owner_of(standard: Standard, catalogue: Catalogue) -> str:
+    """The name of the team that answers for a standard; empty: nobody does."""
     points = {point.key: point.owner for point in catalogue.touchpoints}
     key = standard.owner or points.get(standard.touchpoint, "")
     return {team.key: team.name for team in catalogue.teams}.get(key, key)
@@ -264,13 +324,22 @@ def _owner(standard: Standard, catalogue: Catalogue) -> str:
 # What goes with a miss in the score.
 
 
-def score_effect(source: Source, cases: DecidedCases) -> ScoreEffect | None:
-    """The score that most cases have, after a miss and where the standard was kept."""
+def scores_of_cases(source: Source) -> pa.Table | None:
+    """Answers about cases; None where there is no feedback."""
     feedback = source.filled("feedback")
-    if feedback is None or cases.standard.by != "case":
+    return None if feedback is None else source.engine.to_arrow(records.scores_of_cases(feedback))
+
+
+def score_effect(
+    answers: pa.Table | None, cases: DecidedCases, *, family_wise: float
+) -> ScoreEffect | None:
+    """The score that most cases have, after a miss and where the standard was kept.
+
+    ``answers`` are those about cases, as :func:`scores_of_cases` gives them.
+    """
+    if answers is None or cases.standard.by != "case":
         return None
-    table = source.engine.to_arrow(records.scores_of_cases(feedback))
-    asked = _most_asked(table, cases)
+    asked = _most_asked(answers, cases)
     if asked is None:
         return None
     table, item = asked
@@ -289,10 +358,12 @@ def score_effect(source: Source, cases: DecidedCases) -> ScoreEffect | None:
         at_us=integers(table["answered_us"], NO_TIME)[answer],
         span=float(table["scale_max"][0].as_py() - table["scale_min"][0].as_py()),
     )
-    dimensions = [
-        Dimension(d.name, d.codes[place], d.labels) for d in cases.adjusting
-    ]  # fmt: skip
-    return effect_of(misses, answered, dimensions)
+    adjusting, searched = (
+        [Dimension(d.name, d.codes[place], d.labels) for d in dimensions]
+        for dimensions in (cases.adjusting, cases.dimensions)
+    )
+    limits = Limits(rows=FEWEST_GROUP, family_wise=family_wise)
+    return effect_of(misses, answered, adjusting, searched=searched, limits=limits)
 
 
 def _most_asked(table: pa.Table, cases: DecidedCases) -> tuple[pa.Table, str] | None:
@@ -306,8 +377,9 @@ def _most_asked(table: pa.Table, cases: DecidedCases) -> tuple[pa.Table, str] | 
     top = max(counted, key=lambda row: (row["score_count"], row["item"] or ""))
     chosen = known
     for key in keys:
-        values = chosen[key].to_pylist()
-        chosen = chosen.filter(pa.array([value == top[key] for value in values]))
+        column, value = chosen[key], top[key]
+        same = column.is_null() if value is None else pc.equal(column, value).fill_null(False)
+        chosen = chosen.filter(same)
     return chosen.sort_by([("answer", "ascending")]), top["item"] or "score"
 
 

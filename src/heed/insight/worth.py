@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from heed.insight.grouping import ends_in_words, share_in_words
 from heed.insight.measures import purchases as measures
+from heed.insight.measures import records
 from heed.insight.repeat_purchases import Followed, Purchases, follow, in_days, read_purchases
 from heed.insight.results import Worth, WorthPart
 from heed.insight.sources import Source
@@ -27,7 +28,6 @@ from heed.insight.value_model import Confirmed, Repeat, Stated, ValueModel
 from heed.kernel.money import minor_factor
 from heed.listening.answers import Cut
 from heed.stats.adjust import Confounder
-from heed.stats.concentration import Dimension
 from heed.stats.differences import Difference
 from heed.stats.means import mean_estimate
 from heed.stats.repeats import Loss, repeat_loss
@@ -97,8 +97,8 @@ def price_misses(
 def _price(source: Source, cases: DecidedCases, agreed: Confirmed) -> Worth:
     model = agreed.model
     mine = _population(source, cases, model)
-    misses = misses_a_year(_once(mine), _end_us(source, mine))
-    parts, gaps = _parts(source, _once(mine), model)
+    misses = misses_a_year(once(mine), _end_us(source, mine))
+    parts, gaps = _parts(source, once(mine), model)
     low, high = (
         getattr(misses, end) * sum(getattr(each, end) for each in _costs(parts))
         for end in ("low", "high")
@@ -177,7 +177,7 @@ def _population(source: Source, cases: DecidedCases, model: ValueModel) -> Decid
     return _where(cases, mask)
 
 
-def _once(cases: DecidedCases) -> DecidedCases:
+def once(cases: DecidedCases) -> DecidedCases:
     """Each case once, also where it stands there for each of its answers; ids are in order."""
     n = len(cases.ids)
     first = np.ones(n, dtype=bool)
@@ -202,9 +202,13 @@ def _where(cases: DecidedCases, mask: NDArray[np.bool_]) -> DecidedCases:
 
 
 def _end_us(source: Source, cases: DecidedCases) -> int:
-    """Up to when misses are counted: the horizon given, else the newest deadline that passed."""
+    """Up to when misses are counted: the horizon given, else the last moment that cases show."""
     given = source.inputs.as_of
-    return int(cases.due_us.max()) if given is None else round(given.timestamp() * 1_000_000)
+    if given is not None:
+        return round(given.timestamp() * 1_000_000)
+    reached = records.reach_of_results(source.filled(RESULTS), cases.standard.key)
+    (row,) = source.engine.to_rows(reached)
+    return max(int(cases.due_us.max()), *(int(at) for at in row.values() if at is not None))
 
 
 def misses_a_year(cases: DecidedCases, end_us: int) -> WorthPart:
@@ -264,29 +268,13 @@ def _lost_purchases(
     if repeat.touchpoint:
         purchases = read_purchases(source, repeat.touchpoint, model.currency, cases)
         followed = follow(cases, purchases) if purchases else None
-    known = _known_before(source, cases) if followed else []
-    measured, why_not = _measured_share(cases, repeat, followed, known)
+    measured, why_not = _measured_share(cases, repeat, followed)
     lost = measured or _assumed_share(repeat, why_not)
     return [lost, _margin(model, repeat, purchases, followed)]
 
 
-def _known_before(source: Source, cases: DecidedCases) -> list[Dimension]:
-    """What was known of a case when it began: later records may follow from the miss itself."""
-    interactions, results = source.filled("interactions"), source.filled(RESULTS)
-    if interactions is None or results is None:
-        return []
-    found = measures.known_at_start(interactions, results, cases.standard.key)
-    names = {f"properties.{row['name']}" for row in source.engine.to_rows(found)}
-    return [
-        each
-        for each in cases.adjusting
-        if len(each.labels) <= MOST_LABELS
-        and (each.name in names or not each.name.startswith("properties."))
-    ]
-
-
 def _measured_share(
-    cases: DecidedCases, repeat: Repeat, followed: Followed | None, known: list[Dimension]
+    cases: DecidedCases, repeat: Repeat, followed: Followed | None
 ) -> tuple[WorthPart | None, str]:
     """What the data says of lost repeat purchases; None, with the reason, if it says nothing."""
     if repeat.within is None:
@@ -296,7 +284,11 @@ def _measured_share(
     if not followed.places.size:
         return None, "no case names its customer, so nobody can be followed."
     missed = cases.missed[followed.places].astype(bool)
-    others = [Confounder(d.name, d.codes[followed.places]) for d in known]
+    others = [
+        Confounder(each.name, each.codes[followed.places])
+        for each in cases.adjusting
+        if len(each.labels) <= MOST_LABELS
+    ]
     found = repeat_loss(followed.rows, missed, in_days(repeat.within), others)
     gap = found.adjusted or found.difference
     if gap is None:

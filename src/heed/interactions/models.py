@@ -56,3 +56,33 @@ class QuarantinedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line} {self.reason}"
+
+
+class Upload(models.Model):
+    """A file that somebody sent by the browser. The file itself lies in the home's uploads.
+
+    What a person decides about it is kept here; what Heed found in it stands beside the file.
+    """
+
+    class Way(models.TextChoices):
+        ANSWERS = "answers"  # a sheet of answers
+        TICKETS = "tickets"  # a ticket export or another log of what happened
+        FILE = "file"  # anything
+
+    name = models.CharField(max_length=200)  # of the file, as it was sent
+    way = models.CharField(max_length=20, choices=Way, default=Way.FILE)
+    folder = models.CharField(max_length=64, unique=True)  # below the uploads of the home
+    n_bytes = models.BigIntegerField()
+    answers = models.JSONField(default=dict)  # question → answer, as the guess asks
+    is_written = models.BooleanField(default=False)  # a person wrote the specification
+    sent_at = models.DateTimeField()
+    actor = models.CharField(max_length=200)
+    look_job = models.BigIntegerField(null=True)  # reads a large file in the background
+    import_job = models.BigIntegerField(null=True)
+    removed_at = models.DateTimeField(null=True)  # the file is gone from this machine
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"upload {self.pk}"

@@ -11,18 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import qr
 
 from heed.stats.cells import Codes, Floats, Rows
 from heed.stats.differences import Difference, by_student
+from heed.stats.regression import clustered_fit, told_apart
 
 METHOD = "weighted least squares on dummies, clustered 95 %"
 RARE = 10  # rows: rarer values of a dimension are one dummy together
 ROWS_PER_DUMMY = 10
+MOST_DUMMIES = 60  # of one dimension: more are names, not kinds
+ROUNDING = 1e-12  # an error of this size is none: the others explain every outcome
 
 
 @dataclass(frozen=True)
@@ -53,24 +54,25 @@ def adjusted_difference(
     Rows whose value is not known form a value of their own. Dimensions are taken in order as long
     as there are ten rows for each dummy.
     """
-    columns, names, left_out = _dummies(confounders, rows.n)
+    columns, names, left_out = dummies(confounders, rows.n)
     n_clusters = int(np.unique(rows.clusters[rows.weights > 0]).size)
     known = (tuple(names), tuple(left_out), rows.n, n_clusters)
     if not exposed.any() or exposed.all():
         return Adjusted(None, *known, reason="All rows are on one side.")
     if n_clusters < 3 or np.ptp(rows.outcomes) == 0:
         return Adjusted(None, *known, reason="Nothing varies, or hardly anybody is there.")
-    design = np.column_stack([exposed.astype(float), np.ones(rows.n), *columns])
-    fitted = _fit(design, rows)
-    if fitted is None:
+    design = np.column_stack([np.ones(rows.n), *columns, exposed.astype(float)])
+    kept = told_apart(design, rows)
+    if kept[-1] != design.shape[1] - 1:
         return Adjusted(None, *known, reason="It always comes with one of the other values.")
-    value, error = fitted
-    if error <= 0:
+    coefficients, errors = clustered_fit(design[:, kept], rows, n_clusters, [len(kept) - 1])
+    value, error = float(coefficients[-1]), float(errors[-1])
+    if error <= ROUNDING:
         return Adjusted(None, *known, reason="Where nothing varies a difference has no interval.")
     return Adjusted(by_student(value, error, n_clusters - 1, METHOD), *known)
 
 
-def _dummies(
+def dummies(
     confounders: Sequence[Confounder], n: int
 ) -> tuple[list[Floats], list[str], list[str]]:  # fmt: skip
     """Dummy columns without the most frequent value of each dimension."""
@@ -81,7 +83,7 @@ def _dummies(
         values, counts = np.unique(codes, return_counts=True)
         if values.size < 2:
             continue
-        if ROWS_PER_DUMMY * (len(columns) + values.size + 1) > n:
+        if values.size > MOST_DUMMIES or ROWS_PER_DUMMY * (len(columns) + values.size + 1) > n:
             left_out.append(confounder.name)
             continue
         names.append(confounder.name)
@@ -94,35 +96,3 @@ def _without_rare(codes: Codes) -> Codes:
     """Codes in which rare values are one."""
     values, place, counts = np.unique(codes, return_inverse=True, return_counts=True)
     return np.where(counts[place] < RARE, -2, values[place])
-
-
-def _fit(design: Floats, rows: Rows) -> tuple[float, float] | None:
-    """The first coefficient and its clustered error; None where other columns determine it."""
-    root = np.sqrt(rows.weights)
-    scaled = design * root[:, None]
-    # Columns that others determine are dropped; the first one must not be one of them.
-    order = np.r_[1 : design.shape[1], 0]
-    upper, pivots = qr(scaled[:, order], mode="r", pivoting=True)
-    size = np.abs(np.diag(upper))
-    kept = np.sort(order[pivots[: int((size > 1e-9 * size[0]).sum())]])
-    if _determined(scaled, kept):
-        return None
-    scaled, used = scaled[:, kept], design[:, kept]
-    inverse = np.linalg.inv(scaled.T @ scaled)
-    beta = inverse @ (scaled.T @ (rows.outcomes * root))
-    scores = used * (rows.weights * (rows.outcomes - used @ beta))[:, None]
-    n_clusters = int(np.unique(rows.clusters[rows.weights > 0]).size)
-    influence = scores @ inverse[:, 0]
-    sums = np.bincount(rows.clusters, weights=influence)
-    n, k = rows.n, kept.size
-    factor = n_clusters / (n_clusters - 1) * (n - 1) / (n - k)
-    return float(beta[0]), sqrt(float((sums**2).sum()) * factor)
-
-
-def _determined(scaled: Floats, kept: NDArray[np.intp]) -> bool:
-    """Whether the first column was dropped, or is a sum of the others."""
-    if kept[0] != 0:
-        return True
-    others = scaled[:, kept[1:]]
-    rest = scaled[:, 0] - others @ np.linalg.lstsq(others, scaled[:, 0], rcond=None)[0]
-    return bool((rest**2).sum() <= 1e-9 * (scaled[:, 0] ** 2).sum())

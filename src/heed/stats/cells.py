@@ -14,16 +14,17 @@ moments, Pitman (1937); type III tails for them, Mielke and Berry, Permutation M
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.special import gammainc, gammaincc
-from scipy.stats import norm
-from scipy.stats import t as student
+from scipy.special import gammainc, gammaincc, ndtr, ndtri, stdtr
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
+
+MOST_PAIRS = 4  # of rows of one cluster, a row: then pairs are quicker than sums by cluster
 
 _STRAIGHT = 1e-4  # skewness below which the normal distribution is as good
 
@@ -44,6 +45,21 @@ class Rows:
     def is_share(self) -> bool:
         """Whether every outcome is 0 or 1."""
         return bool(((self.outcomes == 0) | (self.outcomes == 1)).all())
+
+    @cached_property
+    def pairs(self) -> tuple[Codes, Codes] | None:
+        """All pairs of rows of one cluster; None where there are too many to write them down."""
+        order = np.argsort(self.clusters, kind="stable")
+        sizes = np.bincount(self.clusters)
+        if float((sizes * (sizes - 1.0)).sum()) > 2 * MOST_PAIRS * self.n:
+            return None
+        sorted_clusters = self.clusters[order]
+        one, other = [order[:0]], [order[:0]]
+        for lag in range(1, int(sizes.max(initial=0))):
+            first = np.flatnonzero(sorted_clusters[lag:] == sorted_clusters[:-lag])
+            one.append(order[first])
+            other.append(order[first + lag])
+        return np.concatenate(one), np.concatenate(other)
 
     def where(self, mask: NDArray[np.bool_]) -> Rows:
         """The rows that ``mask`` picks; clusters keep their numbers."""
@@ -79,17 +95,66 @@ class _Sums:
     robust: Floats  # Σ over clusters of (score in the cell − its share of the cluster's score)²
 
 
-def compare_cells(rows: Rows, cells: Codes, n_cells: int) -> CellTests:
+def compare_cells(rows: Rows, cells: Codes, n_cells: int, *, fewest: int = 0) -> CellTests:
     """Test every cell against all other rows; ``cells`` are numbers from 0, none is missing.
 
-    A cell that has no rows, or all of them, or where nothing varies, gets p values of 1.
+    A cell that has no rows, or all of them, or where nothing varies, gets p values of 1; so does
+    one with less than ``fewest`` rows in it or elsewhere.
     """
-    weight, total = rows.weights, float(rows.weights.sum())
-    if rows.n < 3 or total <= 0:
+    if rows.n < 3 or float(rows.weights.sum()) <= 0:
         return _silent(n_cells)
-    mean = float((weight * rows.outcomes).sum() / total)
-    residual = weight * (rows.outcomes - mean)
-    sums = _sums(rows, residual, cells, n_cells)
+    residual = _residual(rows)
+    return _tests(rows, residual, _sums(rows, residual, cells, n_cells), fewest)
+
+
+def compare_labels(rows: Rows, labels: csr_array, *, fewest: int = 0) -> CellTests:
+    """The same for labels of which a row may have several: a row of ``labels`` each, 1 or nothing.
+
+    Each label is tested as a division of all rows in those that have it and those that do not.
+    """
+    n_labels = labels.shape[1]
+    if rows.n < 3 or float(rows.weights.sum()) <= 0:
+        return _silent(n_labels)
+    residual, weight = _residual(rows), rows.weights
+    shape = (int(rows.clusters.max()) + 1, rows.n)
+
+    def by_label(values: Floats) -> Floats:
+        return np.asarray(labels.T @ values, dtype=float)
+
+    def by_cluster(values: Floats) -> Floats:
+        """Squares of the sums of each cluster's values with a label, added up by label."""
+        into = csr_array((values, (rows.clusters, np.arange(rows.n))), shape=shape)
+        sums = into @ labels
+        return np.asarray(sums.multiply(sums).sum(axis=0)).ravel()
+
+    w, score = by_label(weight), by_label(residual)
+    cluster_weight = np.bincount(rows.clusters, weights=weight)
+    cluster_score = np.bincount(rows.clusters, weights=residual)
+    part = w / weight.sum()
+    robust = by_cluster(residual) - 2 * part * by_label(residual * cluster_score[rows.clusters])
+    robust = np.maximum(0.0, robust + part**2 * float((cluster_score**2).sum()))
+    sums = _Sums(
+        n=by_label(np.ones(rows.n)),
+        w=w,
+        ww=by_label(weight**2),
+        score=score,
+        own=by_cluster(weight),
+        cross=by_label(weight * cluster_weight[rows.clusters]),
+        all_own=float((cluster_weight**2).sum()),
+        robust=robust,
+    )
+    return _tests(rows, residual, sums, fewest)
+
+
+def _residual(rows: Rows) -> Floats:
+    mean = float((rows.weights * rows.outcomes).sum() / rows.weights.sum())
+    return np.asarray(rows.weights * (rows.outcomes - mean))
+
+
+def _tests(rows: Rows, residual: Floats, sums: _Sums, fewest: int) -> CellTests:
+    """p values and differences from sums."""
+    total, n_cells = float(rows.weights.sum()), sums.n.size
+    mean = float((rows.weights * rows.outcomes).sum() / total)
     part = sums.w / total
     variance = _null_variance(rows, residual, sums, part)
     skew = _skewness(rows, residual, mean, part, variance)
@@ -102,7 +167,12 @@ def compare_cells(rows: Rows, cells: Codes, n_cells: int) -> CellTests:
         wider = sums.robust > variance
         variance = np.where(wider, sums.robust, variance)
         freedom = np.where(wider, np.maximum(1.0, np.minimum(units, units_else) - 1), freedom)
-    higher, lower = _tails(sums.score, variance, skew, freedom, step)
+    higher, lower = np.ones(n_cells), np.ones(n_cells)
+    large = np.flatnonzero((sums.n >= fewest) & (rows.n - sums.n >= fewest))
+    if large.size:
+        higher[large], lower[large] = _tails(
+            sums.score[large], variance[large], skew[large], freedom[large], step
+        )
     elsewhere = _ratio(total * mean - (sums.score + mean * sums.w), total - sums.w)
     difference = mean + _ratio(sums.score, sums.w) - elsewhere
     return CellTests(sums.n, units, units_else, difference, higher, lower)
@@ -139,17 +209,37 @@ def _by_piece(
     rows: Rows, residual: Floats, cells: Codes, part: Floats
 ) -> tuple[Floats, Floats, float, Floats]:
     """``own``, ``cross``, ``all_own`` and ``robust`` where clusters have several rows."""
-    shape = (int(rows.clusters.max()) + 1, part.size)
     cluster_weight = np.bincount(rows.clusters, weights=rows.weights)
     cluster_score = np.bincount(rows.clusters, weights=residual)
-    inside = csr_array((rows.weights, (rows.clusters, cells)), shape=shape)  # adds up
-    scored = csr_array((residual, (rows.clusters, cells)), shape=shape)
-    own = np.asarray(inside.multiply(inside).sum(axis=0)).ravel()
-    squares = np.asarray(scored.multiply(scored).sum(axis=0)).ravel()
-    robust = squares - 2 * part * np.asarray(scored.T @ cluster_score)
+
+    def by_cell(values: Floats) -> Floats:
+        return np.bincount(cells, weights=values, minlength=part.size).astype(float)
+
+    own, squares = (_squares(rows, values, cells, part.size) for values in (rows.weights, residual))
+    robust = squares - 2 * part * by_cell(residual * cluster_score[rows.clusters])
     robust = np.maximum(0.0, robust + part**2 * float((cluster_score**2).sum()))
-    cross = np.asarray(inside.T @ cluster_weight)
+    cross = by_cell(rows.weights * cluster_weight[rows.clusters])
     return own, cross, float((cluster_weight**2).sum()), robust
+
+
+def _squares(rows: Rows, values: Floats, cells: Codes, n_cells: int) -> Floats:
+    """By cell the squares of the sums of each cluster's values in it, added up."""
+    if n_cells == 2:
+        inside = cells == 1
+        sides = (~inside, inside)
+        sums = (np.bincount(rows.clusters[side], weights=values[side]) for side in sides)
+        return np.array([float((each**2).sum()) for each in sums])
+    if rows.pairs is not None:
+        one, other = rows.pairs
+        same = cells[one] == cells[other]
+        joint = values[one[same]] * values[other[same]]
+        found = np.bincount(cells, weights=values**2, minlength=n_cells)
+        return np.asarray(
+            found + 2 * np.bincount(cells[one[same]], weights=joint, minlength=n_cells)
+        )
+    shape = (int(rows.clusters.max()) + 1, n_cells)
+    inside_sums = csr_array((values, (rows.clusters, cells)), shape=shape)  # adds up
+    return np.asarray(inside_sums.multiply(inside_sums).sum(axis=0)).ravel()
 
 
 def _null_variance(rows: Rows, residual: Floats, sums: _Sums, part: Floats) -> Floats:
@@ -193,7 +283,7 @@ def _tails(
     p_values = []
     for sign in (1.0, -1.0):
         reached = _ratio(sign * score - step, error)
-        reached = norm.isf(np.maximum(student.sf(reached, freedom), 1e-300))
+        reached = -ndtri(np.maximum(stdtr(freedom, -reached), 1e-300))
         p_values.append(np.where(known, type_three_tail(reached, sign * skew), 1.0))
     return p_values[0], p_values[1]
 
@@ -209,5 +299,5 @@ def type_three_tail(z: Floats, skew: Floats) -> Floats:
     shape = 4 / safe**2
     up = gammaincc(shape, np.maximum(0.0, shape + 2 * z / safe))
     down = gammainc(shape, np.maximum(0.0, shape - 2 * z / safe))
-    found = np.where(bent, np.where(skew > 0, up, down), norm.sf(z))
+    found = np.where(bent, np.where(skew > 0, up, down), ndtr(-z))
     return np.asarray(np.clip(found, 1e-300, 1.0))

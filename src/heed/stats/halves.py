@@ -44,22 +44,36 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Periods:
+    """When each row was: a code into ``labels`` (first days, in order), −1 where not known."""
+
+    codes: Codes
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Cell:
-    """A value of one dimension, or a pair of values of two: positions and codes."""
+    """A value of one dimension, or a pair of values of two: positions and codes.
+
+    Values of one dimension that are alike may stand together: its codes are then several.
+    ``since``: only from this period on.
+    """
 
     at: tuple[int, ...]
-    codes: tuple[int, ...]
+    codes: tuple[tuple[int, ...], ...]
     is_higher: bool
+    since: int | None = None
 
-    def rank(self, p: float) -> tuple[float, bool, tuple[int, ...], tuple[int, ...]]:
+    def rank(self, p: float) -> tuple[object, ...]:
         """Where it stands: the strongest first, of both sides of a division the higher one."""
-        return (round(log10(p), 6), not self.is_higher, self.at, self.codes)
+        since = -1 if self.since is None else self.since
+        return (round(log10(p), 6), not self.is_higher, self.at, self.codes, since)
 
     def parents(self) -> list[Cell]:
         if len(self.at) < 2:
             return []
         pieces = zip(self.at, self.codes, strict=True)
-        return [Cell((at,), (code,), self.is_higher) for at, code in pieces]
+        return [Cell((at,), (codes,), self.is_higher, self.since) for at, codes in pieces]
 
 
 @dataclass
@@ -69,15 +83,20 @@ class Half:
     rows: Rows
     dimensions: tuple[Dimension, ...]
     limits: Limits
+    periods: Periods | None = None
     n_compared: int = 0
 
     def members(self, cell: Cell) -> tuple[Mask, Mask]:
         """Which rows are in the cell, and of which that is known."""
         inside = np.ones(self.rows.n, dtype=bool)
         known = np.ones(self.rows.n, dtype=bool)
-        for at, code in zip(cell.at, cell.codes, strict=True):
-            inside &= self.dimensions[at].codes == code
-            known &= self.dimensions[at].codes >= 0
+        for at, codes in zip(cell.at, cell.codes, strict=True):
+            mine = self.dimensions[at].codes
+            inside &= mine == codes[0] if len(codes) == 1 else np.isin(mine, codes)
+            known &= mine >= 0
+        if cell.since is not None and self.periods is not None:
+            inside &= self.periods.codes >= cell.since
+            known &= self.periods.codes >= 0
         return inside, known
 
     def p_value(self, inside: Mask, among: Mask, *, is_higher: bool) -> float:
@@ -100,22 +119,34 @@ def half_of(ids: NDArray[np.int64]) -> Mask:
     >>> half_of(np.arange(8, dtype=np.int64)).tolist()
     [True, True, True, False, False, False, True, False]
     """
+    return (mixed_of(ids) >> np.uint64(63)).astype(bool)
+
+
+def mixed_of(ids: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """64 bits in which neighbouring ids have nothing to do with one another (SplitMix64)."""
     mixed = ids.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * _MIX[0]
     mixed = (mixed ^ (mixed >> np.uint64(27))) * _MIX[1]
     mixed ^= mixed >> np.uint64(31)
-    return (mixed >> np.uint64(63)).astype(bool)
+    return np.asarray(mixed)
 
 
-def half_rows(rows: Rows, dimensions: Iterable[Dimension], limits: Limits, mask: Mask) -> Half:
-    """The rows that ``mask`` picks, with their dimensions."""
+def half_rows(
+    rows: Rows,
+    dimensions: Iterable[Dimension],
+    limits: Limits,
+    mask: Mask,
+    periods: Periods | None = None,
+) -> Half:
+    """The rows that ``mask`` picks, with their dimensions and periods."""
     mine = tuple(Dimension(d.name, d.codes[mask], d.labels, d.alone, d.named) for d in dimensions)
-    return Half(rows.where(mask), mine, limits)
+    when = None if periods is None else Periods(periods.codes[mask], periods.labels)
+    return Half(rows.where(mask), mine, limits, when)
 
 
-def large_enough(tests: CellTests, limits: Limits) -> Mask:
-    """Which cells are large enough on both sides."""
-    n_all = tests.n.sum()
+def large_enough(tests: CellTests, limits: Limits, n_rows: int | None = None) -> Mask:
+    """Which cells are large enough on both sides; ``n_rows`` where cells overlap."""
+    n_all = tests.n.sum() if n_rows is None else n_rows
     large: Mask = (
         (tests.n >= limits.rows)
         & (n_all - tests.n >= limits.rows)

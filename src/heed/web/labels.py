@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from heed.foundation.models import Job, Role
+from heed.journeys.models import FieldNote
 
 ROLES = [
     (Role.VIEWER.value, _("Viewer")),
@@ -22,8 +23,14 @@ JOB_STATES = {
     Job.State.FAILED.value: _("failed"),
     Job.State.CANCELLED.value: _("cancelled"),
 }
-JOB_KINDS = {"build": _("Build"), "import": _("Import")}
+JOB_KINDS = {
+    "build": _("Build"),
+    "import": _("Import"),
+    "look": _("Look into a file"),
+    "retry": _("Retry of quarantined rows"),
+}
 STEPS = {
+    "guess": _("Finding out what the columns mean"),
     "read": _("Reading files"),
     "map": _("Mapping columns"),
     "check": _("Checking rows"),
@@ -31,4 +38,82 @@ STEPS = {
     "write": _("Writing the lake"),
     "quarantine": _("Keeping bad rows"),
     "journeys": _("Computing journeys"),
+    "metrics": _("Computing metrics"),
+    "standards": _("Computing standards"),
+    "findings": _("Looking for findings"),
+}
+TABLES = {
+    "interactions": _("What happened"),
+    "feedback": _("Answers"),
+    "tallies": _("Counts"),
+    "customers": _("Customers"),
+    "accounts": _("Accounts"),
+}
+NOTE_SIDES = [
+    (FieldNote.Side.CUSTOMER.value, _("A customer")),
+    (FieldNote.Side.STAFF.value, _("Somebody of the staff")),
+]
+NOTE_ORIGINS = [
+    (FieldNote.Origin.INTERVIEW.value, _("Interview")),
+    (FieldNote.Origin.OBSERVATION.value, _("Observation")),
+    (FieldNote.Origin.MYSTERY_VISIT.value, _("Mystery visit")),
+]
+EMOTIONS = [
+    (-2, _("−2 upset")),
+    (-1, _("−1 uneasy")),
+    (0, _("0 indifferent")),
+    (1, _("+1 pleased")),
+    (2, _("+2 delighted")),
+]
+CELLS = {
+    "channel": _("Channel"),
+    "owner": _("Owner"),
+    "emotion": _("Desired emotion"),
+    "front_stage": _("Front stage"),
+    "back_stage": _("Back stage"),
+    "systems": _("Systems"),
+    "procedure": _("Procedure"),
+    "moment_of_truth": _("Moment of truth"),
+}
+REASONS = {
+    "unreadable_time": _("A time that cannot be read"),
+    "missing_time": _("No time"),
+    "missing_key": _("No key"),
+    "unreadable_number": _("A number that cannot be read"),
+    "unreadable_weight": _("A weight that cannot be read"),
+    "unreadable_score": _("A score that cannot be read"),
+    "score_outside_scale": _("A score outside its scale"),
+    "future_time": _("A time in the future"),
+    "impossible_count": _("A count that cannot be"),
+    "same_id_other_content": _("Same key, other content"),
+    "ragged_row": _("Too many or too few cells"),
+    "cell_too_large": _("A cell too large"),
+    "nul_byte": _("A NUL byte"),
+    "not_text": _("No text"),
+    "stray_quote": _("A stray quotation mark"),
+    "quote_never_closed": _("A quotation mark never closed"),
+    "truncated": _("Cut off"),
+    "not_json": _("No JSON"),
+    "not_an_object": _("No JSON object"),
+    "not_xml": _("No XML"),
+}
+COLUMNS = {
+    "occurred_at": _("When (UTC)"),
+    "item": _("Asked"),
+    "score": _("Score"),
+    "scale_min": _("Lowest"),
+    "scale_max": _("Highest"),
+    "label": _("Answer"),
+    "text": _("In words"),
+    "channel": _("Channel"),
+    "profile_key": _("Customer"),
+    "account_key": _("Account"),
+    "case_key": _("Case"),
+    "language": _("Language"),
+    "name": _("What happened"),
+    "actor": _("Who acted"),
+    "key": _("Key"),
+    "traits": _("Traits"),
+    "properties": _("Properties"),
+    "mode": _("Asked by"),
 }

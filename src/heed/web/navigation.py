@@ -24,8 +24,13 @@ class Entry:
     also: Sequence[str] = ()
 
 
+EVIDENCE = ("evidence", "notes", "write_note", "extracts", "workshop", "measure")
+DATA = (
+    "builds", "jobs", "job", "imports", "upload", "upload_says", "quarantine", "quarantined_row",
+    "drop_quarantined",
+)  # fmt: skip
 MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
-    ("", (Entry("home", _("Attention"), "flag"),)),
+    ("", (Entry("home", _("Attention"), "flag"), Entry("start", _("Start"), "plus"))),
     (
         _("Understand"),
         (
@@ -36,15 +41,34 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
     (
         _("Design"),
         (
-            Entry("journeys", _("Journeys"), "route", ("journey", "paths")),
+            Entry(
+                "journeys",
+                _("Journeys"),
+                "route",
+                (
+                    "journey",
+                    "paths",
+                    "journey_cases",
+                    "journey_case",
+                    "journey_compare",
+                    "journey_versions",
+                    *EVIDENCE,
+                ),
+            ),
             Entry("touchpoints", _("Touchpoints"), "promise", ("touchpoint",)),
-            Entry("standards", _("Standards and promises"), "heart", ("standard",)),
+            Entry(
+                "standards",
+                _("Standards and promises"),
+                "heart",
+                ("standard", "standard_cases", "standard_case", "audit_cases", "draw_audit"),
+            ),
         ),
     ),
     (
         _("Run"),
         (
-            Entry("sources", _("Data sources"), "database", ("builds", "jobs", "job")),
+            Entry("owners", _("Owners and handoffs"), "handoff"),
+            Entry("sources", _("Data sources"), "database", DATA),
             Entry("users", _("People and teams"), "user", ("user", "add_user")),
             Entry("audit", _("Audit trail"), "inbox"),
             Entry("settings", _("Settings"), "gear", ("health",)),

@@ -15,6 +15,7 @@ from heed.doors.every import EveryDoor
 from heed.doors.paths import HomePaths
 from heed.foundation.models import AuditEntry, Build
 from heed.insight.results import FindingExplained, FindingsReading
+from heed.insight.standard_results import AffectedPage, Said, StandardFound
 from heed.journeys.design import Catalogue
 from heed.journeys.queries import current_catalogue
 from heed.journeys.reading import OpenBuild
@@ -138,6 +139,17 @@ class Reading(EveryDoor):
 
     def standard(self, key: str, *, misses: int = 20) -> StandardReading:
         return self.kept(super().standard, key, misses=misses)
+
+    def standard_found(self, key: str) -> StandardFound | None:
+        return self.kept(super().standard_found, key)
+
+    def standard_cases(
+        self, key: str, *, result: str = "missed", after: str = "", most: int = 50
+    ) -> AffectedPage:
+        return self.kept(super().standard_cases, key, result=result, after=after, most=most)
+
+    def standard_said(self, key: str, *, most: int = 6) -> tuple[Said, ...]:
+        return self.kept(super().standard_said, key, most=most)
 
     def findings(self) -> FindingsReading:
         return self.kept(super().findings)

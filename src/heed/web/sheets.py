@@ -11,8 +11,12 @@ NAMES = (
     "components.css",
     "records.css",
     "charts.css",
+    "report.css",
+    "journey.css",
+    "standards.css",
     "shell.css",
     "attention.css",
+    "evidence.css",
     "print.css",
 )
 

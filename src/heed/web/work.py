@@ -7,15 +7,22 @@ from pathlib import Path
 
 from django.db import transaction
 
+from heed.doors.importing import quiet
 from heed.foundation.jobs import registry
 from heed.foundation.jobs.queue import enqueue
 from heed.foundation.jobs.registry import Result, Running
 from heed.foundation.models import Job
+from heed.interactions.importing import uploads
+from heed.interactions.importing.retry import Retry
+from heed.interactions.models import Upload
 from heed.kernel.clock import utc_now
 from heed.web import reading
 
 BUILD = "build"
 IMPORT = "import"
+LOOK = "look"
+RETRY = "retry"
+LOOKED_AT_ONCE = 2_000_000  # bytes; a larger file is looked at in the background
 
 
 def start_build(*, actor: str, full: bool = False) -> Job:
@@ -29,6 +36,59 @@ def start_import(*, spec: Path, folder: Path, actor: str, replace: bool = False)
     arguments = {"spec": str(spec), "folder": str(folder), "replace": replace}
     with transaction.atomic():
         return enqueue(IMPORT, arguments, actor=actor, now=utc_now(), same_as=str(spec))
+
+
+def place() -> uploads.Place:
+    """Where uploads of this home lie."""
+    paths = reading.current().paths
+    return uploads.Place(paths.uploads, paths.work)
+
+
+def look_at(upload: Upload, *, actor: str) -> None:
+    """Look into a small file now, and into a large one in the background.
+
+    Raises:
+        HeedError: the small file cannot be read, or an answer is impossible.
+    """
+    if upload.n_bytes <= LOOKED_AT_ONCE:
+        uploads.look(upload, place(), now=utc_now(), progress=quiet)
+        uploads.note_job(upload, look_job=None)
+        return
+    with transaction.atomic():
+        job = enqueue(LOOK, {"upload": upload.pk}, actor=actor, now=utc_now())
+        uploads.note_job(upload, look_job=job.pk)
+
+
+def import_upload(upload: Upload, *, actor: str, replace: bool = False) -> Job:
+    """Queue the import of a file that leaves nothing to ask."""
+    at = place()
+    with transaction.atomic():
+        spec, folder = at.specification(upload), at.folder(upload)
+        job = start_import(spec=spec, folder=folder, actor=actor, replace=replace)
+        uploads.note_job(upload, import_job=job.pk)
+    return job
+
+
+def start_retry(*, source: str, actor: str) -> Job:
+    """Queue another try of every row of a source that waits in quarantine."""
+    with transaction.atomic():
+        arguments = {"source": source}
+        return enqueue(RETRY, arguments, actor=actor, now=utc_now(), same_as=f"retry {source}")
+
+
+def run_look(job: Running) -> Result:
+    """Look into an upload; looking again finds the same."""
+    upload = uploads.get_upload(int(job.arguments["upload"]))
+    found = uploads.look(upload, place(), now=utc_now(), progress=job.progress)
+    return {"upload": upload.pk, "questions": len(found.questions)}
+
+
+def run_retry(job: Running) -> Result:
+    """Try quarantined rows again; rows that came through are not tried twice."""
+    retry = Retry(source=job.arguments["source"])
+    report = reading.current().retry_quarantine(retry, actor=job.actor, progress=job.progress)
+    build = start_build(actor=job.actor) if report.imported else None
+    return {**asdict(report), "build_job": build.pk if build else None}
 
 
 def run_build(job: Running) -> Result:
@@ -56,3 +116,5 @@ def register_all() -> None:
     """Say who does what; called when the process starts."""
     registry.register(BUILD, run_build)
     registry.register(IMPORT, run_import)
+    registry.register(LOOK, run_look)
+    registry.register(RETRY, run_retry)

@@ -65,21 +65,34 @@ def decided(results: ir.Table, standard: str) -> ir.Table:
     )
 
 
-def properties_of_cases(interactions: ir.Table, names: Sequence[str], key: str) -> ir.Table:
-    """Columns ``p0``, ``p1`` … by ``key`` (as ``whose``): a property's value where it has but one.
+def properties_at_start(
+    rows: ir.Table, interactions: ir.Table, names: Sequence[str], *, by_case: bool
+) -> ir.Table:
+    """What was known of cases when they began: ``began_with`` and columns ``p0``, ``p1`` …
 
-    A property of which one case has two values is not known for that case.
+    ``rows`` have ``record_id``, ``instance`` and ``started_us``. A property's value is taken from
+    the records of the same case up to its first moment, or from the first record alone; one that
+    then has two values is not known for that case.
     """
-    rows = interactions.filter(interactions[key].notnull())
-    values = {f"p{number}": rows.properties.get(name) for number, name in enumerate(names)}
-    found = rows.select(whose=rows[key], **values)
+    values = {f"p{number}": interactions.properties.get(name) for number, name in enumerate(names)}
+    own = interactions.select(
+        "interaction_id", "case_id", met_us=microseconds(interactions.occurred_at), **values
+    )
+    cases = rows.select("instance", "started_us", began_with=rows.record_id).distinct()
+    if not by_case:
+        found = cases.inner_join(own, cases.began_with == own.interaction_id)
+        return found.select("began_with", *values).distinct(on="began_with")
+    known = own.filter(own.case_id.notnull())
+    found = cases.inner_join(
+        known, [cases.instance == known.case_id, known.met_us <= cases.started_us]
+    )
     first = {
         column: ibis.ifelse(
             found[column].min() == found[column].max(), found[column].min(), ibis.null("string")
         )
         for column in values
     }
-    return found.group_by("whose").agg(**first)
+    return found.group_by("began_with").agg(**first)
 
 
 def scores_of_cases(feedback: ir.Table) -> ir.Table:
@@ -108,6 +121,20 @@ def comments_of_cases(feedback: ir.Table, cases: Sequence[int]) -> ir.Table:
     )
     return some.select(
         "case_id", answer=some.feedback_id, answered_us=microseconds(some.occurred_at)
+    )
+
+
+def reach_of_results(results: ir.Table, standard: str) -> ir.Table:
+    """One row: the last moment that a standard's cases show, as ``began``, ``ended``, ``due``.
+
+    Only deadlines that have passed are looked at.
+    """
+    mine = results.filter(results.standard == standard)
+    passed = mine.result.isin(["kept", "missed"])
+    return mine.aggregate(
+        began=microseconds(mine.started_at).max(),
+        ended=microseconds(mine.ended_at).max(),
+        due=microseconds(mine.due_at).max(where=passed),
     )
 
 

@@ -28,7 +28,7 @@ NONE = withheld("none", n=0, measure="share")
 
 def group(**values: str) -> FoundGroup:
     parts = tuple(GroupPart(column, value) for column, value in values.items())
-    return FoundGroup(parts, NONE, NONE, None, None, 20, 0.1, 0.01, 2, ())
+    return FoundGroup(parts, "", NONE, NONE, None, None, 20, 0.1, 0.01, 2, ())
 
 
 def finding(**values: object) -> Finding:

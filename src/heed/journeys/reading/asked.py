@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 
 from heed.journeys.design import Catalogue, JourneyDesign, Touchpoint
+from heed.journeys.notes import Told, told_of
 from heed.journeys.reading.opened import OpenBuild, Row
 from heed.kernel.errors import HeedError, NotFound
 
@@ -26,6 +27,7 @@ class Asked:
     newest: JourneyDesign | None  # the design as it stands now
     catalogue: Catalogue
     outcomes: tuple[Row, ...]  # of this segment, the row of all ("") among them
+    told: Told = field(default_factory=dict)  # by notes
 
     @property
     def whole(self) -> Row | None:
@@ -80,6 +82,7 @@ def asked_for(
         newest=newest,
         catalogue=build.catalogue if build and rows else current,
         outcomes=tuple(row for row in rows if row["segment"] == segment),
+        told=told_of(key),
     )
 
 

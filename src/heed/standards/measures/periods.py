@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ALL, IN_WINDOW, MONTH, WEEK = "all", "window", "month", "week"
 MONDAY = 3  # 1970-01-01 was a Thursday
-WHOLE = "decimal(18, 0)"
+WHOLE = "decimal(38, 0)"  # DuckDB keeps a product of two narrow decimals narrow: it overflows
 
 
 def by_period(results: ir.Table, days: DayTables, since: datetime, as_of: datetime) -> ir.Table:

@@ -349,3 +349,21 @@ class TestAnswersAndTallies:
             ("south", "excluded", 20),
             ("west", "kept", 5),
         ]
+
+    def test_sums_of_one_place_with_very_many_cases_stay_exact(self, engine: DuckDBEngine) -> None:
+        rows: list[dict[str, Any]] = [
+            {"place": "line", "name": "queue", "cases": 90_000, "kept": 60_000, "source": "line",
+             "tally_id": bytes([day]), "period_start": at(f"2024-03-{day}T00:00"),
+             "period_end": at(f"2024-03-{day + 1}T00:00"), "source_seq": day, "properties": []}
+            for day in range(10, 20)
+        ]  # fmt: skip
+        add(engine, "tallies", pa.Table.from_pylist(rows, schema=TALLIES.schema))
+        queue = Touchpoint("queue", "Queue", Condition("is", "name", ("queue",)), counts="tallies")
+        standard = replace(with_rule(Tallied()), touchpoint="queue")
+        work = StandardWork(standard, (queue,), None, "UTC", at("2024-01-01T00:00"), AS_OF)
+        version = engine.write("standard_results", work.verdicts(sources_of(engine)))
+        sums = work.summarise(engine, engine.table("standard_results", version))
+        whole = next(r for r in sums["standard_periods"].to_pylist() if r["period"] == "all")
+        passed = sum(row["period_end"] <= AS_OF for row in rows)
+        assert (whole["n"], whole["n_clusters"]) == (90_000 * passed, 1)
+        assert whole["kept_share"] == pytest.approx(2 / 3)

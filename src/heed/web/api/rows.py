@@ -70,7 +70,7 @@ class AuditRow(Schema):
 @router.get("/builds", url_name="builds", response=Page[BuildRow])
 def builds(request: PageRequest, cursor: str = "", limit: int = 50) -> Any:
     """What was computed when, newest first."""
-    return _page(Build.objects.all(), _build, cursor, limit)
+    return page_of(Build.objects.all(), _build, cursor, limit)
 
 
 @router.post("/builds/start", url_name="start_build", response={202: JobRow})
@@ -83,7 +83,7 @@ def start_build(request: PageRequest, full: bool = False) -> Any:
 @router.get("/jobs", url_name="jobs", response=Page[JobRow])
 def jobs(request: PageRequest, cursor: str = "", limit: int = 50) -> Any:
     """Background work, newest first."""
-    return _page(Job.objects.all(), _job, cursor, limit)
+    return page_of(Job.objects.all(), _job, cursor, limit)
 
 
 @router.get("/jobs/{number}", url_name="job", response=JobRow)
@@ -96,10 +96,10 @@ def job(request: PageRequest, number: int) -> Any:
 def audit(request: PageRequest, cursor: str = "", limit: int = 50, subject: str = "") -> Any:
     """Who changed what, newest first; `subject` is such as `journey:order`."""
     found = AuditEntry.objects.all()
-    return _page(found.filter(subject=subject) if subject else found, _audit, cursor, limit)
+    return page_of(found.filter(subject=subject) if subject else found, _audit, cursor, limit)
 
 
-def _page(
+def page_of(
     found: QuerySet[Any], shown: Callable[[Any], BaseModel], cursor: str, limit: int
 ) -> dict[str, Any]:
     """One page by primary key, so that rows that come meanwhile move nothing."""

@@ -79,8 +79,10 @@ def flow(stops: Sequence[Stop], ways: Sequence[Way], drops: Sequence[Drop], *, s
         drops: At most one for each stop.
         says: The sentence read aloud.
     """
-    names = max((len(stop.name) for stop in stops), default=0)
-    sizes = Measures(layer_width=max(150.0, min(210.0, 7.2 * names + 26)))
+    names = max((len(line) for stop in stops for line in in_lines(stop.name)), default=0)
+    sizes = Measures(
+        layer_width=max(104.0, min(210.0, 7.2 * names + 18)), gap=58, top=54, right=130
+    )
     layout = lay_out(
         [Flowing(stop.key, stop.n) for stop in stops],
         [Moving(way.source, way.target, way.n, way.kind == "back") for way in ways],
@@ -91,14 +93,17 @@ def flow(stops: Sequence[Stop], ways: Sequence[Way], drops: Sequence[Drop], *, s
     at = {node.key: node for node in layout.nodes}
     parts += [_drop(at[drop.stop], drop, scale, sizes) for drop in drops if drop.stop in at]
     parts += [_node(at[stop.key], stop, sizes) for stop in stops]
+    starts = {node.key for node in layout.nodes if node.layer == 0}
+    # What leads back to the first layer swings out at its left.
+    left = 30 if any(edge.is_back and edge.target in starts for edge in layout.edges) else 2
     return tag(
         "svg",
         *parts,
         class_="ch flow",
-        viewBox=f"0 0 {number(layout.width)} {number(layout.height)}",
-        width=round(layout.width),
+        viewBox=f"{-left} 0 {number(layout.width + left)} {number(layout.height)}",
+        width=round(layout.width + left),
         height=round(layout.height),
-        role="img",
+        role="group" if any(way.href for way in ways) else "img",  # links in an image are not heard
         aria_label=says,
     )
 
@@ -119,9 +124,16 @@ def _edge(edge: PlacedEdge, way: Way) -> Markup:
         d=_bend_under(edge) if edge.is_back else _bend(edge.points),
         class_=_CLASSES[kind],
         fill="none",
-        stroke_width=min(edge.width, 24.0) if edge.is_back else edge.width,
+        stroke_width=_drawn_width(edge),
     )
-    return tag("a", drawn, href=way.href) if way.href else drawn
+    return tag("a", drawn, href=way.href, aria_label=way.says) if way.href else drawn
+
+
+def _drawn_width(edge: PlacedEdge) -> float:
+    """Loops are thinner than what leads on: they would hide it."""
+    if not edge.is_back:
+        return edge.width
+    return min(edge.width, 7.0 if edge.source == edge.target else 24.0)
 
 
 def _bend(points: Sequence[tuple[float, float]]) -> str:
@@ -176,13 +188,27 @@ def _node(node: PlacedNode, stop: Stop, sizes: Measures) -> Markup:
         rx=1.5,
         class_=f"f-{stop.tone}",
     )
-    name = tag("text", stop.name, x=node.x, y=node.y - 20, class_="b s13 halo")
+    lines = in_lines(stop.name)[::-1]
+    name = join(
+        tag("text", line, x=node.x, y=node.y - 20 - 14 * place, class_="b s13 halo")
+        for place, line in enumerate(lines)
+    )
     facts = tag("text", stop.facts, x=node.x, y=node.y - 6, class_="m halo")
     return join((bar, name, facts))
 
 
 def _pair(point: tuple[float, float]) -> str:
     return f"{number(point[0])} {number(point[1])}"
+
+
+def in_lines(name: str, most: int = 15) -> list[str]:
+    """A name in one line or two, broken where both come out shortest; words are never cut."""
+    words = name.split()
+    if len(name) <= most or len(words) < 2:
+        return [name]
+    places = range(1, len(words))
+    best = min(places, key=lambda at: max(len(" ".join(words[:at])), len(" ".join(words[at:]))))
+    return [" ".join(words[:best]), " ".join(words[best:])]
 
 
 def shortened(stop: Stop, most: int = 26) -> Stop:

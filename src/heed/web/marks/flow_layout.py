@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 SWEEPS = 12  # passes over all layers when the order is searched, and when heights are relaxed
@@ -40,15 +40,17 @@ class Measures:
 
     layer_width: float = 190
     node_width: float = 8
-    tallest: float = 150
+    tallest: float = 120
     """Height of what the largest node carries."""
-    gap: float = 44
+    gap: float = 58
     """Room between two nodes of a layer: their words stand in it."""
     thin_gap: float = 10
     """Room around an edge that passes a layer."""
-    top: float = 40
+    top: float = 54
     right: float = 150
     """Room for the words of the last layer."""
+    fill: float = 1236
+    """The width that few layers are spread over."""
 
 
 @dataclass(frozen=True)
@@ -112,12 +114,14 @@ def lay_out(
     sizes = sizes or Measures()
     forward = _forward(nodes, edges)
     layers_of = _layers([node.key for node in nodes], [edges[i] for i in forward])
+    sizes = _spread(sizes, max(layers_of.values(), default=0))
     scale = _scale(nodes, edges, sizes)
     slots, chains = _slots(nodes, edges, forward, layers_of, scale)
     links = [pair for chain in chains.values() for pair in pairwise(chain)]
     columns = _ordered(slots, links)
-    _stack(columns, links, sizes)
-    return _picture(nodes, edges, chains, slots, scale, sizes)
+    ports = _ports(edges, chains, slots, columns, scale)
+    _stack(columns, _pulls(edges, chains, ports, scale), sizes)
+    return _picture(nodes, edges, chains, slots, ports, sizes)
 
 
 def _forward(nodes: Sequence[Flowing], edges: Sequence[Moving]) -> list[int]:
@@ -148,9 +152,13 @@ def _layers(keys: Sequence[str], edges: Iterable[Moving]) -> dict[str, int]:
     """The layer after the farthest predecessor; sources stand just before what they lead to."""
     before: dict[str, list[str]] = defaultdict(list)
     after: dict[str, list[str]] = defaultdict(list)
+    weight_in: dict[str, float] = defaultdict(float)
+    weight_out: dict[str, float] = defaultdict(float)
     for edge in edges:
         before[edge.target].append(edge.source)
         after[edge.source].append(edge.target)
+        weight_in[edge.target] += edge.n
+        weight_out[edge.source] += edge.n
     layers: dict[str, int] = {}
     left = list(keys)
     while left:
@@ -158,10 +166,17 @@ def _layers(keys: Sequence[str], edges: Iterable[Moving]) -> dict[str, int]:
         for key in ready:
             layers[key] = max((layers[one] + 1 for one in before[key]), default=0)
         left = [key for key in left if key not in layers]
-    for key in keys:
-        if not before[key] and after[key]:
+    # What begins late in the journey stands where it begins, not at the far left.
+    for key in sorted(keys, key=lambda key: -layers[key]):
+        if after[key] and weight_in[key] < 1.5 * weight_out[key]:
             layers[key] = min(layers[one] for one in after[key]) - 1
     return layers
+
+
+def _spread(sizes: Measures, last: int) -> Measures:
+    """Few layers are drawn apart, so that the picture is as wide as its place."""
+    room = (sizes.fill - sizes.right) / max(1, last)
+    return replace(sizes, layer_width=max(sizes.layer_width, min(300.0, room)))
 
 
 def _scale(nodes: Sequence[Flowing], edges: Sequence[Moving], sizes: Measures) -> float:
@@ -260,31 +275,62 @@ def crossings(columns: Sequence[Sequence[_Slot]], links: Links) -> int:
     return total
 
 
-def _stack(columns: Sequence[list[_Slot]], links: Links, sizes: Measures) -> None:
-    """Heights: stacked from the top, then drawn towards the neighbours without overlap."""
+@dataclass(frozen=True)
+class _Pull:
+    """What would make one link level: the slot beside it, the shift of its ports, its weight."""
+
+    other: _Slot
+    shift: float
+    weight: float
+
+
+def _pulls(
+    edges: Sequence[Moving], chains: Chains, ports: Sequence[tuple[float, float]], scale: float
+) -> dict[int, list[_Pull]]:
+    """For each slot, where its neighbours want it."""
+    pulls: dict[int, list[_Pull]] = defaultdict(list)
+    for number, chain in chains.items():
+        weight = edges[number].n * scale
+        middle = weight / 2
+        for at, (left, right) in enumerate(pairwise(chain)):
+            leaves = ports[number][0] if at == 0 else middle
+            arrives = ports[number][1] if at + 2 == len(chain) else middle
+            pulls[id(right)].append(_Pull(left, leaves - arrives, weight))
+            pulls[id(left)].append(_Pull(right, arrives - leaves, weight))
+    return pulls
+
+
+def _stack(
+    columns: Sequence[list[_Slot]], pulls: Mapping[int, list[_Pull]], sizes: Measures
+) -> None:
+    """Heights: stacked from the top, then drawn towards level links without overlap."""
     for column in columns:
         _settle(column, sizes)
-    near: dict[int, list[_Slot]] = defaultdict(list)
-    for left, right in links:
-        near[id(left)].append(right)
-        near[id(right)].append(left)
     for sweep in range(SWEEPS):
         for column in columns if sweep % 2 == 0 else columns[::-1]:
             for slot in column:
-                others = near[id(slot)]
-                weight = sum(other.height for other in others)
+                own = pulls.get(id(slot), [])
+                weight = sum(pull.weight for pull in own)
                 if weight:
-                    middle = sum(other.middle * other.height for other in others) / weight
-                    slot.y += (middle - slot.middle) * 0.7
+                    slot.y = sum((p.other.y + p.shift) * p.weight for p in own) / weight
             _settle(column, sizes)
+    highest = min((slot.y for column in columns for slot in column), default=sizes.top)
+    for slot in (slot for column in columns for slot in column):
+        slot.y -= highest - sizes.top
 
 
 def _settle(column: list[_Slot], sizes: Measures) -> None:
-    """Push apart what overlaps, in order, never above the top."""
-    lowest = sizes.top
+    """Push apart what overlaps, in order: half of it up, half of it down."""
+    before = [slot.y for slot in column]
+    lowest = float("-inf")
     for slot in column:
         slot.y = max(slot.y, lowest)
         lowest = slot.y + slot.height + _room_below(column, slot, sizes)
+    if column:
+        pushed = sum((slot.y - y) * slot.height for slot, y in zip(column, before, strict=True))
+        shift = pushed / sum(slot.height for slot in column)
+        for slot in column:
+            slot.y -= shift
 
 
 def _room_below(column: Sequence[_Slot], slot: _Slot, sizes: Measures) -> float:
@@ -299,16 +345,17 @@ def _picture(
     edges: Sequence[Moving],
     chains: Chains,
     slots: Sequence[_Slot],
-    scale: float,
+    ports: Sequence[tuple[float, float]],
     sizes: Measures,
 ) -> Layout:
     of_node = {slot.key: slot for slot in slots if slot.edge is None}
-    ports = _ports(edges, chains, of_node, scale)
+    scale = _scale(nodes, edges, sizes)
     floor = max((slot.y + slot.height for slot in slots), default=sizes.top)
     drawn, lane = [], floor + 26
     for number, edge in enumerate(edges):
         width = max(1.0, edge.n * scale)
-        start, end = ports[number]
+        start = of_node[edge.source].y + ports[number][0]
+        end = of_node[edge.target].y + ports[number][1]
         if number in chains:
             points = _through(chains[number], start, end, sizes)
         else:
@@ -330,31 +377,39 @@ def _picture(
 
 
 def _ports(
-    edges: Sequence[Moving], chains: Chains, of_node: Mapping[str, _Slot], scale: float
+    edges: Sequence[Moving],
+    chains: Chains,
+    slots: Sequence[_Slot],
+    columns: Sequence[Sequence[_Slot]],
+    scale: float,
 ) -> list[tuple[float, float]]:
-    """How far down each edge leaves its source and meets its target: in the order they run."""
+    """How far below the top of its nodes each edge leaves and arrives: in the order they run."""
+    place = {id(slot): at for column in columns for at, slot in enumerate(column)}
 
-    def next_height(number: int, *, leaving: bool) -> float:
+    def rank(number: int, *, leaving: bool) -> tuple[float, int]:
         if number not in chains:
-            return float("inf")  # loops leave and arrive lowest
-        chain = chains[number]
-        return chain[1].middle if leaving else chain[-2].middle
+            return float("inf"), number  # loops leave and arrive lowest
+        beside = chains[number][1] if leaving else chains[number][-2]
+        return place[id(beside)], number
 
     starts, ends = [0.0] * len(edges), [0.0] * len(edges)
-    for key, slot in of_node.items():
-        for leaving, heights in ((True, starts), (False, ends)):
-            own = [
-                number
-                for number, edge in enumerate(edges)
-                if (edge.source if leaving else edge.target) == key
-            ]
-            own.sort(key=lambda number: (next_height(number, leaving=leaving), number))
-            down = slot.y
-            for number in own:
-                width = edges[number].n * scale
-                heights[number] = down + width / 2
-                down += width
+    for key in (slot.key for slot in slots if slot.edge is None):
+        out = [number for number, edge in enumerate(edges) if edge.source == key]
+        into = [number for number, edge in enumerate(edges) if edge.target == key]
+        _fill(starts, sorted(out, key=lambda number: rank(number, leaving=True)), edges, scale)
+        _fill(ends, sorted(into, key=lambda number: rank(number, leaving=False)), edges, scale)
     return list(zip(starts, ends, strict=True))
+
+
+def _fill(
+    heights: list[float], numbers: Iterable[int], edges: Sequence[Moving], scale: float
+) -> None:
+    """Bands side by side, from the top; each is named by its middle."""
+    down = 0.0
+    for number in numbers:
+        width = edges[number].n * scale
+        heights[number] = down + width / 2
+        down += width
 
 
 def _through(

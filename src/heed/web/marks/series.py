@@ -43,7 +43,10 @@ def spark(
     parts: list[Markup] = []
     if goal is not None:
         y = plot.y(goal)
-        parts += [level(y, "goal"), words(1, y - 4, goal_says, anchor="end")]
+        last_values = [one.value for one in readings[-3:] if one.value is not None]
+        is_near = any(abs(plot.y(value) - y) < 16 for value in last_values)
+        label = words(0, y - 4, goal_says) if is_near else words(1, y - 4, goal_says, anchor="end")
+        parts += [level(y, "goal"), label]
     for run in runs(readings):
         if len(run) > 1:
             lower = [(x, one.low if one.low is not None else value) for x, value, one in run]
@@ -91,7 +94,7 @@ def runs(readings: Sequence[Reading]) -> list[list[tuple[float, float, Reading]]
         if one.value is None:
             found.append([])
         else:
-            found[-1].append(((place + 0.5) / len(readings), one.value, one))
+            found[-1].append((0.01 + 0.965 * place / max(1, len(readings) - 1), one.value, one))
     return [run for run in found if run]
 
 

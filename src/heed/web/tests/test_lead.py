@@ -20,7 +20,7 @@ NAMES = Names({}, {"nps": "NPS"}, {"told": "Customer told"}, {"order": "An order
 
 def standard(key: str, share: float, target: float, status: Status) -> StandardRow:
     kept = KeptShare(share, share - 0.02, share + 0.02, 400, int(400 * share), 390, "Wilson", "")
-    return StandardRow(key, key, False, "", "shop", target, kept, 3, None, status)
+    return StandardRow(key, key, False, "", "shop", target, kept, 3, None, status, "", "")
 
 
 def score(name: str, verdict: str) -> ScoreRead:
