@@ -19,6 +19,7 @@ from heed.listening.results import (
 from heed.web import figures
 from heed.web.marks.line import line_chart
 from heed.web.marks.markup import Markup
+from heed.web.marks.plot import plain
 from heed.web.marks.series import Reading
 from heed.web.marks.whisker import Scale, whisker
 
@@ -124,7 +125,7 @@ def proof_rows(proofs: Sequence[Proof]) -> list[ProofRow]:
             came_out=(
                 proof.came_out.withheld
                 if proof.came_out.value is None
-                else f"{proof.came_out.value:g} ({proof.came_out.low:g} – {proof.came_out.high:g})"
+                else _with_ends(proof.came_out.value, proof.came_out.low, proof.came_out.high)
             ),
             source=proof.vector.source,
             failure=proof.failure,
@@ -212,10 +213,14 @@ def _wanted(proof: Proof) -> str:
     vector = proof.vector
     if vector.withheld:
         return f"“{vector.withheld}”"
-    parts = [] if vector.value is None else [f"{vector.value:g}"]
-    if vector.low is not None and vector.high is not None:
-        parts.append(f"({vector.low:g} – {vector.high:g})")
-    return f"{' '.join(parts)} ± {vector.within:g}"
+    return f"{_with_ends(vector.value, vector.low, vector.high)} ± {vector.within:g}"
+
+
+def _with_ends(value: float | None, low: float | None, high: float | None) -> str:
+    """A value with the ends of its interval, as many digits as it has."""
+    told = "" if value is None else plain(value)
+    ends = "" if low is None or high is None else f" ({plain(low)} – {plain(high)})"
+    return (told + ends).strip()
 
 
 def _ends(ends: tuple[float, float] | None) -> str:

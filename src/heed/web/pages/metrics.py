@@ -64,7 +64,8 @@ def metrics(request: PageRequest) -> HttpResponse:
     read = {score.key: score for score in request.reading.findings().scores}
     rows = [_row(one, read.get(one.key)) for one in listing.metrics]
     clear = [row for row in rows if row.way != "flat"]
-    values = {"listing": listing, "rows": rows, "clear": clear}
+    is_told = any(row.change for row in rows)
+    values = {"listing": listing, "rows": rows, "clear": clear, "is_told": is_told}
     return render(request, "web/metrics/list.html", values)
 
 
