@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from django.http import HttpResponse
 from ninja import Router
 from pydantic import TypeAdapter
@@ -22,13 +20,8 @@ MOST = 1_000
 
 
 def _answer(result: Result) -> HttpResponse:
-    text = _adapter(type(result)).dump_json(result)
+    text = TypeAdapter(type(result)).dump_json(result)
     return HttpResponse(text, content_type="application/json")
-
-
-@cache
-def _adapter(kind: type[Result]) -> TypeAdapter[Result]:
-    return TypeAdapter(kind)
 
 
 @router.get("/journeys/{key}/cases", url_name="journey_cases", response=CasesReading)
