@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from ninja import Router
 from pydantic import TypeAdapter
@@ -22,17 +20,8 @@ MOST = 1_000
 
 
 def _answer(result: Result) -> HttpResponse:
-    text = _adapter(type(result)).dump_json(result)
+    text = TypeAdapter(type(result)).dump_json(result)
     return HttpResponse(text, content_type="application/json")
-
-
-_adapters: dict[type[Result], TypeAdapter[Any]] = {}  # slow to make
-
-
-def _adapter(kind: type[Result]) -> TypeAdapter[Any]:
-    if kind not in _adapters:
-        _adapters[kind] = TypeAdapter(kind)
-    return _adapters[kind]
 
 
 @router.get("/journeys/{key}/cases", url_name="journey_cases", response=CasesReading)
