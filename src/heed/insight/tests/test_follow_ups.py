@@ -7,7 +7,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from heed.insight.follow_ups import Event, FollowUp, Met, read_follow_up
+from heed.insight.follow_ups import Event, Met, read_follow_up
+from heed.insight.standard_results import FollowUp
 from heed.insight.standards import DecidedCases
 from heed.standards.design import Reach, Standard
 
