@@ -7,19 +7,22 @@ HEED := $(BIN)/heed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED := $(PIP) install --require-hashes --no-build-isolation
 DEMO_HOME := demo-home
-FAST := not slow and not spark and not kill
+FAST := not slow and not spark and not kill and not browser
 UV_VERSION := 0.13.9
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check bench docs lock clean
+.PHONY: help setup serve-demo demo messages test test-all check bench docs lock clean
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
-setup: $(STAMPS)/heed  ## Set up .venv with everything Heed needs to run
+setup: $(STAMPS)/heed $(STAMPS)/browser  ## Set up .venv with everything Heed needs to run
 	@echo "Heed is set up. Try: $(HEED) --help"
+
+serve-demo: $(STAMPS)/heed $(STAMPS)/browser  ## Fill a home with a simulated company and serve it
+	@$(HEED) --home "$(DEMO_HOME)" demo $(ARGS)
 
 demo: $(STAMPS)/heed  ## Run the main job on an example: import, design, build, read
 	@HEED="$(HEED)" DEMO_HOME="$(DEMO_HOME)" sh examples/demo.sh
@@ -27,8 +30,9 @@ demo: $(STAMPS)/heed  ## Run the main job on an example: import, design, build, 
 test: $(STAMPS)/dev  ## Run the fast tests (under five minutes, only Python needed)
 	@$(BIN)/python -m pytest -m "$(FAST)" -n auto $(ARGS)
 
-test-all: test $(STAMPS)/all  ## Run every test: the fast ones, then slow, Spark and kill rounds (needs Java 17)
-	@$(BIN)/python -m pytest -m "slow and not spark and not kill" -n auto $(ARGS)
+test-all: test $(STAMPS)/all $(STAMPS)/browser  ## Run every test: the fast ones, then slow, Spark and kill rounds (needs Java 17 and Chromium)
+	@$(BIN)/python -m pytest -m "slow and not spark and not kill and not browser" -n auto $(ARGS)
+	@$(BIN)/python -m pytest -m "browser" $(ARGS)
 	@$(BIN)/python -m pytest -m "kill" $(ARGS)
 	@# Each file gets a Spark cluster of its own: an application keeps its cores until its process ends.
 	@for file in $$(grep -rlE "mark\.spark" --include="test_*.py" src tests); do \
@@ -55,8 +59,11 @@ lock: $(STAMPS)/uv  ## Write the lock files anew (UPGRADE=1 takes newer versions
 	@UV=build/uv/bin/uv requirements/lock.sh $(if $(UPGRADE),--upgrade)
 	@git diff --stat -- requirements
 
+messages: $(STAMPS)/dev  ## Gather and compile the texts of the interface (LANGUAGE below src/heed/web/locale)
+	@$(BIN)/python -m tests.kit.messages
+
 clean:  ## Remove what was made: .venv, build, site, demo home
-	@rm -rf $(VENV) build site $(DEMO_HOME)
+	@rm -rf $(VENV) build site node_modules src/heed/web/static/heed/vendor $(DEMO_HOME)
 
 # The environment: a stamp for every layer, so that the second time is quick.
 
@@ -76,6 +83,11 @@ $(STAMPS)/base: requirements/base.txt $(STAMPS)/build
 
 $(STAMPS)/heed: pyproject.toml $(STAMPS)/base
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/browser: package-lock.json requirements/browser.sh $(STAMPS)/venv
+	@echo "Installing what browsers get …"
+	@sh requirements/browser.sh $(BIN)/python
 	@touch $@
 
 $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/heed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from hypothesis import HealthCheck, settings
+from tests.kit.browser import chromium_browser, visitor, web_server
 from tests.kit.spark_cluster import spark_master
 from tests.kit.web import (
     clients,
@@ -16,13 +17,16 @@ from tests.kit.web import (
 )
 
 __all__ = [
+    "chromium_browser",
     "clients",
     "empty_clients",
     "empty_web_home",
     "records_home",
     "simulated_home",
     "spark_master",
+    "visitor",
     "web_home",
+    "web_server",
 ]
 
 # A busy machine is no fault of the code; and the same commit is judged by the same examples.

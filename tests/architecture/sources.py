@@ -22,6 +22,7 @@ MADE = {
     "heed-home",
     "node_modules",
     "site",
+    "vendor",
 }
 TEXT_ENDINGS = {
     ".py",

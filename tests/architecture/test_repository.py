@@ -15,7 +15,7 @@ MACHINE = re.compile(
     r"|[A-Z]:\\\\?Users"
     r"|pypi\.org|pythonhosted|npmjs\.org|artifactory|jfrog|devpi"
 )
-LOCKS = ("base", "build", "dev", "all")
+LOCKS = ("base", "build", "node", "dev", "all")
 
 
 def locked(name: str) -> str:

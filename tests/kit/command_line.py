@@ -19,7 +19,13 @@ class CommandLine:
 
     home: Path
 
-    def _environment(self) -> dict[str, str]:
+    @staticmethod
+    def program() -> list[str]:
+        """How the command is started."""
+        return _command(())
+
+    def environment(self) -> dict[str, str]:
+        """The environment in which it works on this home."""
         environment = {
             **os.environ,
             "HEED_HOME": str(self.home),
@@ -35,7 +41,7 @@ class CommandLine:
         return subprocess.run(
             _command(arguments),
             cwd=ROOT,
-            env=self._environment(),
+            env=self.environment(),
             capture_output=True,
             text=True,
             timeout=600,
@@ -48,7 +54,7 @@ class CommandLine:
         done = subprocess.run(
             _command(arguments),
             cwd=ROOT,
-            env=self._environment(),
+            env=self.environment(),
             stdin=theirs,
             stdout=subprocess.PIPE,
             stderr=theirs,

@@ -140,7 +140,10 @@ UPLOAD_MEGABYTES = whole_number(
 )
 FILE_UPLOAD_TEMP_DIR = HOME.work
 FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = [
+    "heed.web.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a form's texts; files go to disk
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 

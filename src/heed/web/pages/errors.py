@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -20,9 +22,11 @@ def not_found(request: HttpRequest, exception: Fault = None) -> HttpResponse:  #
     return render(request, _page(request, "not_found"), status=404)
 
 
-def bad_request(request: HttpRequest, exception: Fault = None) -> HttpResponse:  # noqa: ARG001
-    """The browser sent something that cannot be understood."""
-    return render(request, _page(request, "bad_request"), status=400)
+def bad_request(request: HttpRequest, exception: Fault = None) -> HttpResponse:
+    """The browser sent something that cannot be understood, or too much of it."""
+    too_big = isinstance(exception, RequestDataTooBig)
+    shown = {"most": settings.UPLOAD_MEGABYTES if too_big else None}
+    return render(request, _page(request, "bad_request"), shown, status=413 if too_big else 400)
 
 
 def forbidden(request: HttpRequest, exception: Fault = None) -> HttpResponse:  # noqa: ARG001

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django import template
+from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
 from heed.web import sheets
@@ -18,6 +21,29 @@ register = template.Library()
 def stylesheets() -> Markup:
     """Links to every style sheet, in their order."""
     return join(tag("link", rel="stylesheet", href=static(f"heed/{name}")) for name in sheets.NAMES)
+
+
+@register.simple_tag
+def browser_script(name: str) -> Markup:
+    """A script of `requirements/browser.sh`; nothing where it is not installed.
+
+    Pages work without: ``{% browser_script "echarts.min.js" %}``.
+    """
+    path = f"heed/vendor/{name}"
+    if not _is_installed(path):
+        return Markup("")
+    return tag("script", "", src=static(path), defer=True)
+
+
+@cache
+def _is_installed(path: str) -> bool:
+    return finders.find(path) is not None
+
+
+@register.simple_tag
+def has_browser_script(name: str) -> bool:
+    """Whether a script of `requirements/browser.sh` is installed."""
+    return _is_installed(f"heed/vendor/{name}")
 
 
 @register.simple_tag
