@@ -17,6 +17,7 @@ from heed.insight.standard_results import (
 from heed.journeys.reading import OpenBuild
 from heed.kernel.errors import HeedError
 from heed.standards.measures.stored import before
+from heed.standards.models import AuditCase
 from heed.standards.reading import case_of
 
 RESULTS = "standard_results"
@@ -150,6 +151,28 @@ def read_case(build: OpenBuild | None, key: str, record: str) -> CaseStory | Non
         return None
     about = next(_affected(build, rows))
     return CaseStory(about, tuple(sorted(_happened(build, rows[0]), key=lambda each: each.at)))
+
+
+def read_drawn_case(build: OpenBuild | None, drawn: AuditCase) -> CaseStory | None:
+    """A case that was drawn for an audit, before a build has counted it."""
+    if build is None:
+        return None
+    reason = {None: "not_looked_at", True: "found_kept", False: "found_missed"}[drawn.kept]
+    row = {
+        "instance": drawn.instance,
+        "record_id": bytes(drawn.record_id),
+        "case_key": drawn.case_key,
+        "customer_id": drawn.customer_id,
+        "account_id": drawn.account_id,
+        "started_at": drawn.started_at,
+        "due_at": None,
+        "ended_at": None,
+        "measured": None,
+        "result": {None: "open", True: "kept", False: "missed"}[drawn.kept],
+        "reason": reason,
+    }
+    about = next(_affected(build, [row]))
+    return CaseStory(about, tuple(sorted(_happened(build, row), key=lambda each: each.at)))
 
 
 def _happened(build: OpenBuild, row: Row) -> Iterator[Happened]:

@@ -58,7 +58,7 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
             Entry("touchpoints", _("Touchpoints"), "promise", ("touchpoint",)),
             Entry(
                 "standards",
-                _("Standards and promises"),
+                _("Standards"),
                 "heart",
                 ("standard", "standard_cases", "standard_case", "audit_cases", "draw_audit"),
             ),

@@ -9,13 +9,12 @@ from django.http import Http404, HttpResponse
 from ninja import Router, Schema
 from pydantic import TypeAdapter
 
-from heed.insight.affected import read_case
 from heed.insight.standard_results import AffectedPage, CaseStory, Said, StandardFound
 from heed.journeys.results import HandoffReading
 from heed.kernel.estimate import Estimate
 from heed.standards.results import StandardRow
 from heed.web.pages.owners import handoffs_of, owned
-from heed.web.pages.standards.cases import happened_to
+from heed.web.pages.standards.cases import happened_to, story_of
 from heed.web.pages.standards.sections import opened
 from heed.web.pages.touchpoints.listing import rows_of
 from heed.web.requests import PageRequest
@@ -95,7 +94,7 @@ def cases(
 def case(request: PageRequest, key: str, record: str) -> HttpResponse:
     """One case with everything that happened in it; to partners what their teams did."""
     opened(request, key)
-    story = read_case(request.reading.pinned, key, record)
+    story = story_of(request, key, record)
     if story is None:
         raise Http404
     return _answer(CaseStory, replace(story, happened=tuple(happened_to(request, story))))

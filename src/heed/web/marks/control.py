@@ -112,8 +112,8 @@ def burn_up(
     # Whichever ends higher is named above its end, the other one below.
     is_over = total > budget.allowed
     heights = (
-        plot.y(total) + (-9 if is_over else 16),
-        plot.y(budget.allowed) + (16 if is_over else -8),
+        _beside(plot, plot.y(total), is_above=is_over),
+        _beside(plot, plot.y(budget.allowed), is_above=not is_over),
     )
     return drawing(
         (
@@ -131,6 +131,11 @@ def burn_up(
         height,
         says,
     )
+
+
+def _beside(plot: Plot, y: float, *, is_above: bool) -> float:
+    """The height of words at the end of a line; above it, too, where there is no room below."""
+    return y - 9 if is_above or y + 18 > plot.floor else y + 16
 
 
 def _spent(plot: Plot, line: Sequence[Point], budget: Budget, says: str) -> Markup:

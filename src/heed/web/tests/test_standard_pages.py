@@ -65,6 +65,14 @@ def test_lead_sentence_says_what_the_reading_says(clients: Clients) -> None:
     assert f"of the {standard.kept.n} cases" in lead
 
 
+def test_standard_lists_its_newest_missed_cases(clients: Clients) -> None:
+    root = assert_valid_page(clients(Role.VIEWER).get(f"/standards/{PROMISE}"))
+    newest = reading.current().standard_cases(PROMISE, most=10)
+    links = set(internal_links(root, f"/standards/{PROMISE}"))
+    assert {f"/standards/{PROMISE}/cases/{each.record}" for each in newest.cases} <= links
+    assert "No case was missed" not in text_of(root)
+
+
 def test_promised_sentences_stand_first_and_filters_hold(clients: Clients) -> None:
     client = clients(Role.VIEWER)
     rows = rows_in(assert_valid_page(client.get("/standards")))
@@ -183,6 +191,11 @@ def test_audit_is_drawn_and_filled_in(looked_at: Clients) -> None:
         assert stored.headers["Location"].endswith(f"#case-{number + 1}")
     root = assert_valid_page(client.get("/standards/wrapped-well/audit"))
     assert "2 of 5 drawn cases are looked at: 1 kept, 1 missed" in text_of(root)
+    story = assert_valid_page(
+        client.get(next(x for x in internal_links(root) if "/wrapped-well/cases/" in x))
+    )
+    assert "Found kept" in text_of(root)
+    assert "Delivered" in text_of(story)
     verbs = set(AuditEntry.objects.values_list("verb", flat=True))
     assert {"audit.drawn", "audit.recorded"} <= verbs
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from heed.insight.affected import every_case, read_case
+from heed.insight.affected import every_case, read_case, read_drawn_case
 from heed.insight.standard_results import AffectedCase, CaseStory, Happened
+from heed.standards.models import AuditCase
 from heed.web import figures
 from heed.web.csv_answers import Cell, csv_answer
 from heed.web.pages.standards import wording
@@ -59,7 +60,7 @@ def cases_csv(request: PageRequest, key: str) -> StreamingHttpResponse:
 def case(request: PageRequest, key: str, record: str) -> HttpResponse:
     """One case: dates, verdict, everything that happened in it and what was said."""
     reading = opened(request, key)
-    found = read_case(request.reading.pinned, key, record)
+    found = story_of(request, key, record)
     if found is None:
         raise Http404
     verdict = found.about.case.result
@@ -74,6 +75,17 @@ def case(request: PageRequest, key: str, record: str) -> HttpResponse:
         "measured": wording.measured_words(found.about.case.measured, reading.measured_in),
     }
     return render(request, "web/standards/case.html", context)
+
+
+def story_of(request: PageRequest, key: str, record: str) -> CaseStory | None:
+    """The case as the build judged it, else as it was drawn for an audit; None if neither."""
+    build = request.reading.pinned
+    found = read_case(build, key, record)
+    if found is not None:
+        return found
+    drawn = AuditCase.objects.filter(sample__standard=key).order_by("-pk")
+    mine = next((each for each in drawn if each.record_hex == record), None)
+    return read_drawn_case(build, mine) if mine else None
 
 
 def happened_to(request: PageRequest, found: CaseStory) -> list[Happened]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from heed.standards.design import Audit
 from heed.standards.queries import current_standards
+from heed.web.pages.standards.cases import rows_of
 from heed.web.pages.standards.sections import opened, sections_of
 from heed.web.requests import PageRequest
 
@@ -17,8 +18,10 @@ def standard(request: PageRequest, key: str) -> HttpResponse:
     """One standard; 404 for one of a touchpoint that this person may not see."""
     reading = opened(request, key)
     points = {point.key: point for point in request.reading.catalogue.touchpoints}
+    about = sections_of(request, reading)
     context = {
-        "about": sections_of(request, reading),
+        "about": about,
+        "cases": rows_of(about.affected.cases, reading.measured_in),
         "standard": reading,
         "touchpoint": points.get(reading.touchpoint),
         "is_audited": is_audited(key),
