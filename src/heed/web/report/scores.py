@@ -10,6 +10,7 @@ from heed.insight.results import ScoreRead
 from heed.kernel.estimate import Estimate
 from heed.listening.results import MetricGroup, MetricReading
 from heed.standards.results import KeptShare, StandardReading
+from heed.stats.differences import corrected
 from heed.web import figures
 from heed.web.marks.bars import Bar, bars
 from heed.web.marks.markup import Markup
@@ -21,6 +22,7 @@ from heed.web.report.source import Material, Score
 
 MOST_STATS = 4
 MOST_ROWS = 10
+ALPHA = 0.05  # of the clear differences of a table, about one in twenty may be chance
 MOST_STEPS = 10  # of a scale that is drawn as bars
 
 
@@ -298,6 +300,15 @@ Cut = tuple[MetricGroup, MetricReading]
 
 
 @dataclass(frozen=True)
+class Axis:
+    """What the differences of one table are drawn on."""
+
+    measure: str
+    reach: float
+    """How far the axis goes to both sides."""
+
+
+@dataclass(frozen=True)
 class CutRow:
     """One group of answers, held against all others."""
 
@@ -336,35 +347,47 @@ def cuts(material: Material) -> CutsView | None:
     ]
     if not found:
         return None
-    found.sort(key=lambda pair: _order(pair[0]))
-    reach = max(abs(end) for group, _reading in found for end in _span(group)) or 1.0
-    measure = one.summary.estimate.measure
     found = _once(found)
-    rows = tuple(_cut_row(group, reading, measure, reach) for group, reading in found[:MOST_ROWS])
+    clear = _clear(found)
+    order = sorted(range(len(found)), key=lambda at: (not clear[at], -abs(_value(found[at][0]))))
+    reach = max(abs(end) for group, _reading in found for end in _span(group)) or 1.0
+    axis_of = Axis(one.summary.estimate.measure, reach)
+    rows = tuple(_cut_row(found[at], axis_of, is_clear=clear[at]) for at in order[:MOST_ROWS])
     return CutsView(
         metric=phrases.metric_name(one.summary.name),
         rows=rows,
         n_left_out=max(0, len(found) - MOST_ROWS),
-        unit=_("points") if measure in ("share", "points") else _("score"),
+        unit=_("points") if axis_of.measure in ("share", "points") else _("score"),
     )
 
 
-def _once(
-    found: list[tuple[MetricGroup, MetricReading]],
-) -> list[tuple[MetricGroup, MetricReading]]:
-    """The same answers once: a segment is often the value of a column by another name."""
-    first: dict[tuple[int, float | None, float | None], Cut] = {}
+def _once(found: list[Cut]) -> list[Cut]:
+    """The same group once: a segment is often the value of a column by the same name.
+
+    Equal numbers alone do not make two groups the same; their names must be equal, too.
+    """
+    first: dict[tuple[str, int, float | None, float | None], Cut] = {}
     for group, reading in found:
-        same = (group.estimate.n, group.estimate.value, group.estimate.low)
-        first.setdefault(same, (group, reading))
+        read = group.estimate
+        first.setdefault((group.value.casefold(), read.n, read.value, read.low), (group, reading))
     return list(first.values())
 
 
-def _order(group: MetricGroup) -> tuple[bool, float]:
-    difference = group.difference
-    if difference is None or difference.value is None:
-        return True, 0.0
-    return not difference.clear, -abs(difference.value)
+def _clear(found: list[Cut]) -> list[bool]:
+    """Which differences are clear, corrected for every group that was compared in the table.
+
+    A reading corrects the groups of its own column; here several columns stand in one table.
+    """
+    chances = [one.difference.p if one.difference else None for one, _reading in found]
+    together = corrected([1.0 if chance is None else chance for chance in chances])
+    return [
+        chance < ALPHA and not _span(group)[0] <= 0 <= _span(group)[1]
+        for chance, (group, _reading) in zip(together, found, strict=True)
+    ]
+
+
+def _value(group: MetricGroup) -> float:
+    return (group.difference.value or 0.0) if group.difference is not None else 0.0
 
 
 def _span(group: MetricGroup) -> tuple[float, float]:
@@ -374,12 +397,12 @@ def _span(group: MetricGroup) -> tuple[float, float]:
     return difference.low, difference.high
 
 
-def _cut_row(group: MetricGroup, reading: MetricReading, measure: str, reach: float) -> CutRow:
+def _cut_row(cut: Cut, axis_of: Axis, *, is_clear: bool) -> CutRow:
+    group, reading = cut
     difference = group.difference
-    factor, digits = figures.unit_of(measure)
-    value = difference.value if difference and difference.value is not None else 0.0
-    clear = difference is not None and difference.clear
-    tone = ("kept" if value > 0 else "missed") if clear else "ink3"
+    factor, digits = figures.unit_of(axis_of.measure)
+    value = _value(group)
+    tone = ("kept" if value > 0 else "missed") if is_clear else "ink3"
     low, high = _span(group)
     moved = figures.signed(value * factor, digits)
     ends = figures.interval(low, high, digits, factor)
@@ -389,11 +412,12 @@ def _cut_row(group: MetricGroup, reading: MetricReading, measure: str, reach: fl
         "ends": ends,
     }
     words = _("No clear difference")
-    if clear:
+    if is_clear:
         words = _("Goes with high scores") if value > 0 else _("Goes with low scores")
     mark = Markup("")
     if difference is not None:
-        mark = whisker(difference, Scale(-reach, reach, zero=0), says=says, tone=tone)
+        scale = Scale(-axis_of.reach, axis_of.reach, zero=0)
+        mark = whisker(difference, scale, says=says, tone=tone)
     return CutRow(
         name=phrases.value(group.value),
         under=phrases.column(reading.by),
@@ -404,5 +428,5 @@ def _cut_row(group: MetricGroup, reading: MetricReading, measure: str, reach: fl
         mark=mark,
         n=figures.number(group.estimate.n),
         reading=words,
-        is_clear=clear,
+        is_clear=is_clear,
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+import resource
 import shutil
-import time
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -19,7 +19,7 @@ from heed.web.report.pdf import print_pdf
 from heed.web.report.source import Material
 
 EXAMPLES = Path("examples")
-SECONDS = 60  # from the raw file to the page
+SECONDS = 60  # of processor time, from the raw file to the page
 
 
 def page_of(cli: CommandLine, folder: Path, *options: str) -> str:
@@ -80,16 +80,29 @@ def test_another_language_is_refused_with_a_sentence() -> None:
 
 
 @pytest.mark.slow
-def test_a_ticket_export_gives_a_page_in_under_a_minute_from_the_raw_file(tmp_path: Path) -> None:
-    cli, began = CommandLine(tmp_path / "home"), time.monotonic()
-    cli.text("import", EXAMPLES / "zendesk" / "import.yaml", "--data", EXAMPLES / "zendesk")
+@pytest.mark.parametrize(
+    ("example", "said"),
+    [
+        ("nps_sheet", ("What your 259 answers say", "Low scores are most frequent where")),
+        ("zendesk", ("Found in the data, not designed", "The ways that customers took")),
+    ],
+)
+def test_a_raw_file_becomes_a_useful_page_in_under_a_minute(
+    example: str, said: tuple[str, ...], tmp_path: Path
+) -> None:
+    cli, before = CommandLine(tmp_path / "home"), processor_seconds()
+    cli.text("import", EXAMPLES / example / "import.yaml", "--data", EXAMPLES / example)
     cli.text("build")
-    said = words_of(page_of(cli, tmp_path))
-    assert time.monotonic() - began < SECONDS
-    assert "What needs attention" in said  # a journey was found in the data
-    assert "Found in the data, not designed" in said
-    assert "The ways that customers took" in said
-    assert "No break stands out" in said
+    page = words_of(page_of(cli, tmp_path))
+    assert processor_seconds() - before < SECONDS
+    assert all(one in page for one in said)
+
+
+def processor_seconds() -> float:
+    """Time that finished commands took on processors: what waiting for other programs adds is
+    not Heed's, and a test must not fail because the machine is busy."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_an_empty_home_says_what_to_do(tmp_path: Path) -> None:
