@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.kit.command_line import ROOT, CommandLine
 from tests.kit.served import Served, served
@@ -60,12 +60,17 @@ class Visitor:
         page = context.new_page()
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
-        page.on("requestfailed", lambda one: self.faults.append(f"failed: {one.url}"))
+        page.on("requestfailed", self._failed)
         try:
             yield page
         finally:
             context.close()
         assert not self.faults, self.faults
+
+    def _failed(self, request: Request) -> None:
+        """A request that the browser dropped because it went on to another page is none."""
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(f"failed: {request.url}")
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and "status of 404" not in message.text:
