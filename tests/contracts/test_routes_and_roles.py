@@ -16,14 +16,22 @@ from tests.kit.web import Clients
 PARTS: dict[str, Any] = {
     "key": "order",
     "number": 1,
+    "instance": 1,
     "token": "never-given",
     "pk": 1,
     "provider_id": "company",
 }
 OF_ROUTE: dict[str, dict[str, Any]] = {
     "touchpoint": {"key": "delivery"},
-    "standard": {"key": "delivery-day"},
-    "metric": {"key": "nps"},
+    "metric": {"key": "nps-recommend"},
+    "metric_csv": {"key": "nps-recommend"},
+    "standard": {"key": "on-the-promised-day"},
+    "standard_cases": {"key": "on-the-promised-day"},
+    "standard_cases_csv": {"key": "on-the-promised-day"},
+    "standard_case": {"key": "on-the-promised-day", "record": "00"},
+    "audit_cases": {"key": "on-the-promised-day"},
+    "draw_audit": {"key": "on-the-promised-day"},
+    "record_audit": {"key": "on-the-promised-day", "sample": 1, "number": 1},
 }
 
 

@@ -68,9 +68,8 @@ class Visitor:
         assert not self.faults, self.faults
 
     def _failed(self, request: Request) -> None:
-        """A request that the browser dropped because it went on to another page is none."""
-        if request.failure != "net::ERR_ABORTED":
-            self.faults.append(f"failed: {request.url}")
+        if request.failure != "net::ERR_ABORTED":  # a new page was asked for meanwhile
+            self.faults.append(f"failed: {request.url} {request.failure}")
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and "status of 404" not in message.text:

@@ -46,7 +46,7 @@ SEED = 2_024
 SEEDS = tuple(range(101, 121))
 RATE_SEEDS = tuple(range(1_001, 1_101))
 NOISE_SEEDS = tuple(range(5_001, 5_301))
-SMALL = 600  # customers of a company of noise, with a year of data
+SMALL = 400  # customers of a company of noise, with a year of data
 """Large enough for every search to have groups to compare; 300 of them run in minutes."""
 MOST_NAMED = 3  # of 300: one in a hundred, as promised; at the promised error itself, P(> 3) = 35 %
 

@@ -113,8 +113,9 @@ def _effect_in_words(effect: ScoreEffect, raw: Gap) -> str:
     said = "adjusted" if effect.adjusted else "not adjusted"
     return (
         f"Goes with {effect.item} {gap_in_words(effect.adjusted or raw, is_share=False)}, {said}; "
-        f"answered before the step had ended {share_in_words(effect.while_waiting)}, after "
-        f"{share_in_words(effect.after_end)}. An association."
+        f"answered before the step had ended "
+        f"{share_in_words(effect.while_waiting).rstrip('.')}, after "
+        f"{share_in_words(effect.after_end).rstrip('.')}. An association."
     )
 
 
@@ -150,11 +151,14 @@ def _print_emerging(out: Console, issue: Emerging) -> None:
 
 def _rests_on(figure: Estimate) -> str:
     people = f" of {figure.n_units:,} {figure.unit}s" if figure.n_units else ""
-    return f"n {figure.n:,}{people}, {figure.basis}"
+    basis = "basis unknown" if figure.basis == "unknown" else figure.basis
+    return f"n {figure.n:,}{people}, {basis}"
 
 
 def _change_in_words(score: ScoreRead, change: Gap) -> str:
-    return gap_in_words(change, is_share=score.estimate.measure == "share")
+    if score.estimate.measure == "points":
+        return gap_in_words(change, is_share=False, digits=1)
+    return gap_in_words(change, is_share=score.estimate.measure == "share", digits=None)
 
 
 def _print_drivers(out: Console, read: DriversRead) -> None:

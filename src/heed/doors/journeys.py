@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from heed.doors.paths import HomePaths
+    from heed.journeys.measures_cases import Chosen
     from heed.journeys.reading import OpenBuild
     from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
+    from heed.journeys.results.cases import CasesReading
     from heed.lake.engines import Engine
     from heed.lake.store import Lake
 
@@ -56,6 +58,17 @@ class JourneysDoor:
         from heed.journeys.reading import read_paths
 
         return read_paths(self._newest_build(), current_catalogue(), key, segment=segment, top=top)
+
+    def cases_of(self, chosen: Chosen, *, after: str = "", top: int = 50) -> CasesReading:
+        """A page of the travelled journeys that share what was chosen, newest first.
+
+        Raises:
+            NotFound: there is no such journey or segment, or nobody travelled it.
+        """
+        from heed.journeys.queries import current_catalogue
+        from heed.journeys.reading.cases import read_cases
+
+        return read_cases(self._newest_build(), current_catalogue(), chosen, after=after, top=top)
 
     def doctor(self, *, top: int = 10) -> DoctorReading:
         """How fresh and complete the data is, and what it can answer; see `heed doctor`."""

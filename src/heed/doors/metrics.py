@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from heed.journeys.reading import OpenBuild
+    from heed.listening.proving import Proven
     from heed.listening.results import MetricChange, MetricList, MetricReading
 
 
@@ -42,3 +43,13 @@ class MetricsDoor:
         from heed.listening.comparing import compare_windows
 
         return compare_windows(self._newest_build(), key, window)
+
+    def metric_proof(self, key: str) -> Proven:
+        """The formula of a metric with all its worked examples run; see `heed metrics KEY`.
+
+        Raises:
+            NotFound: there is no such metric, or no such formula any more.
+        """
+        from heed.listening.proving import prove_metric
+
+        return prove_metric(self._newest_build(), key)

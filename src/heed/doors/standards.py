@@ -9,6 +9,7 @@ from heed.kernel.clock import utc_now
 from heed.kernel.errors import HeedError
 
 if TYPE_CHECKING:
+    from heed.insight.standard_results import AffectedPage, Said, StandardFound
     from heed.journeys.reading import OpenBuild
     from heed.lake.engines import Engine
     from heed.lake.store import Lake
@@ -46,6 +47,33 @@ class StandardsDoor:
         from heed.standards.reading import read_standard
 
         return read_standard(self._opened_standards(), key, most_misses=misses)
+
+    def standard_found(self, key: str) -> StandardFound | None:
+        """For whom a standard is missed, what goes with it and what customers do next.
+
+        None if the newest build decided none of its cases.
+        """
+        from heed.insight.reading import read_standard_found
+
+        return read_standard_found(self._newest_build(), key)
+
+    def standard_cases(
+        self, key: str, *, result: str = "missed", after: str = "", most: int = 50
+    ) -> AffectedPage:
+        """A page of the cases of a standard with one verdict, newest deadline first.
+
+        Raises:
+            HeedError: ``after`` is no cursor that a page gave.
+        """
+        from heed.insight.affected import cases_of
+
+        return cases_of(self._newest_build(), key, result=result, after=after, most=most)
+
+    def standard_said(self, key: str, *, most: int = 6) -> tuple[Said, ...]:
+        """The newest texts about missed cases that were written after the miss."""
+        from heed.insight.affected import said_of
+
+        return said_of(self._newest_build(), key, most=most)
 
     def draw_audit(
         self,

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from heed.insight.measures import records
-from heed.insight.sources import Source, cut_of, with_known
+from heed.insight.sources import Source, cut_of, known_of
 from heed.journeys.queries import list_contents
 from heed.listening.answers import Answers, read_answers
 from heed.listening.catalogue import metrics_of
@@ -53,7 +53,7 @@ def scored_answers(source: Source) -> list[ScoredAnswers]:
     texts = _texts(source, feedback, table)
     chosen = _chosen(source, feedback, table)
     return [
-        _of_plan(plan, _mask(table, plan, metrics), table, columns, (texts, chosen))
+        _of_plan(source, plan, _mask(table, plan, metrics), (table, columns, texts, chosen))
         for plan in plan_metrics(metrics, met)
         if not plan.refused
     ]
@@ -71,8 +71,8 @@ def _table(
 ) -> tuple[pa.Table, dict[str, str]]:  # fmt: skip
     """All answers in memory, and the column of each dimension."""
     properties = source.few_values(cuts.property_values(scored))
-    rows, columns = with_known(cuts.with_properties(scored, properties), source)
-    columns |= {f"properties.{name}": f"p{number}" for number, name in enumerate(properties)}
+    rows = cuts.with_properties(scored, properties)
+    columns = {f"properties.{name}": f"p{number}" for number, name in enumerate(properties)}
     columns |= {name: name for name in PLAIN}
     met = source.filled("interactions")
     if met is not None:
@@ -81,7 +81,13 @@ def _table(
         columns["touchpoint"] = "touchpoint"
     taken = measures.taken(rows, conditions)
     wanted = rows.mutate(**taken).select(
-        "answer", *measures.SERIES, *measures.SCALE, *measures.BARE, *columns.values(), *taken
+        "answer",
+        "profile_id",
+        *measures.SERIES,
+        *measures.SCALE,
+        *measures.BARE,
+        *columns.values(),
+        *taken,
     )
     found = source.engine.to_arrow(wanted)
     return found.sort_by([("answer", "ascending")]), columns
@@ -124,16 +130,16 @@ def _chosen(source: Source, feedback: Any, table: pa.Table) -> list[Dimension]:
 
 
 def _of_plan(
+    source: Source,
     plan: Planned,
     mask: NDArray[np.bool_],
-    table: pa.Table,
-    columns: dict[str, str],
-    beside: tuple[NDArray[np.object_], list[Dimension]],
+    everything: tuple[pa.Table, dict[str, str], NDArray[np.object_], list[Dimension]],
 ) -> ScoredAnswers:
-    texts, chosen = beside
+    table, columns, texts, chosen = everything
     mine = table.filter(pa.array(mask))
     found = _with_units(mine)
     dimensions = {name: cut_of(mine[column]) for name, column in columns.items()}
+    dimensions |= known_of(source, mine)
     return ScoredAnswers(
         plan=plan,
         answers=Answers(

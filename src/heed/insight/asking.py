@@ -18,7 +18,7 @@ from heed.insight.grouping import group_of, made, named, nearer_end, rows_of, sh
 from heed.insight.measures.asking import invitations
 from heed.insight.restricting import open_dimensions
 from heed.insight.results import Finding, FoundGroup
-from heed.insight.sources import Source, cut_of, dimensions_of, integers, with_known
+from heed.insight.sources import Source, cut_of, dimensions_of, integers, known_of
 from heed.journeys.queries import list_contents
 from heed.listening.answers import Cut
 from heed.listening.catalogue import metrics_of
@@ -61,12 +61,13 @@ def invited(source: Source) -> Invited | None:
     rows = invitations(interactions, source.filled("identity_map"), ways)
     outcomes = {way.outcome.removeprefix("properties.") for way in ways}
     names = [n for n in source.few_values(cuts.property_values(rows)) if n not in outcomes]
-    rows, traits = with_known(cuts.with_properties(rows, names), source)
+    rows = cuts.with_properties(rows, names)
     columns = {f"properties.{name}": f"p{number}" for number, name in enumerate(names)}
-    columns |= {**traits, "channel": "channel"}
-    wanted = ("invitation", "customer_id", "asked_us", "way", "outcome", *columns.values())
+    columns |= {"channel": "channel"}
+    people = ("customer_id", "profile_id", "account_id")
+    wanted = ("invitation", *people, "asked_us", "way", "outcome", *columns.values())
     table = source.engine.to_arrow(rows.select(*wanted)).sort_by([("invitation", "ascending")])
-    return _decided(table, ways, columns) if table.num_rows else None
+    return _decided(source, table, ways, columns) if table.num_rows else None
 
 
 def _ways(source: Source) -> list[Asked]:
@@ -77,7 +78,9 @@ def _ways(source: Source) -> list[Asked]:
     return list(dict.fromkeys(each for each in found if each is not None and each.who is not None))
 
 
-def _decided(table: pa.Table, ways: list[Asked], columns: Mapping[str, str]) -> Invited:
+def _decided(
+    source: Source, table: pa.Table, ways: list[Asked], columns: Mapping[str, str]
+) -> Invited:  # fmt: skip
     asked_us = integers(table["asked_us"], 0)
     over = asked_us <= asked_us.max() - OPEN_US
     table = table.filter(pa.array(over))
@@ -92,7 +95,10 @@ def _decided(table: pa.Table, ways: list[Asked], columns: Mapping[str, str]) -> 
         ),
         customers=np.where(known, integers(table["customer_id"], 0), alone),
         asked_us=asked_us[over],
-        cuts={name: cut_of(table[column]) for name, column in columns.items()},
+        cuts={
+            **{name: cut_of(table[column]) for name, column in columns.items()},
+            **known_of(source, table),
+        },
     )
 
 

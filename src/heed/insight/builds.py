@@ -21,14 +21,17 @@ from heed.insight.documents import Example, Stored, store
 from heed.insight.drivers import read_drivers
 from heed.insight.emerging import emerging_issues
 from heed.insight.fairness import watch
+from heed.insight.follow_ups import events_of, follow_ups, meetings
+from heed.insight.grouping import group_of, made
 from heed.insight.handoffs import unowned_handoffs
-from heed.insight.judging import Material, judge
+from heed.insight.judging import Judged, Material, judge
 from heed.insight.measures import records
 from heed.insight.missing import Known, wanted
 from heed.insight.queries import confirmed_of, models_at, restricted_at
 from heed.insight.ranking import ranked
 from heed.insight.results import Finding
 from heed.insight.sources import Source, integers
+from heed.insight.standard_results import StandardFound
 from heed.insight.standards import NO_TIME, DecidedCases
 from heed.insight.tallied import tallied_findings
 from heed.insight.value_model import Confirmed
@@ -38,8 +41,9 @@ from heed.lake.engines import duckdb_engine
 from heed.lake.schemas import FINDINGS as TABLE
 from heed.listening.measures.stored import in_memory
 from heed.standards.design import Standard, Tallied
+from heed.stats.shares import share_estimate
 
-RELEASE = 4  # of the computation: a larger number computes everything anew
+RELEASE = 5  # of the computation: a larger number computes everything anew
 SOURCES = (
     "interactions", "feedback", "identity_map", "traits", "tallies", "journey_instances",
 )  # fmt: skip
@@ -129,6 +133,34 @@ def _look(source: Source) -> Stored:
         emerging=emerging_issues(source),
         fairness=watch(columns, decided, searched),
         drivers=read_drivers(source),
+        standards=_around(source, judged, defined),
+    )
+
+
+def _around(
+    source: Source, judged: Judged, defined: Sequence[Standard]
+) -> tuple[StandardFound, ...]:  # fmt: skip
+    """What was found around every standard, whether it gives a finding or not."""
+    if not judged.looked:
+        return ()
+    models = models_at(source.inputs.catalogue.versions)
+    met = meetings(source, events_of(source, defined, models))
+    return tuple(
+        StandardFound(
+            key=each.cases.standard.key,
+            missed=share_estimate(
+                each.cases.missed,
+                each.cases.weights,
+                each.cases.clusters,
+                what="cases",
+                unit=each.cases.unit,
+            ),
+            groups=tuple(group_of(group) for group in each.search.found),
+            search=made(each.search, judged.error),
+            effect=each.effect,
+            follow_ups=follow_ups(source, each.cases, met),
+        )
+        for each in judged.looked
     )
 
 

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from heed.insight.emerging import Found
 from heed.insight.results import DriversRead, FairnessRead, Finding, ScoreRead, Wanted
+from heed.insight.standard_results import StandardFound
 
 Row = dict[str, Any]
 Call = tuple[bytes, float, int | None]  # record, score, moment in µs
@@ -38,6 +39,7 @@ class Stored:
     emerging: tuple[Found, ...] = ()
     fairness: tuple[FairnessRead, ...] = ()
     drivers: DriversRead | None = None
+    standards: tuple[StandardFound, ...] = ()
 
 
 def store(found: Stored) -> list[Row]:
@@ -70,6 +72,10 @@ def store(found: Stored) -> list[Row]:
     ]
     if found.drivers is not None:
         rows.append(_row("drivers", 0, "", _json(DriversRead, found.drivers)))
+    rows += [
+        _row("standard", place, each.key, _json(StandardFound, each))
+        for place, each in enumerate(found.standards)
+    ]
     return rows
 
 
@@ -91,6 +97,7 @@ def restore(rows: Iterable[Row]) -> Stored:
         emerging=tuple(_read(Found, row) for row in parts.get("emerging", ())),
         fairness=tuple(_read(FairnessRead, row) for row in parts.get("fairness", ())),
         drivers=next((_read(DriversRead, row) for row in parts.get("drivers", ())), None),
+        standards=tuple(_read(StandardFound, row) for row in parts.get("standard", ())),
     )
 
 

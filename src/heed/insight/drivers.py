@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from heed.insight.grouping import gap_in, rows_of
 from heed.insight.measures import meeting
 from heed.insight.results import Driver, DriversRead
-from heed.insight.sources import Source, cut_of, dimensions_of, integers, with_known
+from heed.insight.sources import Source, cut_of, dimensions_of, integers, known_of
 from heed.insight.standards import RESULTS, defined_standards
 from heed.journeys.design import Touchpoint
 from heed.stats.adjust import Confounder
@@ -34,6 +34,7 @@ from heed.stats.drivers import METHOD, Effects, side_by_side
 
 MILLION = 1_000_000
 MOST_ANSWERS = 200_000
+SAME = 0.1  # share of those met in which two may differ and count as one
 MOST_TOLD_OF = 6  # values of a property that only some cases have
 NO_TIME = np.iinfo(np.int64).min
 
@@ -64,8 +65,9 @@ def read_drivers(source: Source) -> DriversRead | None:
         return None
     item, mine, n_all = asked
     table, columns = _table(source, mine, interactions, points)
-    exposures = [*_touchpoints(table, points), *_misses(source, table)]
-    dimensions = dimensions_of({name: cut_of(table[c]) for name, c in columns.items()})
+    exposures = _distinct([*_misses(source, table), *_touchpoints(table, points)])
+    found = {name: cut_of(table[column]) for name, column in columns.items()}
+    dimensions = dimensions_of({**found, **known_of(source, table)})
     return drivers_of(item, n_all, _rows(table), exposures, dimensions)
 
 
@@ -105,8 +107,7 @@ def _table(
     names = source.properties
     known = meeting.met_before(mine, interactions, points, names)
     rows = mine.left_join(known, mine.answer == known.of_answer).drop("of_answer")
-    rows, traits = with_known(rows, source)
-    columns = {f"properties.{name}": f"p{number}" for number, name in enumerate(names)} | traits
+    columns = {f"properties.{name}": f"p{number}" for number, name in enumerate(names)}
     table = source.engine.to_arrow(rows)
     return table.sort_by([("answer", "ascending")]), columns
 
@@ -138,6 +139,16 @@ def _misses(source: Source, table: pa.Table) -> list[Exposure]:
             met = (keys[place] == cases) & (sure[place] < answered)
         found.append(Exposure("standard", standard.key, standard.name, met))
     return found
+
+
+def _distinct(exposures: Sequence[Exposure]) -> list[Exposure]:
+    """Without those nearly the same as one before: a correction, and the standard it misses."""
+    kept: list[Exposure] = []
+    for each in exposures:
+        size = int(each.met.sum())
+        if not any((each.met ^ other.met).sum() <= SAME * size for other in kept if size):
+            kept.append(each)
+    return kept
 
 
 def _rows(table: pa.Table) -> Rows:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heed.insight.grouping import gap_in, gap_of, nearer_end, parts_of, rows_of
-from heed.insight.results import GroupEffect, ScoreEffect
+from heed.insight.results import GroupEffect, ScoreCount, ScoreEffect
 from heed.kernel.estimate import Estimate, Unit
 from heed.stats.adjust import Confounder, adjusted_difference
 from heed.stats.cells import Rows
@@ -27,6 +27,8 @@ from heed.stats.moderation import search_moderation
 
 NO_TIME = np.iinfo(np.int64).min
 LIMITS = Limits()
+DAY_US = 86_400_000_000
+MOST_SCORES = 11  # of a scale whose answers are counted by score: 0 to 10
 
 Mask = NDArray[np.bool_]
 
@@ -107,6 +109,19 @@ def effect_of(
         n_before_miss=int(too_early.sum()),
         share_of_scale=nearer_end(gap or plain) / answered.span if answered.span > 0 else 0.0,
         matters_more=_matters_more(rows, missed, misses.clusters[counted], mine, answered, limits),
+        counts=_counts(answered.scores[counted], missed, over),
+    )
+
+
+def _counts(scores: NDArray[np.float64], missed: Mask, over: Mask) -> tuple[ScoreCount, ...]:
+    """Answers of each side by score; as they are, without weights."""
+    given = np.unique(scores)
+    if given.size > MOST_SCORES:
+        return ()
+    sides = (~missed, missed & over, missed & ~over)
+    return tuple(
+        ScoreCount(float(one), *(int((side & (scores == one)).sum()) for side in sides))
+        for one in given
     )
 
 

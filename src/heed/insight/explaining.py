@@ -86,10 +86,10 @@ def _searched(search: SearchMade) -> Iterator[str]:
     yield (
         "Customers were divided in two halves by a hash of their ids. In each half all values of "
         f"{', '.join(search.dimensions)} and their pairs (words and ticked labels alone) were "
-        f"compared with everybody else: {search.n_compared:,} groups. Those that pass "
-        f"Benjamini–Hochberg at {100 * SCREEN:.0f} % are candidates; a pair must differ from its "
-        f"better parent (p ≤ {CLEARER:g}), and every group outside of those before it (p ≤ "
-        f"{STILL:g})."
+        f"compared with everybody else: {search.n_compared:,} groups in {search.n_searched:,} "
+        f"records. Those that pass Benjamini–Hochberg at {100 * SCREEN:.0f} % are candidates; a "
+        f"pair must differ from its better parent (p ≤ {CLEARER:g}), and every group outside of "
+        f"those before it (p ≤ {STILL:g})."
     )
     yield (
         f"{search.n_candidates:,} candidates of both halves were tested again, each in the half "
@@ -126,8 +126,8 @@ def _effect(effect: ScoreEffect) -> Iterator[str]:
         told = gap_in_words(effect.difference, is_share=False)
         yield f"Difference {told}; {effect.difference.method}."
     yield (
-        f"Answered before the step had ended: {share_in_words(effect.while_waiting)}. After it had "
-        f"ended: {share_in_words(effect.after_end)}."
+        f"Answered before the step had ended: {share_in_words(effect.while_waiting).rstrip('.')}. "
+        f"After it had ended: {share_in_words(effect.after_end).rstrip('.')}."
     )
     if effect.adjusted is not None:
         names = ", ".join(effect.adjusted_for) or "nothing"

@@ -28,6 +28,7 @@ def made(search: Search, family_wise: float) -> SearchMade:
     return SearchMade(
         dimensions=tuple(dict.fromkeys(search.dimensions)),
         n_compared=search.n_compared,
+        n_searched=search.n_searched,
         n_candidates=search.n_candidates,
         family_wise=family_wise,
         reason=search.reason,

@@ -14,7 +14,7 @@ import pyarrow as pa
 from heed.insight import asking, scores, standards
 from heed.insight.answers import ScoredAnswers
 from heed.insight.asking import Invited
-from heed.insight.results import Finding
+from heed.insight.results import Finding, ScoreEffect
 from heed.insight.standards import DecidedCases
 from heed.journeys.design import Catalogue
 from heed.stats.concentration import FAMILY_WISE, Search
@@ -43,21 +43,38 @@ class Material:
 
 
 @dataclass(frozen=True)
+class Looked:
+    """What was looked at for one standard."""
+
+    cases: DecidedCases
+    search: Search
+    effect: ScoreEffect | None
+
+
+@dataclass(frozen=True)
 class Judged:
-    """What was found, not yet ranked, and the searches of scores by metric."""
+    """What was found, not yet ranked, and every search: of scores by metric, of standards."""
 
     findings: tuple[Finding, ...]
     searches: Mapping[str, Search]
+    looked: tuple[Looked, ...]
+    error: float  # of each search
 
 
 def judge(material: Material) -> Judged:
     """All findings that are searched for."""
     error, hidden = material.error, material.restricted
+    looked = tuple(
+        Looked(
+            cases,
+            standards.search_cases(cases, family_wise=error),
+            standards.score_effect(material.scores, cases, family_wise=error),
+        )
+        for cases in material.decided
+    )
     found: list[Finding] = []
-    for cases in material.decided:
-        groups = standards.search_cases(cases, family_wise=error)
-        effect = standards.score_effect(material.scores, cases, family_wise=error)
-        found += standards.findings_of(cases, groups, effect, material.catalogue, error)
+    for one in looked:
+        found += standards.findings_of(one.cases, one.search, one.effect, material.catalogue, error)
     searches = {
         each.plan.key: scores.search_scores(each, family_wise=error, restricted=hidden)
         for each in material.answers
@@ -66,4 +83,4 @@ def judge(material: Material) -> Judged:
         found += scores.findings_of(each, searches[each.plan.key], error)
     if material.asked is not None:
         found += asking.findings_of(material.asked, family_wise=error, restricted=hidden)
-    return Judged(tuple(found), searches)
+    return Judged(tuple(found), searches, looked, error)

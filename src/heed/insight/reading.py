@@ -12,6 +12,8 @@ from heed.insight.explaining import steps_of
 from heed.insight.measures.records import comments, records_by_id
 from heed.insight.queries import restricted_at
 from heed.insight.results import CaseShown, Emerging, Finding, FindingExplained, FindingsReading
+from heed.insight.standard_results import StandardFound
+from heed.insight.whereabouts import placed
 from heed.journeys.reading import OpenBuild
 from heed.kernel.errors import NotFound
 from heed.kernel.release import VERSION
@@ -46,7 +48,7 @@ def read_findings(build: OpenBuild | None) -> FindingsReading:
         breaks=tuple(each for each in stored.findings if each.list == "breaks"),
         delights=tuple(each for each in stored.findings if each.list == "delights"),
         scores=stored.scores,
-        call_first=_calls(build, stored),
+        call_first=placed(build, _calls(build, stored), ""),
         emerging=_emerging(build, stored),
         missing=stored.missing,
         remarks=remarks,
@@ -54,6 +56,12 @@ def read_findings(build: OpenBuild | None) -> FindingsReading:
         fairness=stored.fairness,
         drivers=stored.drivers,
     )
+
+
+def read_standard_found(build: OpenBuild | None, key: str) -> StandardFound | None:
+    """What was found around a standard; None if the newest build decided none of its cases."""
+    stored = _stored(build) if build else Stored()
+    return next((each for each in stored.standards if each.key == key), None)
 
 
 def _not_watched(build: OpenBuild, stored: Stored) -> list[str]:
@@ -81,7 +89,9 @@ def explain_finding(build: OpenBuild | None, number: int) -> FindingExplained:
         build=build.number,
         finding=found,
         steps=steps_of(found),
-        cases=_cases(build, found, stored),
+        cases=placed(
+            build, _cases(build, found, stored), found.subject if found.kind == "standard" else ""
+        ),
         software=VERSION,
     )
 
@@ -112,7 +122,7 @@ def _emerging(build: OpenBuild, stored: Stored) -> tuple[Emerging, ...]:
         return ()
     ids = {bytes.fromhex(each) for found in stored.emerging for each in found.examples}
     rows = build.engine.to_rows(records_by_id(build.table("feedback"), "feedback_id", sorted(ids)))
-    people = _people(build, [row["profile_id"] for row in rows if row["profile_id"] is not None])
+    people = people_of(build, [row["profile_id"] for row in rows if row["profile_id"] is not None])
     shown = {
         row["feedback_id"].hex(): CaseShown(
             record=row["feedback_id"].hex(),
@@ -169,7 +179,7 @@ def _told(
     if not ids:
         return {}
     rows = build.engine.to_rows(records_by_id(build.table(table), key, ids))
-    people = _people(build, [row["profile_id"] for row in rows if row["profile_id"] is not None])
+    people = people_of(build, [row["profile_id"] for row in rows if row["profile_id"] is not None])
     beside = _beside(build, rows) if table == "feedback" else {}
     return {
         row[key]: (
@@ -190,8 +200,8 @@ def _beside(build: OpenBuild, rows: Sequence[dict[str, Any]]) -> dict[int, str]:
     return {row["response_id"]: row["text"] for row in build.engine.to_rows(mine)}
 
 
-def _people(build: OpenBuild, profiles: Sequence[int]) -> dict[int, str]:
-    """The customers' keys in their sources."""
+def people_of(build: OpenBuild, profiles: Sequence[int]) -> dict[int, str]:
+    """The customers' keys in their sources, by profile."""
     if not profiles or "customers" not in build.versions:
         return {}
     customers = build.table("customers")

@@ -48,7 +48,7 @@ def read_purchases(
     if interactions is None:
         return None
     points, people = source.inputs.catalogue.touchpoints, source.filled("identity_map")
-    wanted = measures.purchases(interactions, points, touchpoint, people)
+    wanted = measures.purchases(interactions, points, (touchpoint,), people)
     table = source.engine.to_arrow(wanted)
     column = "account_id" if cases.unit == "account" else "customer_id"
     sources = set(table["source"].unique().to_pylist())

@@ -102,6 +102,8 @@ class SearchMade(Result):
     """Chance that the search names anything where there is nothing."""
     reason: str
     """Why nothing could be searched; empty if it could."""
+    n_searched: int = 0
+    """Records in which groups were looked for: of very many, those of customers drawn by lot."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,20 @@ class GroupEffect(Result):
     """Chance of seeing it confirmed if there were nothing, corrected for all candidates."""
     share_of_scale: float
     """The end of the group's interval nearer to 0, as a fraction of the scale; 0 if open."""
+
+
+@dataclass(frozen=True)
+class ScoreCount(Result):
+    """How many gave one score, by what they had lived through."""
+
+    score: float
+    """The score."""
+    kept: int
+    """Answers where the standard was kept."""
+    after_end: int
+    """Answers after a miss that came after the step had ended."""
+    while_waiting: int
+    """Answers after a miss that came before the step had ended."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +170,8 @@ class ScoreEffect(Result):
     """The end of the difference's interval nearer to 0, as a fraction of the scale; 0 if open."""
     matters_more: tuple[GroupEffect, ...]
     """Groups in which more goes with a miss than elsewhere, strongest first."""
+    counts: tuple[ScoreCount, ...] = ()
+    """Answers by score, lowest first; empty where there are more than 11 different scores."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +190,12 @@ class CaseShown(Result):
     """What they wrote; empty if nothing."""
     ended: datetime | None = None
     """When a missed case ended after all; null for answers, and where it never did."""
+    customer_id: int | None = None
+    """Who it is, by Heed's own number; null if the record names nobody."""
+    journey: str = ""
+    """A journey that the case travelled; empty if it travelled none by itself."""
+    instance: int | None = None
+    """Which of its instances that is."""
 
 
 @dataclass(frozen=True)

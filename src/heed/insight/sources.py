@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from heed.stats.concentration import Dimension
 
 MOST_VALUES = 200  # of a column: more are keys or texts, not groups
 MOST_COLUMNS = 40
+NOBODY = np.iinfo(np.int64).min
 LARGE = 1_000_000  # rows: an eighth of these tells which properties are worth counting
 
 
@@ -62,6 +63,11 @@ class Source:
         traits = self.filled("traits")
         return [] if traits is None else self.few_values(cuts.trait_values(traits))
 
+    @cached_property
+    def people(self) -> People:
+        """The traits of everybody."""
+        return _people(self)
+
     def few_values(self, counted: Any) -> list[str]:
         """The names of properties or traits that have few enough values, of rows of names."""
         found = self.engine.to_rows(counted)
@@ -69,16 +75,69 @@ class Source:
         return sorted(few)[:MOST_COLUMNS]
 
 
-def with_known(
-    rows: Any, source: Source, *, skip: Sequence[str] = ()
-) -> tuple[Any, dict[str, str]]:  # fmt: skip
-    """Rows with traits, and the column of each dimension; ``rows`` have ``profile_id``."""
+def known_of(source: Source, table: pa.Table) -> dict[str, Cut]:
+    """The traits of the customers (else accounts) of a table's rows, by ``traits.NAME``.
+
+    ``table`` has ``profile_id`` and ``account_id``, if anybody is known.
+    """
+    if not {"profile_id", "account_id"} <= set(table.column_names):
+        return {}
+    profiles, accounts = (integers(table[key], NOBODY) for key in ("profile_id", "account_id"))
+    return source.people.cuts(profiles, accounts)
+
+
+@dataclass(frozen=True)
+class People:
+    """The newest traits of profiles and of accounts: a code for each, and what codes mean."""
+
+    profiles: NDArray[np.int64]  # sorted
+    accounts: NDArray[np.int64]  # sorted
+    traits: Mapping[str, tuple[NDArray[np.int64], NDArray[np.int64], tuple[str, ...]]]
+
+    def cuts(
+        self, profiles: NDArray[np.int64], accounts: NDArray[np.int64]
+    ) -> dict[str, Cut]:  # fmt: skip
+        """By name, the trait of each row's profile, else of its account."""
+        own, firm = _places(self.profiles, profiles), _places(self.accounts, accounts)
+        found = {}
+        for name, (of_profiles, of_accounts, labels) in self.traits.items():
+            mine, theirs = _at(of_profiles, own), _at(of_accounts, firm)
+            found[f"traits.{name}"] = Cut(np.where(mine >= 0, mine, theirs), labels)
+        return found
+
+
+def _people(source: Source) -> People:
+    """Every trait that has few enough values."""
     traits = source.filled("traits")
-    if traits is None:
-        return rows, {}
-    names = [name for name in source.traits if name not in skip]
-    found = cuts.with_traits(rows, traits, names)
-    return found, {f"traits.{name}": f"t{number}" for number, name in enumerate(names)}
+    nobody = np.zeros(0, dtype=np.int64)
+    if traits is None or not source.traits:
+        return People(nobody, nobody, {})
+    keys = ("profile_id", "account_id")
+    tables = [source.engine.to_arrow(cuts.newest(traits, key, source.traits)) for key in keys]
+    tables = [table.sort_by(f"{key}_of") for table, key in zip(tables, keys, strict=True)]
+    people = [integers(table[f"{key}_of"], NOBODY) for table, key in zip(tables, keys, strict=True)]
+    known = {}
+    for number, name in enumerate(source.traits):
+        columns = [
+            table[f"{key}_{number}"].combine_chunks()
+            for table, key in zip(tables, keys, strict=True)
+        ]
+        cut = cut_of(pa.chunked_array(columns, type=pa.string()))
+        known[name] = (cut.codes[: people[0].size], cut.codes[people[0].size :], cut.labels)
+    return People(people[0], people[1], known)
+
+
+def _places(known: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each wanted number stands among sorted known ones; −1 where it does not."""
+    if not known.size:
+        return np.full(wanted.size, -1, dtype=np.int64)
+    place = np.minimum(np.searchsorted(known, wanted), known.size - 1)
+    return np.where(known[place] == wanted, place, -1)
+
+
+def _at(codes: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The codes at these places, −1 at place −1."""
+    return np.append(codes, -1)[places]
 
 
 def dimensions_of(found: Mapping[str, Cut]) -> list[Dimension]:
@@ -96,13 +155,15 @@ def _alike(cut: Cut, other: Dimension) -> bool:
 
 
 def cut_of(column: pa.ChunkedArray) -> Cut:
-    """Texts as codes; −1 where nothing is known, an empty text being as good as none."""
-    values = np.asarray(column.fill_null("").to_pylist(), dtype=object).astype(str)
-    labels, codes = np.unique(values, return_inverse=True)
-    known = np.flatnonzero(labels != "")
-    place = np.full(labels.size, -1, dtype=np.int64)
-    place[known] = np.arange(known.size)
-    return Cut(place[codes], tuple(str(label) for label in labels[known]))
+    """Texts as codes of sorted labels; −1 where nothing is known, an empty text being as good."""
+    texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
+    encoded = pa.chunked_array([texts.combine_chunks()]).combine_chunks().dictionary_encode()
+    values = np.array(encoded.dictionary.to_pylist(), dtype=object)
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    labels = sorted(str(value) for value in values if value)
+    number = {label: code for code, label in enumerate(labels)}
+    place = np.array([*(number.get(value, -1) for value in values), -1], dtype=np.int64)
+    return Cut(place[codes], tuple(labels))
 
 
 def integers(column: pa.ChunkedArray, absent: int) -> NDArray[np.int64]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from heed.insight.effects import Answered, Misses, effect_of
@@ -16,7 +17,7 @@ from heed.insight.measures import records
 from heed.insight.onsets import periods_of
 from heed.insight.restricting import open_dimensions
 from heed.insight.results import Finding, FoundGroup, ScoreEffect, SearchMade
-from heed.insight.sources import Source, cut_of, dimensions_of, integers, with_known
+from heed.insight.sources import Source, cut_of, dimensions_of, integers, known_of
 from heed.journeys.design import Catalogue
 from heed.kernel.estimate import Estimate, Unit
 from heed.listening.answers import Cut
@@ -102,7 +103,10 @@ def decided_cases(
         due_us=integers(table["due_us"], NO_TIME),
         ended_us=integers(table["ended_us"], NO_TIME),
         instances=integers(table["instance"], -1),
-        cuts={name: cut_of(table[column]) for name, column in columns.items()},
+        cuts={
+            **{name: cut_of(table[column]) for name, column in columns.items()},
+            **known_of(source, table),
+        },
         zone=standards_at(source.inputs.catalogue.versions).zone_of(standard),
         named=_named(table, unit),
         restricted=restricted,
@@ -110,7 +114,7 @@ def decided_cases(
 
 
 def _with_columns(rows: Any, source: Source, standard: Standard) -> tuple[Any, dict[str, str]]:
-    """Cases with properties, traits and the channel, and those columns' names.
+    """Cases with properties, the channel and ``profile_id``, and those columns' names.
 
     Only what was known when the case began says for whom a standard is missed: what was recorded
     later (the topic of a complaint, the answer to a survey) may have come of the miss.
@@ -128,8 +132,7 @@ def _with_columns(rows: Any, source: Source, standard: Standard) -> tuple[Any, d
         rows = rows.left_join(known, rows.record_id == known.began_with).drop("began_with")
     people = interactions.select(began="interaction_id", profile_id="profile_id", channel="channel")
     rows = rows.left_join(people, rows.record_id == people.began).drop("began")
-    rows, traits = with_known(rows, source)
-    return rows, {**columns, **traits, "channel": "channel"}
+    return rows, {**columns, "channel": "channel"}
 
 
 def _clusters(table: pa.Table) -> tuple[NDArray[np.int64], Unit]:
@@ -223,12 +226,22 @@ def _whole(
         owner=owner,
         pinned=pinned,
         rank=_strength(effect) * reach,
-        prove=(
-            "Keep it for some of those who are missed now, drawn by lot, and compare their scores "
-            "with those of the others."
-        ),
+        prove=_proof(worse),
         search=searched,
     )
+
+
+def _proof(worse: Sequence[FoundGroup]) -> str:
+    told = (
+        "Keep it for some of those who are missed now, drawn by lot, and compare their scores "
+        "with those of the others."
+    )
+    if worse and worse[0].elsewhere.value == 0:
+        return (
+            f"Every miss is where {named(worse[0])}: see first whether that is only another word "
+            f"for the miss. {told}"
+        )
+    return told
 
 
 def _strength(effect: ScoreEffect | None) -> float:
@@ -364,8 +377,9 @@ def _most_asked(table: pa.Table, cases: DecidedCases) -> tuple[pa.Table, str] | 
     top = max(counted, key=lambda row: (row["score_count"], row["item"] or ""))
     chosen = known
     for key in keys:
-        values = chosen[key].to_pylist()
-        chosen = chosen.filter(pa.array([value == top[key] for value in values]))
+        column, value = chosen[key], top[key]
+        same = column.is_null() if value is None else pc.equal(column, value).fill_null(False)
+        chosen = chosen.filter(same)
     return chosen.sort_by([("answer", "ascending")]), top["item"] or "score"
 
 

@@ -97,8 +97,8 @@ def price_misses(
 def _price(source: Source, cases: DecidedCases, agreed: Confirmed) -> Worth:
     model = agreed.model
     mine = _population(source, cases, model)
-    misses = misses_a_year(_once(mine), _end_us(source, mine))
-    parts, gaps = _parts(source, _once(mine), model)
+    misses = misses_a_year(once(mine), _end_us(source, mine))
+    parts, gaps = _parts(source, once(mine), model)
     low, high = (
         getattr(misses, end) * sum(getattr(each, end) for each in _costs(parts))
         for end in ("low", "high")
@@ -177,7 +177,7 @@ def _population(source: Source, cases: DecidedCases, model: ValueModel) -> Decid
     return _where(cases, mask)
 
 
-def _once(cases: DecidedCases) -> DecidedCases:
+def once(cases: DecidedCases) -> DecidedCases:
     """Each case once, also where it stands there for each of its answers; ids are in order."""
     n = len(cases.ids)
     first = np.ones(n, dtype=bool)

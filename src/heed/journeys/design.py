@@ -57,6 +57,7 @@ class Touchpoint:
     owner: str = ""  # a team
     channel: str = ""
     description: str = ""
+    asks: bool = False  # here customers are asked; their answers speak of what they met before
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class Step:
     owner: str = ""  # empty: the touchpoint's owner
     moment_of_truth: bool = False
     desired_emotion: int | None = None  # -2 … 2
+    believed_emotion: int | None = None  # -2 … 2: what staff think that customers feel
     front_stage: str = ""
     back_stage: str = ""
     systems: tuple[str, ...] = ()

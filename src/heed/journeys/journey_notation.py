@@ -23,6 +23,7 @@ CELLS = (  # what a step says, each with evidence of its own
     "channel",
     "owner",
     "emotion",
+    "believed_emotion",
     "front_stage",
     "back_stage",
     "systems",
@@ -52,6 +53,7 @@ _STEP_KEYS = (
     "owner",
     "moment_of_truth",
     "desired_emotion",
+    "believed_emotion",
     "front_stage",
     "back_stage",
     "systems",
@@ -161,7 +163,7 @@ def _read_step(cell: Cell) -> Step:
     if not isinstance(cell.value, dict):
         return Step(cell.key())
     entries = cell.entries(_STEP_KEYS, required=("touchpoint",))
-    emotion = entries.get("desired_emotion")
+    desired, believed = entries.get("desired_emotion"), entries.get("believed_emotion")
     return Step(
         touchpoint=read_reference(entries, "touchpoint"),
         name=read_text(entries, "name"),
@@ -170,7 +172,8 @@ def _read_step(cell: Cell) -> Step:
         segments=entries["segments"].keys() if "segments" in entries else (),
         owner=read_reference(entries, "owner"),
         moment_of_truth=_truth(entries, "moment_of_truth"),
-        desired_emotion=emotion.integer(-2, 2) if emotion else None,
+        desired_emotion=desired.integer(-2, 2) if desired else None,
+        believed_emotion=believed.integer(-2, 2) if believed else None,
         front_stage=read_text(entries, "front_stage"),
         back_stage=read_text(entries, "back_stage"),
         systems=entries["systems"].texts() if "systems" in entries else (),
@@ -190,6 +193,8 @@ def _write_step(step: Step) -> dict[str, Any] | str:
     )
     if step.desired_emotion is not None:  # 0 says something: indifferent
         content["desired_emotion"] = step.desired_emotion
+    if step.believed_emotion is not None:
+        content["believed_emotion"] = step.believed_emotion
     content |= filled(
         front_stage=step.front_stage,
         back_stage=step.back_stage,

@@ -27,7 +27,7 @@ def write_team(team: Team) -> dict[str, Any]:
 
 
 def read_touchpoint(cell: Cell) -> Touchpoint:
-    known = ("key", "name", "counts", "when", "owner", "channel", "description")
+    known = ("key", "name", "counts", "when", "owner", "channel", "asks", "description")
     entries = cell.entries(known, required=("key",))
     key = read_key(entries)
     tallies = "counts" in entries and entries["counts"].choice(COUNTS) == "tallies"
@@ -40,6 +40,7 @@ def read_touchpoint(cell: Cell) -> Touchpoint:
         owner=read_reference(entries, "owner"),
         channel=read_text(entries, "channel"),
         description=read_text(entries, "description"),
+        asks=entries["asks"].truth() if "asks" in entries else False,
     )
 
 
@@ -51,6 +52,7 @@ def write_touchpoint(touchpoint: Touchpoint) -> dict[str, Any]:
             when=write_condition(touchpoint.when) if touchpoint.when else None,
             owner=touchpoint.owner,
             channel=touchpoint.channel,
+            asks=touchpoint.asks,
             description=touchpoint.description,
         ),
     }

@@ -413,7 +413,10 @@ STANDARD_REASONS = _table(
 FINDINGS = _table(
     "findings",
     [
-        ("part", TEXT),  # finding, score, call, misses, missing, fairness
+        (
+            "part",
+            TEXT,
+        ),  # finding, score, call, misses, emerging, missing, fairness, drivers, standard
         ("position", INT),  # among its part
         ("subject", TEXT),  # key of the standard or metric
         ("document", TEXT),  # JSON; records go by their ids

@@ -13,10 +13,9 @@ from heed.listening.answers import Answers, read_answers
 from heed.listening.catalogue import metrics_of
 from heed.listening.changes import Compared, Side, compare
 from heed.listening.figures import described, in_window, no_answers, refused
-from heed.listening.formulas import shipped
 from heed.listening.measures import answers as measures
-from heed.listening.metric import Formula
 from heed.listening.periods import parse_window, us_of, window_before
+from heed.listening.proving import formula_of
 from heed.listening.reading import opened_metric
 from heed.listening.results import MetricChange, MetricDifference
 from heed.listening.series import Planned, Series
@@ -56,18 +55,15 @@ def compare_windows(build: OpenBuild | None, key: str, text: str) -> MetricChang
 
 def _planned(facts: Mapping[str, Any]) -> Planned:
     """The metric as the build computed it."""
-    formula: Formula | None = shipped().get(facts["formula"])
     condition = None
     if facts["origin"] == "defined":
         versions = {f"metric:{facts['key']}": facts["version"]}
         (metric,) = metrics_of(list_contents(versions))
-        formula, condition = metric.formula or shipped()[metric.like], metric.answers
-    if formula is None:
-        raise LookupError(f"the build names no formula of {facts['key']}")
+        condition = metric.answers
     return Planned(
         key=facts["key"],
         name=facts["name"],
-        formula=formula,
+        formula=formula_of(facts),
         origin=facts["origin"],
         series=tuple(Series(**series) for series in facts["series"]),
         condition=condition,

@@ -89,7 +89,7 @@ def shipped() -> dict[str, Formula]:
 def failures(formula: Formula) -> Iterator[tuple[int, str]]:
     """Every vector that does not come out: its number, and what came instead."""
     for number, vector in enumerate(formula.vectors):
-        found = _computed(formula, vector)
+        found = computed(formula, vector)
         if vector.withheld:
             if vector.withheld not in found.withheld:
                 shown = found.withheld or f"{found.value:g}"
@@ -102,6 +102,7 @@ def failures(formula: Formula) -> Iterator[tuple[int, str]]:
                 yield number, f"`{word}` was to be {wanted:g}, but is {shown}"
 
 
-def _computed(formula: Formula, vector: Vector) -> Estimate:
+def computed(formula: Formula, vector: Vector) -> Estimate:
+    """What comes out of a worked example."""
     scores = [score for score, times in vector.scores for _ in range(times)]
     return estimate(formula, Rows(codes_of(formula, scores)))

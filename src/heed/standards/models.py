@@ -47,5 +47,10 @@ class AuditCase(models.Model):
             models.UniqueConstraint(fields=["sample", "number"], name="audit_case_number")
         ]
 
+    @property
+    def record_hex(self) -> str:
+        """The record that began the case, in hexadecimal digits."""
+        return bytes(self.record_id).hex()
+
     def __str__(self) -> str:
         return f"case {self.number} of sample {self.sample_id}"

@@ -96,6 +96,8 @@ def list_standards(opened: Opened) -> StandardList:
                 n_open=reading.n_open,
                 budget_used=reading.budget.used,
                 status=reading.status,
+                touchpoint=reading.touchpoint,
+                told=reading.told,
             )
         )
     note = NONE_DEFINED if not rows else NEVER_BUILT if opened.build is None else ""
@@ -201,10 +203,11 @@ def _misses(opened: Opened, key: str, most: int) -> tuple[CaseReading, ...]:
         return ()
     table = opened.build.table("standard_results")
     rows = opened.build.engine.to_rows(latest(table, key, "missed", most))
-    return tuple(_case(row, opened.names) for row in rows)
+    return tuple(case_of(row, opened.names) for row in rows)
 
 
-def _case(row: Row, names: Mapping[str, str]) -> CaseReading:
+def case_of(row: Row, names: Mapping[str, str]) -> CaseReading:
+    """A row of ``standard_results`` as a result."""
     return CaseReading(
         case_key=row["case_key"] or "",
         customer_id=row["customer_id"],

@@ -222,6 +222,10 @@ class StandardRow(Result):
     """Share of the allowed misses that was had."""
     status: Status
     """kept, at_risk, missed or no_data."""
+    touchpoint: str
+    """Key of the touchpoint that it belongs to."""
+    told: str
+    """The sentence that customers were told; empty unless it is a promise."""
 
 
 @dataclass(frozen=True)

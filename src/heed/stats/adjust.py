@@ -22,6 +22,8 @@ from heed.stats.regression import clustered_fit, told_apart
 METHOD = "weighted least squares on dummies, clustered 95 %"
 RARE = 10  # rows: rarer values of a dimension are one dummy together
 ROWS_PER_DUMMY = 10
+MOST_DUMMIES = 60  # of one dimension: more are names, not kinds
+ROUNDING = 1e-12  # an error of this size is none: the others explain every outcome
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,9 @@ def adjusted_difference(
     kept = told_apart(design, rows)
     if kept[-1] != design.shape[1] - 1:
         return Adjusted(None, *known, reason="It always comes with one of the other values.")
-    coefficients, errors = clustered_fit(design[:, kept], rows, n_clusters)
+    coefficients, errors = clustered_fit(design[:, kept], rows, n_clusters, [len(kept) - 1])
     value, error = float(coefficients[-1]), float(errors[-1])
-    if error <= 0:
+    if error <= ROUNDING:
         return Adjusted(None, *known, reason="Where nothing varies a difference has no interval.")
     return Adjusted(by_student(value, error, n_clusters - 1, METHOD), *known)
 
@@ -81,7 +83,7 @@ def dummies(
         values, counts = np.unique(codes, return_counts=True)
         if values.size < 2:
             continue
-        if ROWS_PER_DUMMY * (len(columns) + values.size + 1) > n:
+        if values.size > MOST_DUMMIES or ROWS_PER_DUMMY * (len(columns) + values.size + 1) > n:
             left_out.append(confounder.name)
             continue
         names.append(confounder.name)

@@ -95,17 +95,66 @@ class _Sums:
     robust: Floats  # Σ over clusters of (score in the cell − its share of the cluster's score)²
 
 
-def compare_cells(rows: Rows, cells: Codes, n_cells: int) -> CellTests:
+def compare_cells(rows: Rows, cells: Codes, n_cells: int, *, fewest: int = 0) -> CellTests:
     """Test every cell against all other rows; ``cells`` are numbers from 0, none is missing.
 
-    A cell that has no rows, or all of them, or where nothing varies, gets p values of 1.
+    A cell that has no rows, or all of them, or where nothing varies, gets p values of 1; so does
+    one with less than ``fewest`` rows in it or elsewhere.
     """
-    weight, total = rows.weights, float(rows.weights.sum())
-    if rows.n < 3 or total <= 0:
+    if rows.n < 3 or float(rows.weights.sum()) <= 0:
         return _silent(n_cells)
-    mean = float((weight * rows.outcomes).sum() / total)
-    residual = weight * (rows.outcomes - mean)
-    sums = _sums(rows, residual, cells, n_cells)
+    residual = _residual(rows)
+    return _tests(rows, residual, _sums(rows, residual, cells, n_cells), fewest)
+
+
+def compare_labels(rows: Rows, labels: csr_array, *, fewest: int = 0) -> CellTests:
+    """The same for labels of which a row may have several: a row of ``labels`` each, 1 or nothing.
+
+    Each label is tested as a division of all rows in those that have it and those that do not.
+    """
+    n_labels = labels.shape[1]
+    if rows.n < 3 or float(rows.weights.sum()) <= 0:
+        return _silent(n_labels)
+    residual, weight = _residual(rows), rows.weights
+    shape = (int(rows.clusters.max()) + 1, rows.n)
+
+    def by_label(values: Floats) -> Floats:
+        return np.asarray(labels.T @ values, dtype=float)
+
+    def by_cluster(values: Floats) -> Floats:
+        """Squares of the sums of each cluster's values with a label, added up by label."""
+        into = csr_array((values, (rows.clusters, np.arange(rows.n))), shape=shape)
+        sums = into @ labels
+        return np.asarray(sums.multiply(sums).sum(axis=0)).ravel()
+
+    w, score = by_label(weight), by_label(residual)
+    cluster_weight = np.bincount(rows.clusters, weights=weight)
+    cluster_score = np.bincount(rows.clusters, weights=residual)
+    part = w / weight.sum()
+    robust = by_cluster(residual) - 2 * part * by_label(residual * cluster_score[rows.clusters])
+    robust = np.maximum(0.0, robust + part**2 * float((cluster_score**2).sum()))
+    sums = _Sums(
+        n=by_label(np.ones(rows.n)),
+        w=w,
+        ww=by_label(weight**2),
+        score=score,
+        own=by_cluster(weight),
+        cross=by_label(weight * cluster_weight[rows.clusters]),
+        all_own=float((cluster_weight**2).sum()),
+        robust=robust,
+    )
+    return _tests(rows, residual, sums, fewest)
+
+
+def _residual(rows: Rows) -> Floats:
+    mean = float((rows.weights * rows.outcomes).sum() / rows.weights.sum())
+    return np.asarray(rows.weights * (rows.outcomes - mean))
+
+
+def _tests(rows: Rows, residual: Floats, sums: _Sums, fewest: int) -> CellTests:
+    """p values and differences from sums."""
+    total, n_cells = float(rows.weights.sum()), sums.n.size
+    mean = float((rows.weights * rows.outcomes).sum() / total)
     part = sums.w / total
     variance = _null_variance(rows, residual, sums, part)
     skew = _skewness(rows, residual, mean, part, variance)
@@ -118,7 +167,12 @@ def compare_cells(rows: Rows, cells: Codes, n_cells: int) -> CellTests:
         wider = sums.robust > variance
         variance = np.where(wider, sums.robust, variance)
         freedom = np.where(wider, np.maximum(1.0, np.minimum(units, units_else) - 1), freedom)
-    higher, lower = _tails(sums.score, variance, skew, freedom, step)
+    higher, lower = np.ones(n_cells), np.ones(n_cells)
+    large = np.flatnonzero((sums.n >= fewest) & (rows.n - sums.n >= fewest))
+    if large.size:
+        higher[large], lower[large] = _tails(
+            sums.score[large], variance[large], skew[large], freedom[large], step
+        )
     elsewhere = _ratio(total * mean - (sums.score + mean * sums.w), total - sums.w)
     difference = mean + _ratio(sums.score, sums.w) - elsewhere
     return CellTests(sums.n, units, units_else, difference, higher, lower)

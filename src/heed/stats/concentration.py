@@ -6,7 +6,8 @@
    (:mod:`heed.stats.cells`). Candidates are those that pass Benjamini–Hochberg over everything that
    was tested, at 10 %; where one changed clearly from a period on, so that it differs only since
    then, that is a candidate, too (:mod:`heed.stats.onsets`). Nested duplicates are collapsed, and
-   pairs that share a value and are alike become one (:mod:`heed.stats.nested`).
+   pairs that share a value and are alike become one (:mod:`heed.stats.nested`). Of a half with more
+   than 50,000 rows, so many are searched, of customers drawn by their numbers.
 3. In the other half only the candidates are tested again, in the direction in which they were
    found, and corrected by Holm over their number at level α/2.
 4. The halves change places. A group is *found* when it was confirmed in at least one half.
@@ -32,10 +33,11 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from scipy.stats import false_discovery_control
 
 from heed.kernel.estimate import Unit
-from heed.stats.cells import Rows, compare_cells
+from heed.stats.cells import Rows, compare_cells, compare_labels
 from heed.stats.groups import Contrast, contrast
 from heed.stats.halves import (
     FAMILY_WISE,
@@ -48,6 +50,7 @@ from heed.stats.halves import (
     half_of,
     half_rows,
     large_enough,
+    mixed_of,
 )
 from heed.stats.nested import CLEARER, STILL, Covering, alike, collapse
 from heed.stats.onsets import since_when
@@ -69,6 +72,7 @@ __all__ = [
 ]
 
 MOST_CANDIDATES = 40  # a half; each costs power in the other
+MOST_SEARCHED = 50_000  # rows of a half; of more, customers drawn by their numbers are searched
 MOST_CELLS = 20_000  # of a pair of dimensions: more are keys, not groups
 
 
@@ -106,6 +110,7 @@ class Search:
     n_candidates: int  # tested again, both directions together
     dimensions: tuple[str, ...]
     reason: str = ""  # why nothing could be searched; empty if it could
+    n_searched: int = 0  # rows in which candidates were looked for
 
 
 @dataclass(frozen=True)
@@ -141,13 +146,15 @@ def search(
         return Search((), 0, 0, names, reason)
     second = half_of(ids)
     halves = [half_rows(rows, used, limits, mask, periods) for mask in (~second, second)]
-    candidates = [_candidates(half) for half in halves]
+    searched = [_drawn(half) for half in halves]
+    candidates = [_candidates(half) for half in searched]
     everything = half_rows(rows, used, limits, np.ones(rows.n, dtype=bool), periods)
     measurer = _Measurer(halves, second, everything, unit, what)
     return Search(
         found=tuple(measurer.measure(_confirm(halves, candidates, limits))),
-        n_compared=max(half.n_compared for half in halves),
+        n_compared=max(half.n_compared for half in searched),
         n_candidates=sum(map(len, candidates)),
+        n_searched=sum(half.rows.n for half in searched),
         dimensions=names,
     )
 
@@ -198,9 +205,21 @@ def _nothing(rows: Rows, used: Sequence[Dimension], limits: Limits) -> str:
 # The search of one half.
 
 
+def _drawn(half: Half) -> Half:
+    """The half, or so many of its customers, drawn by their numbers, that it has not too many rows.
+
+    Only candidates come from them; they are tested on all of the other half.
+    """
+    if half.rows.n <= MOST_SEARCHED:
+        return half
+    bound = int(MOST_SEARCHED / half.rows.n * 2**32)
+    mask = (mixed_of(half.rows.clusters.astype(np.int64)) & np.uint64(2**32 - 1)) < bound
+    return half_rows(half.rows, half.dimensions, half.limits, mask, half.periods)
+
+
 def _candidates(half: Half) -> list[Covering]:
     """The cells that differ in this half, without nested duplicates, strongest first."""
-    tables = [_test_table(half, at) for at in _tables(half)]
+    tables = [*_test_labels(half), *(_test_table(half, at) for at in _tables(half))]
     p_values = np.concatenate([table.p for table in tables]) if tables else np.zeros(0)
     half.n_compared = p_values.size
     if not p_values.size:
@@ -210,7 +229,7 @@ def _candidates(half: Half) -> list[Covering]:
     for table in tables:
         mine = np.fromiter(passed, dtype=bool, count=table.p.size)
         found |= {table.cell(n): float(table.p[n]) for n in np.flatnonzero(mine).tolist()}
-    strongest = sorted(found, key=lambda cell: cell.rank(found[cell]))[: 3 * MOST_CANDIDATES]
+    strongest = sorted(found, key=lambda cell: cell.rank(found[cell]))[: 2 * MOST_CANDIDATES]
     known = {cell: found[cell] for cell in strongest}
     known |= _dated(half, strongest)
     ordered = sorted(known, key=lambda cell: cell.rank(known[cell]))
@@ -241,11 +260,41 @@ class _Tested:
 
 def _tables(half: Half) -> Iterable[tuple[int, ...]]:
     """Each dimension, and each pair of those that are not looked at alone."""
-    singles = [(n,) for n in range(len(half.dimensions))]
+    labels = _labels(half)
+    singles = [(n,) for n in range(len(half.dimensions)) if n not in labels]
     paired = [n for (n,) in singles if not half.dimensions[n].alone]
     for at in (*singles, *combinations(paired, 2)):
         if np.prod([len(half.dimensions[n].labels) for n in at]) <= MOST_CELLS:
             yield at
+
+
+def _labels(half: Half) -> set[int]:
+    """The dimensions that are one label of many, such as a word: held, or not."""
+    return {
+        n
+        for n, dimension in enumerate(half.dimensions)
+        if dimension.alone and dimension.named == (1,) and len(dimension.labels) == 2
+    }
+
+
+def _test_labels(half: Half) -> Iterable[_Tested]:
+    """A test of every label; those that are known for the same rows at once."""
+    groups: dict[tuple[str, bytes], list[int]] = {}
+    for n in sorted(_labels(half)):
+        known = half.dimensions[n].codes >= 0
+        groups.setdefault((half.dimensions[n].name, np.packbits(known).tobytes()), []).append(n)
+    for places in groups.values():
+        known = half.dimensions[places[0]].codes >= 0
+        chosen = [np.flatnonzero(half.dimensions[n].codes[known] == 1) for n in places]
+        rows = np.concatenate(chosen)
+        columns = np.repeat(np.arange(len(places)), [mine.size for mine in chosen])
+        shape = (int(known.sum()), len(places))
+        held = csr_array((np.ones(rows.size), (rows, columns)), shape=shape)
+        tests = compare_labels(half.rows.where(known), held, fewest=half.limits.rows)
+        for n in np.flatnonzero(large_enough(tests, half.limits, shape[0])).tolist():
+            higher, lower = tests.p_higher[[n]], tests.p_lower[[n]]
+            p = np.minimum(1.0, 2 * np.minimum(higher, lower))
+            yield _Tested((places[n],), (2,), np.array([1]), p, higher < lower)
 
 
 def _test_table(half: Half, at: tuple[int, ...]) -> _Tested:
@@ -257,7 +306,7 @@ def _test_table(half: Half, at: tuple[int, ...]) -> _Tested:
     codes = [d.codes if everything else d.codes[known] for d in chosen]
     flat = codes[0] if len(at) == 1 else codes[0] * shape[1] + codes[1]
     rows = half.rows if everything else half.rows.where(known)
-    tests = compare_cells(rows, flat, int(np.prod(shape)))
+    tests = compare_cells(rows, flat, int(np.prod(shape)), fewest=half.limits.rows)
     wanted = large_enough(tests, half.limits)
     for axis, dimension in enumerate(chosen):
         if dimension.named is not None:

@@ -4,9 +4,9 @@ One weighted least squares regression of the score on every exposure and on dumm
 dimension; each coefficient is the difference that goes with one exposure where all else is alike.
 Columns that others determine are dropped and named: what always comes together cannot be told
 apart. Standard errors are robust and clustered (CR1, Cameron and Miller, Journal of Human Resources
-50 (2015) 317–372), intervals Student's with the number of clusters less one, p values corrected by
-Benjamini and Hochberg. It stays an association: what is not among the columns is not adjusted for,
-and what one exposure brings about through another is counted with the other.
+50 (2015) 317–372), intervals Student's with the number of clusters less that of columns, p values
+corrected by Benjamini and Hochberg. It stays an association: what is not among the columns is not
+adjusted for, and what one exposure brings about through another is counted with the other.
 """
 
 from __future__ import annotations
@@ -69,11 +69,13 @@ def side_by_side(
     design = np.column_stack([np.ones(rows.n), *columns, *mine])
     places = [-1] * (1 + len(columns)) + enough
     kept = told_apart(design, rows)
-    beta, errors = clustered_fit(design[:, kept], rows, n_clusters)
+    freedom = max(1, n_clusters - len(kept))
+    wanted = [n for n, column in enumerate(kept) if places[column] >= 0]
+    beta, errors = clustered_fit(design[:, kept], rows, n_clusters, wanted)
     told = [
-        (places[column], by_student(float(b), float(error), n_clusters - 1, METHOD))
-        for column, b, error in zip(kept, beta, errors, strict=True)
-        if places[column] >= 0 and error > 0
+        (places[kept[n]], by_student(float(b), float(error), freedom, METHOD))
+        for n, b, error in zip(wanted, beta, errors, strict=True)
+        if error > 0
     ]
     p_values = corrected([difference.p for _, difference in told])
     effects = [Effect(place, d, p) for (place, d), p in zip(told, p_values, strict=True)]

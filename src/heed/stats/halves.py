@@ -119,11 +119,16 @@ def half_of(ids: NDArray[np.int64]) -> Mask:
     >>> half_of(np.arange(8, dtype=np.int64)).tolist()
     [True, True, True, False, False, False, True, False]
     """
+    return (mixed_of(ids) >> np.uint64(63)).astype(bool)
+
+
+def mixed_of(ids: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """64 bits in which neighbouring ids have nothing to do with one another (SplitMix64)."""
     mixed = ids.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * _MIX[0]
     mixed = (mixed ^ (mixed >> np.uint64(27))) * _MIX[1]
     mixed ^= mixed >> np.uint64(31)
-    return (mixed >> np.uint64(63)).astype(bool)
+    return np.asarray(mixed)
 
 
 def half_rows(
@@ -139,9 +144,9 @@ def half_rows(
     return Half(rows.where(mask), mine, limits, when)
 
 
-def large_enough(tests: CellTests, limits: Limits) -> Mask:
-    """Which cells are large enough on both sides."""
-    n_all = tests.n.sum()
+def large_enough(tests: CellTests, limits: Limits, n_rows: int | None = None) -> Mask:
+    """Which cells are large enough on both sides; ``n_rows`` where cells overlap."""
+    n_all = tests.n.sum() if n_rows is None else n_rows
     large: Mask = (
         (tests.n >= limits.rows)
         & (n_all - tests.n >= limits.rows)

@@ -6,6 +6,8 @@ of Human Resources 50 (2015) 317–372.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from heed.stats.cells import Floats, Rows
@@ -28,16 +30,19 @@ def told_apart(design: Floats, rows: Rows) -> list[int]:
     return kept
 
 
-def clustered_fit(design: Floats, rows: Rows, n_clusters: int) -> tuple[Floats, Floats]:
-    """Coefficients and their clustered standard errors."""
+def clustered_fit(
+    design: Floats, rows: Rows, n_clusters: int, wanted: Sequence[int]
+) -> tuple[Floats, Floats]:
+    """The coefficients of the wanted columns and their clustered standard errors."""
     scaled = design * np.sqrt(rows.weights)[:, None]
     inverse = np.linalg.inv(scaled.T @ scaled)
     beta = inverse @ (scaled.T @ (rows.outcomes * np.sqrt(rows.weights)))
     residual = rows.weights * (rows.outcomes - design @ beta)
     codes = np.unique(rows.clusters, return_inverse=True)[1]
+    chosen = list(wanted)
+    influence = (design @ inverse[:, chosen]) * residual[:, None]
     sums = np.column_stack([
-        np.bincount(codes, weights=residual * column, minlength=n_clusters) for column in design.T
+        np.bincount(codes, weights=column, minlength=n_clusters) for column in influence.T
     ])  # fmt: skip
     factor = n_clusters / (n_clusters - 1) * (rows.n - 1) / max(rows.n - design.shape[1], 1)
-    spread = np.einsum("ij,jk,ik->i", inverse, sums.T @ sums, inverse) * factor
-    return np.asarray(beta), np.sqrt(np.maximum(spread, 0.0))
+    return np.asarray(beta[chosen]), np.sqrt((sums**2).sum(axis=0) * factor)

@@ -30,6 +30,7 @@ def _row(*roles: Role, own: tuple[Role, ...] = ()) -> Row:
 _INSIDE = tuple(role for role in Role if role is not Role.PARTNER)
 _DESIGNERS = (Role.TOUCHPOINT_OWNER, Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
 _ANALYSTS = (Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
+_CARERS = (*_DESIGNERS, Role.SERVICE_AGENT)
 _LEADERS = (Role.MANAGER, Role.ADMINISTRATOR)
 
 OPEN = Row(is_open=True)
@@ -40,6 +41,7 @@ READERS_AND_PARTNERS = _row(*_INSIDE, own=(Role.PARTNER,))  # the view cuts down
 DESIGNERS = _row(*_DESIGNERS)  # who change maps, standards and definitions
 WRITERS = _row(*_DESIGNERS, Role.SERVICE_AGENT)  # who write down what people say
 ANALYSTS = _row(*_ANALYSTS)  # who bring data in and compute
+CARERS = _row(*_CARERS)  # who work with single customers
 LEADERS = _row(*_LEADERS)
 ADMINISTRATORS = _row(Role.ADMINISTRATOR)
 
@@ -56,6 +58,19 @@ TABLE: Mapping[str, Row] = {
     "journeys": READERS,
     "journey": READERS,
     "paths": READERS,
+    "paths_csv": READERS,
+    "journey_cases": READERS,
+    "journey_cases_csv": READERS,
+    "journey_case": READERS,
+    "journey_compare": READERS,
+    "journey_compare_csv": READERS,
+    "journey_versions": READERS,
+    "journey_map_csv": READERS,
+    "journey_moves_csv": READERS,
+    "journey_deviations_csv": READERS,
+    "journey_yaml": READERS,
+    # Customers: by name, so not for everybody
+    "customer": CARERS,
     # The evidence of a journey
     "evidence": READERS,
     "evidence_csv": READERS,
@@ -69,16 +84,32 @@ TABLE: Mapping[str, Row] = {
     "measure": DESIGNERS,
     # Touchpoints
     "touchpoints": READERS_AND_PARTNERS,
+    "touchpoints_csv": READERS_AND_PARTNERS,
     "touchpoint": READERS_AND_PARTNERS,
     # Standards and promises
     "standards": READERS_AND_PARTNERS,
+    "standards_csv": READERS_AND_PARTNERS,
     "standard": READERS_AND_PARTNERS,
+    "standard_cases": READERS_AND_PARTNERS,
+    "standard_cases_csv": READERS_AND_PARTNERS,
+    "standard_case": READERS_AND_PARTNERS,
+    "audit_cases": READERS,
+    "draw_audit": DESIGNERS,
+    "record_audit": DESIGNERS,
     # Metrics
     "metrics": READERS,
+    "metrics_csv": READERS,
     "metric": READERS,
+    "metric_csv": READERS,
     # Findings
     "findings": READERS_AND_PARTNERS,
+    "findings_csv": READERS_AND_PARTNERS,
     "finding": READERS_AND_PARTNERS,
+    "finding_csv": READERS_AND_PARTNERS,
+    "finding_acknowledge": DESIGNERS,
+    "finding_assign": DESIGNERS,
+    "finding_mute": DESIGNERS,
+    "finding_unmute": DESIGNERS,
     # Starting, and bringing data in
     "start": DESIGNERS,  # who may not import sees the idea only
     "imports": ANALYSTS,
@@ -100,6 +131,9 @@ TABLE: Mapping[str, Row] = {
     "jobs": ANALYSTS,
     "job": ANALYSTS,
     "cancel_job": ANALYSTS,
+    # Who answers for what
+    "owners": READERS,
+    "owners_csv": READERS,
     # Running Heed
     "settings": ADMINISTRATORS,
     "audit": _row(Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR),
@@ -120,6 +154,12 @@ TABLE: Mapping[str, Row] = {
     "api:paths": READERS,
     "api:standards": READERS_AND_PARTNERS,
     "api:standard": READERS_AND_PARTNERS,
+    "api:standard_found": READERS_AND_PARTNERS,
+    "api:standard_cases": READERS_AND_PARTNERS,
+    "api:standard_case": READERS_AND_PARTNERS,
+    "api:standard_said": READERS_AND_PARTNERS,
+    "api:touchpoints": READERS_AND_PARTNERS,
+    "api:owners": READERS,
     "api:metrics": READERS,
     "api:metric": READERS,
     "api:metric_change": READERS,
@@ -136,11 +176,6 @@ TABLE: Mapping[str, Row] = {
     "api:job": ANALYSTS,
     "api:audit": _row(Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR),
     "journeys_csv": READERS,
-    "paths_csv": READERS,
-    "standards_csv": READERS_AND_PARTNERS,
-    "metrics_csv": READERS,
-    "findings_csv": READERS_AND_PARTNERS,
-    "touchpoints_csv": READERS_AND_PARTNERS,
     "builds_csv": READERS,
     # Signing in (django-allauth)
     "account_login": OPEN,

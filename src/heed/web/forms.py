@@ -25,3 +25,15 @@ class PageForm(forms.Form):
         except HeedError as error:
             name = error.fields.get("field")
             self.add_error(name if name in self.fields else None, error.sentence)
+
+
+class FilterForm(PageForm):
+    """A form whose values stand in the address: what a choice does not know is not chosen."""
+
+    def forget_unknown(self) -> None:
+        """Drop values that no choice has; call it once the choices are complete."""
+        given = {name: str(self.data.get(name, "")) for name in self.fields}
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ChoiceField) and not field.valid_value(given[name]):
+                given[name] = ""
+        self.data = given

@@ -41,14 +41,33 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
     (
         _("Design"),
         (
-            Entry("journeys", _("Journeys"), "route", ("journey", "paths", *EVIDENCE)),
+            Entry(
+                "journeys",
+                _("Journeys"),
+                "route",
+                (
+                    "journey",
+                    "paths",
+                    "journey_cases",
+                    "journey_case",
+                    "journey_compare",
+                    "journey_versions",
+                    *EVIDENCE,
+                ),
+            ),
             Entry("touchpoints", _("Touchpoints"), "promise", ("touchpoint",)),
-            Entry("standards", _("Standards"), "heart", ("standard",)),
+            Entry(
+                "standards",
+                _("Standards and promises"),
+                "heart",
+                ("standard", "standard_cases", "standard_case", "audit_cases", "draw_audit"),
+            ),
         ),
     ),
     (
         _("Run"),
         (
+            Entry("owners", _("Owners and handoffs"), "handoff"),
             Entry("sources", _("Data sources"), "database", DATA),
             Entry("users", _("People and teams"), "user", ("user", "add_user")),
             Entry("audit", _("Audit trail"), "inbox"),

@@ -15,12 +15,14 @@ from heed.doors.every import EveryDoor
 from heed.doors.paths import HomePaths
 from heed.foundation.models import AuditEntry, Build
 from heed.insight.results import FindingExplained, FindingsReading
+from heed.insight.standard_results import AffectedPage, Said, StandardFound
 from heed.journeys.design import Catalogue
 from heed.journeys.queries import current_catalogue
 from heed.journeys.reading import OpenBuild
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
 from heed.lake.engines import Engine, duckdb_engine
 from heed.lake.store import Lake
+from heed.listening.proving import Proven
 from heed.listening.results import MetricChange, MetricList, MetricReading
 from heed.standards.results import StandardList, StandardReading
 
@@ -129,11 +131,25 @@ class Reading(EveryDoor):
     def metric_change(self, key: str, window: str) -> MetricChange:
         return self.kept(super().metric_change, key, window)
 
+    def metric_proof(self, key: str) -> Proven:
+        return self.kept(super().metric_proof, key)
+
     def standards(self) -> StandardList:
         return self.kept(super().standards)
 
     def standard(self, key: str, *, misses: int = 20) -> StandardReading:
         return self.kept(super().standard, key, misses=misses)
+
+    def standard_found(self, key: str) -> StandardFound | None:
+        return self.kept(super().standard_found, key)
+
+    def standard_cases(
+        self, key: str, *, result: str = "missed", after: str = "", most: int = 50
+    ) -> AffectedPage:
+        return self.kept(super().standard_cases, key, result=result, after=after, most=most)
+
+    def standard_said(self, key: str, *, most: int = 6) -> tuple[Said, ...]:
+        return self.kept(super().standard_said, key, most=most)
 
     def findings(self) -> FindingsReading:
         return self.kept(super().findings)

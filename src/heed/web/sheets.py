@@ -11,9 +11,12 @@ NAMES = (
     "components.css",
     "records.css",
     "charts.css",
-    "shell.css",
-    "evidence.css",
     "report.css",
+    "journey.css",
+    "standards.css",
+    "shell.css",
+    "attention.css",
+    "evidence.css",
     "print.css",
 )
 

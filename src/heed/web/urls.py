@@ -10,7 +10,7 @@ from heed.web.pages import (
     audit,
     builds,
     choices,
-    findings,
+    customers,
     first_start,
     health,
     healthz,
@@ -19,18 +19,24 @@ from heed.web.pages import (
     journeys,
     lists,
     metrics,
+    owners,
     quarantine,
     settings,
     sources,
-    standards,
     start,
-    touchpoints,
     users,
 )
 from heed.web.pages.evidence import notes
 from heed.web.pages.evidence import views as evidence
+from heed.web.pages.findings import deciding, listing, one
 from heed.web.pages.importing import says
 from heed.web.pages.importing import views as importing
+from heed.web.pages.standards import audits
+from heed.web.pages.standards import cases as standard_cases
+from heed.web.pages.standards import listing as standards
+from heed.web.pages.standards import one as standard
+from heed.web.pages.touchpoints import listing as touchpoints
+from heed.web.pages.touchpoints import one as touchpoint
 
 urlpatterns = [
     # What needs attention
@@ -39,6 +45,21 @@ urlpatterns = [
     path("journeys", journeys.journeys, name="journeys"),
     path("journeys/<str:key>", journeys.journey, name="journey"),
     path("journeys/<str:key>/paths", journeys.paths, name="paths"),
+    path("journeys/<str:key>/paths.csv", journeys.paths_csv, name="paths_csv"),
+    path("journeys/<str:key>/cases", journeys.cases, name="journey_cases"),
+    path("journeys/<str:key>/cases.csv", journeys.cases_csv, name="journey_cases_csv"),
+    path("journeys/<str:key>/cases/<int:instance>", journeys.case, name="journey_case"),
+    path("journeys/<str:key>/compare", journeys.compare, name="journey_compare"),
+    path("journeys/<str:key>/compare.csv", journeys.compare_csv, name="journey_compare_csv"),
+    path("journeys/<str:key>/versions", journeys.versions, name="journey_versions"),
+    path("journeys/<str:key>/map.csv", journeys.map_csv, name="journey_map_csv"),
+    path("journeys/<str:key>/moves.csv", journeys.moves_csv, name="journey_moves_csv"),
+    path(
+        "journeys/<str:key>/deviations.csv", journeys.deviations_csv, name="journey_deviations_csv"
+    ),
+    path("journeys/<str:key>/design.yaml", journeys.yaml, name="journey_yaml"),
+    # Customers
+    path("customers/<int:number>", customers.customer, name="customer"),
     # The evidence of a journey
     path("journeys/<str:key>/evidence", evidence.evidence, name="evidence"),
     path("journeys/<str:key>/evidence.csv", evidence.evidence_csv, name="evidence_csv"),
@@ -52,16 +73,32 @@ urlpatterns = [
     path("journeys/<str:key>/standard", evidence.measure, name="measure"),
     # Touchpoints
     path("touchpoints", touchpoints.touchpoints, name="touchpoints"),
-    path("touchpoints/<str:key>", touchpoints.touchpoint, name="touchpoint"),
+    path("touchpoints.csv", touchpoints.touchpoints_csv, name="touchpoints_csv"),
+    path("touchpoints/<str:key>", touchpoint.touchpoint, name="touchpoint"),
     # Standards and promises
     path("standards", standards.standards, name="standards"),
-    path("standards/<str:key>", standards.standard, name="standard"),
+    path("standards.csv", standards.standards_csv, name="standards_csv"),
+    path("standards/<str:key>", standard.standard, name="standard"),
+    path("standards/<str:key>/cases", standard_cases.cases, name="standard_cases"),
+    path("standards/<str:key>/cases.csv", standard_cases.cases_csv, name="standard_cases_csv"),
+    path("standards/<str:key>/cases/<str:record>", standard_cases.case, name="standard_case"),
+    path("standards/<str:key>/audit", audits.audit, name="audit_cases"),
+    path("standards/<str:key>/audit/draw", audits.draw, name="draw_audit"),
+    path("standards/<str:key>/audit/<int:sample>/<int:number>", audits.record, name="record_audit"),
     # Metrics
     path("metrics", metrics.metrics, name="metrics"),
+    path("metrics.csv", metrics.metrics_csv, name="metrics_csv"),
     path("metrics/<str:key>", metrics.metric, name="metric"),
+    path("metrics/<str:key>/csv", metrics.metric_csv, name="metric_csv"),
     # Findings
-    path("findings", findings.findings, name="findings"),
-    path("findings/<int:number>", findings.finding, name="finding"),
+    path("findings", listing.findings, name="findings"),
+    path("findings.csv", listing.findings_csv, name="findings_csv"),
+    path("findings/<int:number>", one.finding, name="finding"),
+    path("findings/<int:number>.csv", one.finding_csv, name="finding_csv"),
+    path("findings/<int:number>/acknowledge", deciding.acknowledge, name="finding_acknowledge"),
+    path("findings/<int:number>/assign", deciding.assign, name="finding_assign"),
+    path("findings/<int:number>/mute", deciding.mute, name="finding_mute"),
+    path("findings/<int:number>/unmute", deciding.unmute, name="finding_unmute"),
     # Starting, and bringing data in
     path("start", start.start, name="start"),
     path("import", importing.imports, name="imports"),
@@ -87,6 +124,9 @@ urlpatterns = [
     path("jobs", jobs.jobs, name="jobs"),
     path("jobs/<int:number>", jobs.job, name="job"),
     path("jobs/<int:number>/cancel", jobs.cancel, name="cancel_job"),
+    # Who answers for what
+    path("owners", owners.owners, name="owners"),
+    path("owners.csv", owners.owners_csv, name="owners_csv"),
     # Running Heed
     path("settings", settings.settings, name="settings"),
     path("audit", audit.audit, name="audit"),
@@ -108,11 +148,6 @@ urlpatterns = [
     # For programs
     path("api/v1/", api.urls),
     path("journeys.csv", lists.journeys, name="journeys_csv"),
-    path("journeys/<str:key>/paths.csv", lists.paths, name="paths_csv"),
-    path("standards.csv", lists.standards, name="standards_csv"),
-    path("metrics.csv", lists.metrics, name="metrics_csv"),
-    path("findings.csv", lists.findings, name="findings_csv"),
-    path("touchpoints.csv", lists.touchpoints, name="touchpoints_csv"),
     path("builds.csv", lists.builds, name="builds_csv"),
     # Signing in, second factors, the company's own accounts
     path("account/", include("allauth.account.urls")),

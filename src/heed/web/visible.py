@@ -11,23 +11,32 @@ from heed.web.reading import Reading
 from heed.web.viewer import Viewer
 
 
-def sees_finding(viewer: Viewer, finding: Finding) -> bool:
-    """Whether a finding is this person's to see."""
-    return not viewer.sees_own_only or finding.owner in viewer.teams
-
-
-def visible_findings(viewer: Viewer, reading: FindingsReading) -> FindingsReading:
-    """The findings, without those of others and without the company's own figures for partners."""
+def sees_finding(viewer: Viewer, reading: Reading, finding: Finding) -> bool:
+    """Whether a finding is this person's to see: partners only what their own teams answer for."""
     if not viewer.sees_own_only:
-        return reading
+        return True
+    build = reading.pinned
+    teams = build.catalogue.teams if build else ()
+    # A finding says the team's name as of its build, or its key where it had none.
+    mine = viewer.teams | {team.name for team in teams if team.key in viewer.teams}
+    return finding.owner in mine
+
+
+def visible_findings(viewer: Viewer, reading: Reading) -> FindingsReading:
+    """The findings, without those of others and without the company's own figures for partners."""
+    found = reading.findings()
+    if not viewer.sees_own_only:
+        return found
     return replace(
-        reading,
-        breaks=tuple(one for one in reading.breaks if sees_finding(viewer, one)),
-        delights=tuple(one for one in reading.delights if sees_finding(viewer, one)),
+        found,
+        breaks=tuple(one for one in found.breaks if sees_finding(viewer, reading, one)),
+        delights=tuple(one for one in found.delights if sees_finding(viewer, reading, one)),
         scores=(),
         call_first=(),
+        emerging=(),
         missing=(),
         remarks=(),
+        fairness=(),
     )
 
 

@@ -110,6 +110,7 @@ def _steps(touchpoint: str, teams: list[str], segments: list[str]) -> st.SearchS
         owner=_maybe(teams),
         moment_of_truth=st.booleans(),
         desired_emotion=st.none() | st.integers(-2, 2),
+        believed_emotion=st.none() | st.integers(-2, 2),
         front_stage=st.just("") | texts,
         back_stage=st.just("") | texts,
         systems=st.lists(texts, max_size=2).map(tuple),

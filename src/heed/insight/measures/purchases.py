@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 def purchases(
     interactions: ir.Table,
     touchpoints: Sequence[Touchpoint],
-    key: str,
+    keys: Sequence[str],
     identity_map: ir.Table | None = None,
 ) -> ir.Table:
-    """The records that meet the touchpoint ``key``, as the first of the touchpoints in order.
+    """The records that meet one of the touchpoints ``keys``, the first of all that claims each.
 
     Columns: ``customer_id``, ``account_id``, ``case_id``, ``at_us``, ``value_minor``, ``currency``
     and ``source``.
     """
     telling = [t for t in touchpoints if t.counts == "interactions" and t.when is not None]
-    last = max((n for n, t in enumerate(telling) if t.key == key), default=-1)
+    last = max((n for n, t in enumerate(telling) if t.key in keys), default=-1)
     rows = with_customer(interactions, identity_map)
     rows = rows.mutate(touchpoint=touchpoint_expr(rows, telling[: last + 1]))
-    met = rows.filter(rows.touchpoint == key)
+    met = rows.filter(rows.touchpoint.isin(list(keys)))
     return met.select(
         "customer_id",
         "account_id",
@@ -39,6 +39,18 @@ def purchases(
         "source",
         at_us=microseconds(met.occurred_at),
     )
+
+
+def with_value(interactions: ir.Table, touchpoints: Sequence[Touchpoint]) -> ir.Table:
+    """The touchpoints whose records carry an amount of money, and how many: ``touchpoint``, ``n``.
+
+    That is what the data itself says of where customers buy.
+    """
+    telling = [t for t in touchpoints if t.counts == "interactions" and t.when is not None]
+    paid = interactions.filter(interactions.value_minor.notnull(), interactions.value_minor > 0)
+    met = paid.mutate(touchpoint=touchpoint_expr(paid, telling))
+    known = met.filter(met.touchpoint.notnull(), met.touchpoint != "")
+    return known.group_by("touchpoint").agg(n=known.count())
 
 
 def last_moments(interactions: ir.Table) -> ir.Table:

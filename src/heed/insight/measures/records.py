@@ -141,3 +141,17 @@ def reach_of_results(results: ir.Table, standard: str) -> ir.Table:
 def records_by_id(table: ir.Table, key: str, ids: Sequence[bytes]) -> ir.Table:
     """The rows of these ids."""
     return table.filter(table[key].isin(list(ids)))
+
+
+def cases_of_results(results: ir.Table, standard: str, ids: Sequence[bytes]) -> ir.Table:
+    """Whose cases these records of a standard began: ``record``, ``instance``, ``customer_id``."""
+    mine = results.filter(results.standard == standard, results.record_id.isin(list(ids)))
+    return mine.select("instance", "customer_id", record=mine.record_id)
+
+
+def journeys_of_cases(instances: ir.Table, cases: Sequence[int]) -> ir.Table:
+    """The first journey (by key) that these cases travelled: ``instance`` and ``journey``."""
+    mine = instances.filter(instances.unit == "case", instances.instance.isin(list(cases)))
+    return mine.group_by("instance").agg(
+        journey=mine.journey.min(), customer_id=mine.customer_id.min()
+    )

@@ -55,6 +55,13 @@ def test_answers_after_a_miss_are_split_by_the_end_of_the_step() -> None:
     assert (found.after_end.n, found.while_waiting.n) == (12, 12)
     assert found.after_end.value == pytest.approx(3.5)
     assert found.while_waiting.value == pytest.approx(1.5)
+    assert [(one.score, one.kept, one.after_end, one.while_waiting) for one in found.counts] == [
+        (1, 0, 0, 6),
+        (2, 0, 0, 6),
+        (3, 0, 6, 0),
+        (4, 5, 6, 0),
+        (5, 5, 0, 0),
+    ]
 
 
 def test_a_confounder_is_adjusted_for() -> None:

@@ -115,18 +115,20 @@ def _step(asked: Asked, counts: Counts, found: Found, step: Step) -> StepReading
     )
 
 
-def _emotion(level: int) -> str:
+def _emotion(level: int | None) -> str:
+    if level is None:
+        return ""
     return f"{EMOTIONS[level]} ({level:+d})" if level else f"{EMOTIONS[level]} (0)"
 
 
 def _designed(asked: Asked, step: Step) -> tuple[Cell, ...]:
     touchpoint = asked.touchpoint(step.touchpoint)
-    emotion = step.desired_emotion
     values = {
         "channel": touchpoint.channel,
         "owner": asked.team_name(step.owner or touchpoint.owner),
         "moment_of_truth": "yes" if step.moment_of_truth else "",
-        "emotion": "" if emotion is None else _emotion(emotion),
+        "emotion": _emotion(step.desired_emotion),
+        "believed_emotion": _emotion(step.believed_emotion),
         "front_stage": step.front_stage,
         "back_stage": step.back_stage,
         "systems": ", ".join(step.systems),

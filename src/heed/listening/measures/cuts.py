@@ -50,7 +50,7 @@ def with_traits(answers: ir.Table, traits: ir.Table, names: Sequence[str]) -> ir
         return answers
     joined = answers
     for key in ("profile_id", "account_id"):
-        wide = _newest(traits, key, names)
+        wide = newest(traits, key, names)
         joined = joined.left_join(wide, joined[key] == wide[f"{key}_of"]).drop(f"{key}_of")
     found = {
         f"t{number}": ibis.coalesce(joined[f"profile_id_{number}"], joined[f"account_id_{number}"])
@@ -59,7 +59,8 @@ def with_traits(answers: ir.Table, traits: ir.Table, names: Sequence[str]) -> ir
     return joined.mutate(**found).select(*answers.columns, *found)
 
 
-def _newest(traits: ir.Table, key: str, names: Sequence[str]) -> ir.Table:
+def newest(traits: ir.Table, key: str, names: Sequence[str]) -> ir.Table:
+    """Per profile or account (``key`` with ``_of``) the newest value of each trait: ``key_0`` …"""
     mine = traits.filter(traits[key].notnull(), traits.name.isin(list(names)))
     newest = {
         f"{key}_{number}": mine.value.argmax(

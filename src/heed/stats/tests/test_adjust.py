@@ -99,3 +99,12 @@ def test_a_dimension_with_too_many_values_for_the_rows_is_named_as_left_out() ->
     )  # fmt: skip
     assert found.left_out == ("store",)
     assert found.adjusted_for == ()
+
+
+def test_a_confounder_that_determines_every_outcome_leaves_nothing_to_tell() -> None:
+    random = np.random.default_rng(3)
+    kind = random.integers(0, 3, 300)
+    exposed = random.random(300) < 0.4
+    found = adjusted_difference(rows_of(kind == 1), exposed, [Confounder("kind", kind)])
+    assert found.difference is None
+    assert "no interval" in found.reason

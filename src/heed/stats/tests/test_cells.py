@@ -6,9 +6,10 @@ from math import sqrt
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 from scipy.stats import hypergeom
 
-from heed.stats.cells import Rows, compare_cells
+from heed.stats.cells import Rows, compare_cells, compare_labels
 
 
 def independent(outcomes: object) -> Rows:
@@ -101,3 +102,16 @@ def test_where_nothing_varies_nothing_is_found(outcomes: list[float]) -> None:
 def test_rows_without_weight_find_nothing() -> None:
     rows = Rows(np.array([0.0, 1.0] * 10), np.zeros(20), np.arange(20))
     assert compare_cells(rows, np.arange(20) % 2, 2).p_higher.tolist() == [1.0, 1.0]
+
+
+def test_labels_are_tested_as_the_tables_of_two_that_they_are() -> None:
+    random = np.random.default_rng(21)
+    n, n_labels = 600, 7
+    held = random.random((n, n_labels)) < random.uniform(0.05, 0.4, n_labels)
+    weights = random.choice([1.0, 3.0], n)
+    rows = Rows(random.integers(0, 11, n).astype(float), weights, random.integers(0, 200, n))
+    found = compare_labels(rows, csr_array(held.astype(float)), fewest=5)
+    for label in range(n_labels):
+        alone = compare_cells(rows, held[:, label].astype(np.intp), 2, fewest=5)
+        for name in ("n", "units", "units_else", "difference", "p_higher", "p_lower"):
+            assert getattr(found, name)[label] == pytest.approx(getattr(alone, name)[1]), name

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from heed.kernel.release import VERSION
-from heed.web.api import data, problems, results, rows
+from heed.web.api import data, problems, results, rows, standards
 from heed.web.api.person import Person
 
 api = NinjaAPI(
@@ -25,5 +25,6 @@ api = NinjaAPI(
 )
 api.add_router("", results.router)
 api.add_router("", rows.router)
+api.add_router("", standards.router)
 api.add_router("", data.router)
 problems.add_to(api)

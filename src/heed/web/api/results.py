@@ -79,14 +79,14 @@ def metric_change(request: PageRequest, key: str, window: str) -> HttpResponse:
 @router.get("/findings", url_name="findings", response=FindingsReading)
 def findings(request: PageRequest) -> HttpResponse:
     """Where the experience breaks or delights, for whom, and what goes with it."""
-    return _answer(visible_findings(request.viewer, request.reading.findings()))
+    return _answer(visible_findings(request.viewer, request.reading))
 
 
 @router.get("/findings/{number}", url_name="finding", response=FindingExplained)
 def finding(request: PageRequest, number: int) -> HttpResponse:
     """One finding with the whole computation behind it."""
     explained = request.reading.finding(number)
-    if not sees_finding(request.viewer, explained.finding):
+    if not sees_finding(request.viewer, request.reading, explained.finding):
         raise Http404
     return _answer(explained)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from statistics import median
 
 from heed.web.marks.markup import Markup, join
 from heed.web.marks.plot import (
-    LABEL,
     Plot,
     Point,
     Write,
@@ -24,6 +24,8 @@ from heed.web.marks.plot import (
     ticks,
     words,
 )
+
+MANY = 40  # periods from which on dots are smaller
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,20 @@ class Budget:
     misses: tuple[int, ...]
     allowed: float
 
+    @property
+    def spent(self) -> int | None:
+        """The place of the first period after which more was missed than is allowed."""
+        sums = accumulate(self.misses)
+        return next((place for place, total in enumerate(sums) if total > self.allowed), None)
 
-def burn_up(budget: Budget, *, says: str, missed_says: str, allowed_says: str) -> Markup:
-    """Misses added up against the straight line that would use the budget evenly."""
+
+def burn_up(
+    budget: Budget, *, says: str, missed_says: str, allowed_says: str, spent_says: str = ""
+) -> Markup:
+    """Misses added up against the straight line that would use the budget evenly.
+
+    ``spent_says`` stands where the line of misses goes past all that is allowed.
+    """
     height, n = 176, len(budget.misses)
     total, sums = 0, [0]
     for missed in budget.misses:
@@ -96,15 +109,19 @@ def burn_up(budget: Budget, *, says: str, missed_says: str, allowed_says: str) -
     plot = Plot(0, 1.12 * max(total, budget.allowed, 1), 14, height - 22)
     line: list[Point] = [(place / max(1, n), float(value)) for place, value in enumerate(sums)]
     tone = "missed" if total > budget.allowed else "actual"
-    heights = [plot.y(total) - 9, plot.y(budget.allowed) - 8]
-    if abs(heights[0] - heights[1]) < 2 * LABEL:  # the lower one of two near lines is named below
-        heights[heights.index(max(heights))] += 26
+    # Whichever ends higher is named above its end, the other one below.
+    is_over = total > budget.allowed
+    heights = (
+        plot.y(total) + (-9 if is_over else 16),
+        plot.y(budget.allowed) + (16 if is_over else -8),
+    )
     return drawing(
         (
             plot.grid([value for value in ticks(0, plot.high, 4) if value > 0]),
             level(plot.floor, "axis"),
             path(plot, [(0, 0), (1, budget.allowed)], "ln thin s-desired dash", height),
             path(plot, line, f"ln s-{tone}", height),
+            _spent(plot, line, budget, spent_says),
             disc(1, plot.y(total), f"f-{tone}"),
             words(1, heights[0], missed_says, f"b f-{tone} halo", anchor="end"),
             words(1, heights[1], allowed_says, "m halo", anchor="end"),
@@ -114,6 +131,21 @@ def burn_up(budget: Budget, *, says: str, missed_says: str, allowed_says: str) -
         height,
         says,
     )
+
+
+def _spent(plot: Plot, line: Sequence[Point], budget: Budget, says: str) -> Markup:
+    """An open disc where the budget ran out; its words on the side that has room."""
+    place = budget.spent
+    if place is None or place + 1 == len(budget.misses):
+        return Markup("")
+    (left, low), (right, high) = line[place], line[place + 1]
+    x = left + (right - left) * (budget.allowed - low) / (high - low)
+    y = plot.y(budget.allowed)
+    early = x < 0.3
+    said = words(
+        x, y - 6, says, "m halo", anchor="" if early else "end", dx=8 if early else -8
+    )  # fmt: skip
+    return join((disc(x, y, "hollow s-missed"), said if x > 0 else Markup("")))
 
 
 def _plot(chart: Chart, height: float) -> Plot:
@@ -140,7 +172,8 @@ def _mark(plot: Plot, chart: Chart, place: int, x: float, write: Write) -> Marku
     title = f"{chart.labels[place]}: {write(value)}"
     if place in chart.outside:
         return square(x, plot.y(value), "f-missed point", title=title)
-    return disc(x, plot.y(value), "f-actual point", title=title)
+    radius = 4 if len(chart.values) <= MANY else 3
+    return disc(x, plot.y(value), "f-actual point", radius=radius, title=title)
 
 
 def _right_labels(plot: Plot, chart: Chart, said: ChartWords) -> Markup:

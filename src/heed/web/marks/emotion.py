@@ -27,6 +27,10 @@ class Felt:
     is_moment_of_truth: bool = False
     under: tuple[str, str] = ("", "")
     """How it is known, and n."""
+    gap: str = ""
+    """How far it falls short of the design, in words; empty where nothing is to be said."""
+    is_label_above: bool = False
+    """Where neighbours stand close, every other value is written above its point."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ def emotion_curve(
         _reading(plot, [(one.x, one.believed) for one in felt], "s-perceived dot3", height)
     )
     parts.append(_actual(plot, felt, height))
+    parts += [_wanted(plot, felt, place) for place in range(len(felt))]
     parts += [_point(plot, one, height, write) for one in felt]
     parts.append(_names(plot, felt, said))
     return drawing(parts, height, said.says)
@@ -96,6 +101,24 @@ def _shortfalls(plot: Plot, felt: Sequence[Felt], height: float) -> Markup:
     return join(band(plot, low, high, "band--gap", height) for low, high in pairs)
 
 
+def _wanted(plot: Plot, felt: Sequence[Felt], place: int) -> Markup:
+    """A dash where the design stands alone, and how far below it the customers are."""
+    one, parts = felt[place], []
+    if one.desired is None:
+        return Markup("")
+    y = plot.y(one.desired)
+    beside = [felt[other] for other in (place - 1, place + 1) if 0 <= other < len(felt)]
+    if all(other.desired is None for other in beside):
+        dash = tag("line", x1=-13, x2=13, y1=0, y2=0, class_="ln thin s-desired dash")
+        parts.append(tag("svg", dash, x=percent(one.x), y=y, overflow="visible"))
+    if one.gap and one.actual is not None:
+        low = plot.y(one.actual)
+        x = percent(one.x)
+        parts.append(tag("line", x1=x, x2=x, y1=y + 4, y2=low - 7, class_="ev"))
+        parts.append(words(one.x, (y + low) / 2 + 2, one.gap, "b halo", dx=6))
+    return join(parts)
+
+
 def _point(plot: Plot, one: Felt, height: float, write: Write) -> Markup:
     x, below = one.x, height - 17
     under = join(
@@ -114,7 +137,13 @@ def _point(plot: Plot, one: Felt, height: float, write: Write) -> Markup:
         mark = tag("svg", tag("title", title), shape, x=percent(x), y=y, overflow="visible")
     else:
         mark = disc(x, y, kind, radius=4.5, title=title)
-    return join((mark, words(x, y + 19, value, "b halo", anchor="middle"), under))
+    return join(
+        (
+            mark,
+            words(x, y + (-10 if one.is_label_above else 19), value, "b halo", anchor="middle"),
+            under,
+        )
+    )
 
 
 def _names(plot: Plot, felt: Sequence[Felt], said: EmotionWords) -> Markup:

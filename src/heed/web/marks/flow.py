@@ -6,9 +6,8 @@ grey comes back. Every band says its numbers to the mouse and, in the table besi
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -22,8 +21,6 @@ from heed.web.marks.flow_layout import (
     lay_out,
 )
 from heed.web.marks.markup import Markup, join, number, tag
-
-LINE = 17  # signs in one line of a name
 
 Kind = Literal["design", "skip", "unplanned", "left", "back"]
 
@@ -82,8 +79,10 @@ def flow(stops: Sequence[Stop], ways: Sequence[Way], drops: Sequence[Drop], *, s
         drops: At most one for each stop.
         says: The sentence read aloud.
     """
-    longest = max((len(line) for stop in stops for line in lines_of(stop.name)), default=0)
-    sizes = Measures(layer_width=max(108.0, 7.3 * longest + 22))
+    names = max((len(line) for stop in stops for line in in_lines(stop.name)), default=0)
+    sizes = Measures(
+        layer_width=max(104.0, min(210.0, 7.2 * names + 18)), gap=58, top=54, right=130
+    )
     layout = lay_out(
         [Flowing(stop.key, stop.n) for stop in stops],
         [Moving(way.source, way.target, way.n, way.kind == "back") for way in ways],
@@ -104,7 +103,7 @@ def flow(stops: Sequence[Stop], ways: Sequence[Way], drops: Sequence[Drop], *, s
         viewBox=f"{-left} 0 {number(layout.width + left)} {number(layout.height)}",
         width=round(layout.width + left),
         height=round(layout.height),
-        role="img",
+        role="group" if any(way.href for way in ways) else "img",  # links in an image are not heard
         aria_label=says,
     )
 
@@ -127,7 +126,7 @@ def _edge(edge: PlacedEdge, way: Way) -> Markup:
         fill="none",
         stroke_width=_drawn_width(edge),
     )
-    return tag("a", drawn, href=way.href) if way.href else drawn
+    return tag("a", drawn, href=way.href, aria_label=way.says) if way.href else drawn
 
 
 def _drawn_width(edge: PlacedEdge) -> float:
@@ -189,11 +188,10 @@ def _node(node: PlacedNode, stop: Stop, sizes: Measures) -> Markup:
         rx=1.5,
         class_=f"f-{stop.tone}",
     )
-    written = lines_of(stop.name)
-    first = node.y - 20 - 15 * (len(written) - 1)
+    lines = in_lines(stop.name)[::-1]
     name = join(
-        tag("text", line, x=node.x, y=first + 15 * at, class_="b s13 halo")
-        for at, line in enumerate(written)
+        tag("text", line, x=node.x, y=node.y - 20 - 14 * place, class_="b s13 halo")
+        for place, line in enumerate(lines)
     )
     facts = tag("text", stop.facts, x=node.x, y=node.y - 6, class_="m halo")
     return join((bar, name, facts))
@@ -203,9 +201,18 @@ def _pair(point: tuple[float, float]) -> str:
     return f"{number(point[0])} {number(point[1])}"
 
 
-def lines_of(name: str, most: int = LINE) -> list[str]:
-    """A name in at most two lines, the second one cut where it is too long."""
-    lines = textwrap.wrap(name, most) or [""]
-    if len(lines) > 2:
-        lines = [lines[0], " ".join(lines[1:])]
-    return [line if len(line) <= most + 2 else line[: most + 1].rstrip() + "…" for line in lines]
+def in_lines(name: str, most: int = 15) -> list[str]:
+    """A name in one line or two, broken where both come out shortest; words are never cut."""
+    words = name.split()
+    if len(name) <= most or len(words) < 2:
+        return [name]
+    places = range(1, len(words))
+    best = min(places, key=lambda at: max(len(" ".join(words[:at])), len(" ".join(words[at:]))))
+    return [" ".join(words[:best]), " ".join(words[best:])]
+
+
+def shortened(stop: Stop, most: int = 26) -> Stop:
+    """A stop with a name that fits between two layers."""
+    if len(stop.name) <= most:
+        return stop
+    return replace(stop, name=stop.name[: most - 1].rstrip() + "…")

@@ -26,7 +26,7 @@ class Lane:
     """One row: what it is, a line to explain it, and one cell for each stage."""
 
     title: str
-    hint: str = ""
+    hint: Child = ""
     cells: tuple[Child, ...] = ()
     whole: Markup | None = None
     """One drawing over all stages, in place of cells."""

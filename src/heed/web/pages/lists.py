@@ -13,9 +13,7 @@ from django.views.decorators.http import require_safe
 from heed.foundation.models import Build
 from heed.web.csv_answers import Cell, csv_answer
 from heed.web.requests import PageRequest
-from heed.web.visible import visible_findings, visible_standards, visible_touchpoints
 
-MOST_PATHS = 1_000
 PLAIN = (str, int, float, type(None))
 
 
@@ -23,41 +21,6 @@ PLAIN = (str, int, float, type(None))
 def journeys(request: PageRequest) -> StreamingHttpResponse:
     """Every journey."""
     return _listed("journeys", request.reading.journeys().journeys)
-
-
-@require_safe
-def paths(request: PageRequest, key: str) -> StreamingHttpResponse:
-    """The most frequent paths of a journey."""
-    segment = request.GET.get("segment", "")
-    found = request.reading.paths_of(key, segment=segment, top=MOST_PATHS)
-    return _listed("paths", found.paths)
-
-
-@require_safe
-def standards(request: PageRequest) -> StreamingHttpResponse:
-    """Every standard that this person may see."""
-    return _listed("standards", visible_standards(request.viewer, request.reading).standards)
-
-
-@require_safe
-def metrics(request: PageRequest) -> StreamingHttpResponse:
-    """Every metric."""
-    return _listed("metrics", request.reading.metrics().metrics)
-
-
-@require_safe
-def findings(request: PageRequest) -> StreamingHttpResponse:
-    """Every finding that this person may see."""
-    found = visible_findings(request.viewer, request.reading.findings())
-    return _listed("findings", (*found.breaks, *found.delights))
-
-
-@require_safe
-def touchpoints(request: PageRequest) -> StreamingHttpResponse:
-    """Every touchpoint that this person may see."""
-    found = visible_touchpoints(request.viewer, request.reading)
-    names = ("key", "name", "channel", "owner", "description")
-    return csv_answer("touchpoints", names, ([getattr(t, n) for n in names] for t in found))
 
 
 @require_safe

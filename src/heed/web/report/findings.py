@@ -18,6 +18,7 @@ from heed.web.report.source import Material
 
 MOST_GROUPS = 5
 MOST_QUOTES = 3
+MOST_COLUMNS = 6
 LONGEST_QUOTE = 280
 
 
@@ -334,6 +335,8 @@ def _effect_foot(effect: ScoreEffect) -> str:
     if effect.adjusted is not None:
         moved, ends = phrases.gap(effect.adjusted, "score")
         columns = ", ".join(phrases.column(name) for name in effect.adjusted_for)
+        if len(effect.adjusted_for) > MOST_COLUMNS:
+            columns = _("%(n)s other columns") % {"n": len(effect.adjusted_for)}
         parts.append(
             _("With %(columns)s alike: %(moved)s (%(ends)s).")
             % {"columns": columns, "moved": moved, "ends": ends}

@@ -55,3 +55,17 @@ def score_step(score: float | str | None, scale: str = "0 10") -> int:
     if not isinstance(score, int | float) or high <= low:
         return 3
     return min(5, 1 + int(5 * (score - low) / (high - low)))
+
+
+@register.filter
+def scale_ends(answer: object) -> str:
+    """Both ends of the scale of an answer, as ``score_step`` takes them; empty if not known."""
+    low, high = getattr(answer, "scale_min", None), getattr(answer, "scale_max", None)
+    return "" if low is None or high is None else f"{low:g} {high:g}"
+
+
+@register.filter
+def tone(status: str) -> str:
+    """The colour of a whisker by the status of a standard."""
+    tones = {"kept": "kept", "at_risk": "risk", "missed": "missed"}
+    return tones.get(status, "ink3")

@@ -89,5 +89,5 @@ class Workers(RuleBasedStateMachine):
         assert Job.objects.filter(same_as="same", state__in=OPEN).count() <= 1
 
 
-class TestWorkers(TestCase, Workers.TestCase):  # type: ignore[misc]
-    settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+class TestWorkers(TestCase, Workers.TestCase):  # type: ignore[misc, valid-type]
+    settings = settings(max_examples=25, stateful_step_count=30, deadline=None)  # type: ignore[assignment]

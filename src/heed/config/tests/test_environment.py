@@ -1,0 +1,52 @@
+"""Settings from the environment, and the secret that a home makes for itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from heed.config.environment import WrongSetting, listed, said, secret_key, whole_number
+
+
+@pytest.fixture(autouse=True)
+def _nothing_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HEED_SECRET_KEY", raising=False)
+
+
+def test_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
+    place = tmp_path / "secret-key"
+    first = secret_key(place)
+    assert secret_key(place) == first
+    assert len(first) > 50
+    assert place.stat().st_mode & 0o777 == 0o600
+
+
+def test_secret_that_is_given_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEED_SECRET_KEY", "given")
+    assert secret_key(tmp_path / "secret-key") == "given"
+    assert not (tmp_path / "secret-key").exists()
+
+
+def test_secret_without_a_home_is_not_kept(tmp_path: Path) -> None:
+    place = tmp_path / "absent" / "secret-key"
+    assert secret_key(place) != secret_key(place)
+    assert not place.parent.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("yes", True), ("1", True), ("no", False), (None, False)]
+)
+def test_yes_and_no_are_understood(text: str | None, meant: bool) -> None:
+    assert said(text, "HEED_TLS") is meant
+
+
+def test_other_words_are_refused_with_the_name_of_the_setting() -> None:
+    with pytest.raises(WrongSetting, match="HEED_TLS is 'perhaps': write yes or no"):
+        said("perhaps", "HEED_TLS")
+    with pytest.raises(WrongSetting, match="write a whole number"):
+        whole_number("-1", "HEED_TRUSTED_PROXIES", 0)
+
+
+def test_parts_of_a_list_are_separated_by_commas() -> None:
+    assert listed(" a, b,,") == ["a", "b"]

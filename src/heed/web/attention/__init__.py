@@ -1,0 +1,1 @@
+"""What the pages on what needs attention say: figures of the reading turned into rows and words."""

@@ -1,0 +1,52 @@
+"""The paths of a journey, and the same as a CSV file."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from heed.journeys.results import PathsReading
+from heed.web.csv_answers import csv_answer
+from heed.web.pages.journeys.map_drawing import cases_link
+from heed.web.pages.journeys.readings import cuts_of
+from heed.web.requests import PageRequest
+
+TOP = 50
+
+
+@require_safe
+def paths(request: PageRequest, key: str) -> HttpResponse:
+    """The most frequent paths of a journey."""
+    reading = _read(request, key)
+    links = [
+        (path, cases_link(key, path=">".join(path.touchpoints), segment=reading.segment))
+        for path in reading.paths
+    ]
+    context = {"reading": reading, "links": links, "cuts": cuts_of(request.reading, key)}
+    return render(request, "web/journeys/paths.html", context)
+
+
+@require_safe
+def paths_csv(request: PageRequest, key: str) -> HttpResponseBase:
+    """The paths as a download."""
+    reading = _read(request, key)
+    header = ("rank", "path", "n", "of", "share", "low", "high", "median_us")
+    rows = (
+        (
+            path.rank,
+            " > ".join(path.touchpoints),
+            path.instances.n,
+            path.instances.of,
+            path.instances.share,
+            path.instances.low,
+            path.instances.high,
+            path.median_us,
+        )
+        for path in reading.paths
+    )
+    return csv_answer(f"{key}-paths", header, rows)
+
+
+def _read(request: PageRequest, key: str) -> PathsReading:
+    return request.reading.paths_of(key, segment=request.GET.get("segment", ""), top=TOP)
