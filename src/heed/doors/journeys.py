@@ -41,12 +41,12 @@ class JourneysDoor:
         Raises:
             NotFound: there is no such journey or segment.
         """
+        from heed.journeys.notes import told_of
         from heed.journeys.queries import current_catalogue
         from heed.journeys.reading import read_journey
 
-        return read_journey(
-            self._newest_build(), current_catalogue(), key, segment=segment, month=month
-        )
+        build, now, told = self._newest_build(), current_catalogue(), told_of(key)
+        return read_journey(build, now, key, segment=segment, month=month, told=told)
 
     def paths_of(self, key: str, *, segment: str = "", top: int = 10) -> PathsReading:
         """The ``top`` most frequent paths of a journey, and all others together; see `heed paths`.

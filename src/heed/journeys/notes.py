@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from heed.foundation import audit
-from heed.journeys.design import Evidence
 from heed.journeys.models import FieldNote
 from heed.kernel.errors import HeedError, NotFound
 
 CELLS = ("channel", "owner", "emotion", "front_stage", "back_stage", "systems", "procedure")
 LOWEST, HIGHEST = -2, 2
-Told = Mapping[tuple[str, str], int]  # (touchpoint, cell) → how many people told it
 
 
 @dataclass(frozen=True)
@@ -121,17 +119,6 @@ def emotions_told(journey: str) -> dict[tuple[str, str], EmotionTold]:
         if note.emotion is not None and note.touchpoint:
             told[note.touchpoint, note.side].append(note.emotion)
     return {place: EmotionTold(sum(v) / len(v), len(v)) for place, v in told.items()}
-
-
-def raised(evidence: Evidence, n_told: int) -> Evidence:
-    """The evidence of a cell that ``n_told`` people told in notes.
-
-    Notes turn assumed into told. Where the design says how many told it the larger number counts:
-    they may be the same people. What is measured stays measured.
-    """
-    if evidence.grade == "measured" or n_told == 0:
-        return evidence
-    return Evidence("told", max(evidence.told_by if evidence.grade == "told" else 0, n_told))
 
 
 def _rows(journey: str, *columns: str) -> Iterable[FieldNote]:

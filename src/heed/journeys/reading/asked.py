@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from heed.journeys.design import Catalogue, JourneyDesign, Touchpoint
-from heed.journeys.notes import Told, told_of
+from heed.journeys.evidence import Told
 from heed.journeys.reading.opened import OpenBuild, Row
 from heed.kernel.errors import HeedError, NotFound
 
@@ -82,7 +82,6 @@ def asked_for(
         newest=newest,
         catalogue=build.catalogue if build and rows else current,
         outcomes=tuple(row for row in rows if row["segment"] == segment),
-        told=told_of(key),
     )
 
 

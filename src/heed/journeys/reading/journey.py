@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from heed.journeys.design import Catalogue, Outcome
+from heed.journeys.evidence import Told
 from heed.journeys.reading.asked import Asked, asked_for
 from heed.journeys.reading.counts import Counts, counts_of
 from heed.journeys.reading.map import stages_of
@@ -33,13 +35,17 @@ def read_journey(
     *,
     segment: str = "",
     month: str = "",
+    told: Told | None = None,
 ) -> JourneyReading:
     """One journey for a segment (all if empty) and a month "yyyy-mm" (the whole window if empty).
+
+    ``told`` is how many people told which cell in notes.
 
     Without data: the map as designed, every cell with its grade, and the extracts to ask for.
     Raises ``NotFound`` for an unknown journey or segment, ``HeedError`` for a month not yyyy-mm.
     """
     asked = asked_for(build, current, key, segment=segment, month=month)
+    asked = replace(asked, told=told or {})
     if build is None or asked.whole is None:
         return _assemble(asked, None, Counts(), (), _remarks(asked, travelled=False))
     counts = counts_of(build, asked)

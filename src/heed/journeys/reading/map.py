@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from heed.journeys.design import Evidence, Stage, Step
-from heed.journeys.notes import raised
+from heed.journeys.evidence import raised
 from heed.journeys.reading.asked import Asked
 from heed.journeys.reading.counts import Counts, Met
 from heed.journeys.reading.opened import Row
