@@ -23,8 +23,8 @@ PARTS: dict[str, Any] = {
 }
 OF_ROUTE: dict[str, dict[str, Any]] = {
     "touchpoint": {"key": "delivery"},
-    "metric": {"key": "nps-recommend"},
-    "metric_csv": {"key": "nps-recommend"},
+    "metric": {"key": "recommends"},
+    "metric_csv": {"key": "recommends"},
     "standard": {"key": "on-the-promised-day"},
     "standard_cases": {"key": "on-the-promised-day"},
     "standard_cases_csv": {"key": "on-the-promised-day"},

@@ -17,9 +17,9 @@ NEVER_MUTED = frozenset({"safety", "legal", "vulnerable"})
 def finding_key(finding: Finding) -> str:
     """The key of a finding: the same in every build that finds the same thing, whatever its number.
 
-    A standard breaks as a whole and a handoff is one place, so their subject names them. A score
-    and a delight are told of one group; the group's parts are hashed, since the values of columns
-    may be personal and keys stand in the audit trail.
+    A standard breaks as a whole and a handoff is one place, so their subject names them. A score,
+    the answering of invitations and a delight are told of one group; the group's parts are hashed,
+    since the values of columns may be personal and keys stand in the audit trail.
     """
     key = f"{finding.list}:{finding.kind}:{finding.subject}"
     if finding.kind == "score" or finding.list == "delights":

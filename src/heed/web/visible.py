@@ -37,6 +37,7 @@ def visible_findings(viewer: Viewer, reading: Reading) -> FindingsReading:
         missing=(),
         remarks=(),
         fairness=(),
+        drivers=None,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from heed.insight.results import FoundGroup, Gap, ScoreEffect, Worth, WorthPart
+from heed.insight.results import FoundGroup, Gap, GroupEffect, ScoreEffect, Worth, WorthPart
 from heed.kernel.estimate import Estimate
 from heed.kernel.money import minor_factor
 from heed.web import figures
@@ -67,6 +67,8 @@ class Effect:
     not_adjusted: str
     left_out: str
     n_before: str
+    matters_more: tuple[tuple[str, str], ...]
+    """Groups in which more goes with a miss, and how much more."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _group(group: FoundGroup, widest: float, reach: float) -> GroupRow:
         mark = whisker(group.difference, Scale(-reach, reach, zero=0.0), says=says)
     halves = _("in both directions") if group.halves == 2 else _("in one direction")
     return GroupRow(
-        words=group_words(group.parts),
+        words=group_words(group.parts, group.since),
         also="; ".join(group_words(parts) for parts in group.also),
         inside=_figure(group.inside),
         inside_basis=figures.count(group.inside.n),
@@ -145,7 +147,15 @@ def effect_rows(effect: ScoreEffect | None) -> Effect | None:
         not_adjusted=effect.not_adjusted,
         left_out=", ".join(effect.left_out),
         n_before=figures.number(effect.n_before_miss),
+        matters_more=tuple(
+            (group_words(each.parts), _matters(each)) for each in effect.matters_more
+        ),
     )
+
+
+def _matters(group: GroupEffect) -> str:
+    said = {"inside": _gap(group.inside), "elsewhere": _gap(group.elsewhere)}
+    return _("%(inside)s there, %(elsewhere)s elsewhere") % said
 
 
 def _score(label: str, read: Estimate, scale: Scale, tone: str) -> EffectRow:

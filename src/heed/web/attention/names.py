@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from heed.insight.results import GroupPart
 from heed.journeys.design import Catalogue
 from heed.standards.results import StandardRow
+from heed.web import figures
 from heed.web.reading import Reading
 
 
@@ -39,12 +42,15 @@ def part_words(part: GroupPart) -> str:
     if part.column == "words":
         return f"“{part.value}”"
     column = part.column.removeprefix("properties.").removeprefix("traits.").replace("_", " ")
-    return f"{column}: {part.value}"
+    return f"{column}: {' / '.join((part.value, *part.others))}"
 
 
-def group_words(parts: tuple[GroupPart, ...]) -> str:
-    """All conditions of a group; these are the company's own words, so they are not translated."""
-    return " + ".join(part_words(part) for part in parts)
+def group_words(parts: tuple[GroupPart, ...], since: str = "") -> str:
+    """All conditions of a group in the company's own words, and from which day on they hold."""
+    told = " + ".join(part_words(part) for part in parts)
+    if not since:
+        return told
+    return _("%(group)s, since %(day)s") % {"group": told, "day": figures.day(since)}
 
 
 def is_about_people(parts: tuple[GroupPart, ...]) -> bool:

@@ -18,6 +18,8 @@ from heed.web.attention.names import Names, group_words, is_about_people
 from heed.web.marks.markup import Markup, percent, tag
 from heed.web.marks.whisker import Scale, whisker
 
+OF_ONE_GROUP = ("score", "response")
+
 
 @dataclass(frozen=True)
 class FindingRow:
@@ -66,8 +68,8 @@ def _row(
     finding: Finding, decision: FindingDecision, names: Names, today: date, top: int
 ) -> FindingRow:
     standard = names.standards.get(finding.subject) if finding.kind == "standard" else None
-    # A score is told of its one group; of a standard, groups say whom it hits or what goes with it.
-    people = [g for g in finding.groups if finding.kind == "score" or is_about_people(g.parts)]
+    # Scores and the answering are told of one group; of a standard, several may say whom it hits.
+    people = [g for g in finding.groups if finding.kind in OF_ONE_GROUP or is_about_people(g.parts)]
     whom = people[0] if people else None
     beside = next((g for g in finding.groups if g not in people), None)
     owner, owner_basis = owner_of(finding, decision, names)
@@ -79,9 +81,9 @@ def _row(
         figure=_figure(finding),
         basis=_basis(finding, names),
         pins=tuple(pin_words(pin) for pin in finding.pinned.split(", ") if pin),
-        whom=group_words(whom.parts) if whom else _everybody(finding),
+        whom=group_words(whom.parts, whom.since) if whom else _everybody(finding),
         whom_basis=contrast_words(whom) if whom else _people(finding.share),
-        beside=group_words(beside.parts) if beside else _effect_title(finding),
+        beside=group_words(beside.parts, beside.since) if beside else _effect_title(finding),
         beside_basis=contrast_words(beside) if beside else _effect_words(finding.effect),
         worth=worth_words(finding.worth),
         worth_mark=_worth_mark(finding.worth, top),
@@ -93,7 +95,7 @@ def _row(
 
 def title_of(finding: Finding, names: Names) -> str:
     """Where it breaks or delights, as a short sentence."""
-    where = group_words(finding.groups[0].parts) if finding.groups else ""
+    where = group_words(finding.groups[0].parts, finding.groups[0].since) if finding.groups else ""
     if finding.kind == "handoff":
         journey, _colon, touchpoint = finding.subject.partition(":")
         said = {
@@ -111,6 +113,8 @@ def title_of(finding: Finding, names: Names) -> str:
         if row and row.is_promise:
             return _("The promise “%(name)s” is missed") % said
         return _("The standard “%(name)s” is missed") % said
+    if finding.kind == "response":
+        return _("More invitations stay unanswered where %(where)s") % {"where": where}
     said = {"name": names.metrics.get(finding.subject, finding.subject), "where": where}
     if finding.share.measure != "share":
         if finding.list == "breaks":
@@ -215,6 +219,8 @@ def _figure(finding: Finding) -> str:
         return _("%(figure)s missed over all") % said
     if finding.kind == "handoff":
         return _("%(figure)s of journeys come to it") % said
+    if finding.kind == "response":
+        return _("%(figure)s unanswered over all") % said
     if share.measure == "share":
         return _("%(figure)s low scores over all") % said
     return _("%(figure)s mean score over all") % said
@@ -251,7 +257,7 @@ def _effect_title(finding: Finding) -> str:
     effect = finding.effect
     if finding.kind == "handoff":
         return _("No team answers for what happens there")
-    if finding.kind == "score":
+    if finding.kind in OF_ONE_GROUP:
         return _("Not known: the group is all that was found")
     if effect is None or effect.difference is None:
         return _("Nothing that goes with it was found")

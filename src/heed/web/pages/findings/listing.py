@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from heed.insight.results import FindingsReading
-from heed.web.attention import scores
+from heed.web.attention import drivers, scores
 from heed.web.attention.rows import FindingRow
 from heed.web.csv_answers import csv_answer
 from heed.web.forms import FilterForm
@@ -29,6 +29,7 @@ KINDS = [
     ("standard", _("Standards")),
     ("score", _("Scores")),
     ("handoff", _("Handoffs")),
+    ("response", _("Answering")),
 ]
 STATUSES = [
     ("", _("Not muted")),
@@ -96,6 +97,7 @@ def findings(request: PageRequest) -> HttpResponse:
         "inside": inside,
         "scores": scores.rows_of(found.scores, _searched(found)),
         "calls": found.call_first,
+        "drivers": drivers.shown(found.drivers),
         "missing": found.missing,
     }
     return render(request, "web/findings/list.html", values)
