@@ -70,7 +70,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Handover:
+class HandoffMade:
     """Customers passing from one owner to another; ``to_name`` empty: nobody owns what follows."""
 
     from_name: str
@@ -103,7 +103,7 @@ class StageLayers:
     pains: tuple[Said, ...] = ()
     delights: tuple[Said, ...] = ()
     owners: tuple[OwnerPart, ...] = ()
-    handovers: tuple[Handover, ...] = ()
+    handoffs_made: tuple[HandoffMade, ...] = ()
 
     @property
     def status(self) -> str:
@@ -119,7 +119,7 @@ class Layers:
     stages: tuple[StageLayers, ...]
     furthest: StepLayers | None = None
     blind_spot: StepLayers | None = None
-    weakest: Handover | None = None
+    weakest: HandoffMade | None = None
     gaps: tuple[Gap, ...] = ()
 
     @property
@@ -135,14 +135,14 @@ def compose(
     standards: Sequence[HeldTo],
 ) -> Layers:
     """Lay feedback, standards and beliefs over the map of one journey."""
-    handovers = list(_handovers(reading, catalogue, standards))
+    handoffs_made = list(_handoffs_made(reading, catalogue, standards))
     stages = tuple(
-        _stage(stage, design, felt, standards, handovers)
+        _stage(stage, design, felt, standards, handoffs_made)
         for stage in reading.stages
         if stage.steps
     )  # fmt: skip
     steps = [step for stage in stages for step in stage.steps]
-    measured = [each for each in handovers if each.held and _kept(each.held) is not None]
+    measured = [each for each in handoffs_made if each.held and _kept(each.held) is not None]
     return Layers(
         stages=stages,
         furthest=max(
@@ -177,7 +177,7 @@ def _stage(
     design: JourneyDesign | None,
     felt: FeltReading | None,
     standards: Sequence[HeldTo],
-    handovers: Sequence[Handover],
+    handoffs_made: Sequence[HandoffMade],
 ) -> StageLayers:
     designed = {step.touchpoint: step for step in design.steps} if design else {}
     steps = tuple(_step(step, designed.get(step.touchpoint), felt) for step in stage.steps)
@@ -191,7 +191,7 @@ def _stage(
         pains=_said(steps, lambda point: point.pains),
         delights=_said(steps, lambda point: point.delights),
         owners=tuple(_owners(stage)),
-        handovers=tuple(each for each in handovers if each.at in here),
+        handoffs_made=tuple(each for each in handoffs_made if each.at in here),
     )
 
 
@@ -231,9 +231,9 @@ def _owners(stage: StageReading) -> Iterator[OwnerPart]:
         yield OwnerPart(name, tuple(steps))
 
 
-def _handovers(
+def _handoffs_made(
     reading: JourneyReading, catalogue: Catalogue, standards: Sequence[HeldTo]
-) -> Iterator[Handover]:
+) -> Iterator[HandoffMade]:
     """Handoffs that standards measure, then designed ones that none does."""
     names = {point.key: point.name for point in catalogue.touchpoints}
     owners = {point.key: point.owner for point in catalogue.touchpoints}
@@ -251,7 +251,7 @@ def _handovers(
         if start == end:
             continue
         measured.add((start, end, standard.touchpoint))
-        yield Handover(
+        yield HandoffMade(
             teams.get(start, start),
             teams.get(end, end),
             standard.touchpoint,
@@ -262,7 +262,7 @@ def _handovers(
     for handoff in reading.handoffs:
         key = (handoff.from_owner, handoff.to_owner, handoff.at)
         if handoff.designed and key not in measured:
-            yield Handover(
+            yield HandoffMade(
                 handoff.from_name,
                 handoff.to_name,
                 handoff.at,
@@ -279,7 +279,7 @@ def _gaps(
     reading: JourneyReading,
     steps: Sequence[StepLayers],
     stages: Sequence[StageLayers],
-    measured: Sequence[Handover],
+    measured: Sequence[HandoffMade],
 ) -> Iterator[Gap]:
     if reading.based_on is None:
         yield "no_data"

@@ -19,7 +19,7 @@ from heed.web.marks.journey_map import Head, Lane, journey_map
 from heed.web.marks.markup import Markup, join, tag
 from heed.web.marks.whisker import Scale, whisker
 from heed.web.pages.journeys.layers import (
-    Handover,
+    HandoffMade,
     HeldTo,
     Layers,
     Said,
@@ -324,8 +324,8 @@ class MapDrawing:
             steps = ", ".join(owner.steps[:3]) + (" …" if len(owner.steps) > 3 else "")
             name = tag("strong", owner.name or _("No owner"))
             parts.append(tag("div", name, tag("span", steps), class_=kind))
-        if stage.handovers:
-            lines = (_handover(each) for each in stage.handovers)
+        if stage.handoffs_made:
+            lines = (_handoff_made(each) for each in stage.handoffs_made)
             parts.append(tag("ul", *lines, class_="handoffs"))
         return join(parts)
 
@@ -337,7 +337,7 @@ def _gap(step: StepLayers) -> str:
     return _("gap %(by)s") % {"by": figures.number(step.shortfall, 1)}
 
 
-def _handover(each: Handover) -> Markup:
+def _handoff_made(each: HandoffMade) -> Markup:
     kept = each.held.row.kept if each.held else None
     told = each.to_name or _("nobody: what follows has no owner")
     words = [_("%(at)s to %(to)s") % {"at": each.at_name, "to": told}, " "]
