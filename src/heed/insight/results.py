@@ -403,7 +403,7 @@ class Driver(Result):
     p_corrected: float
     """p value of the adjusted difference, corrected for all drivers (Benjamini–Hochberg)."""
     is_clear: bool
-    """Whether it is clear after that correction (p ≤ 0.01)."""
+    """Whether it is clear after that correction (p ≤ 0.005)."""
 
 
 @dataclass(frozen=True)
