@@ -7,7 +7,6 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every build look for findings, after metrics and standards."""
-        from heed.insight.builds import FINDINGS
         from heed.journeys.areas import register
 
-        register(FINDINGS)
+        register("heed.insight.builds.FINDINGS")

@@ -1,7 +1,8 @@
 """Areas above journeys that compute lake tables of their own as parts of the same build.
 
 An area registers itself when Django starts; builds then call it after the journeys, and the one
-build row names its tables, too. So the call goes up without an import that goes up.
+build row names its tables, too. So the call goes up without an import that goes up. It is named,
+not imported: commands that build nothing would wait for its libraries.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from heed.journeys.design import Catalogue
-from heed.lake.engines import Engine
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from heed.journeys.design import Catalogue
+    from heed.lake.engines import Engine
 
 Progress = Callable[[str, int, int], None]  # what, done, total
 Facts = Mapping[str, Any]
@@ -62,14 +66,15 @@ class BuildArea(Protocol):
         ...
 
 
-_registered: dict[str, BuildArea] = {}
+_registered: list[str] = []
 
 
-def register(area: BuildArea) -> None:
-    """Let every build compute ``area``; a second one of the same name takes the first's place."""
-    _registered[area.name] = area
+def register(path: str) -> None:
+    """Let every build compute the area at ``path``, such as ``heed.insight.builds.FINDINGS``."""
+    if path not in _registered:
+        _registered.append(path)
 
 
 def registered() -> tuple[BuildArea, ...]:
     """The areas in the order in which they registered."""
-    return tuple(_registered.values())
+    return tuple(import_string(path) for path in _registered)

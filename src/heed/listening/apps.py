@@ -8,6 +8,5 @@ class ListeningConfig(AppConfig):
     def ready(self) -> None:
         """Let every build compute the metrics, too."""
         from heed.journeys.areas import register
-        from heed.listening.builds import METRICS
 
-        register(METRICS)
+        register("heed.listening.builds.METRICS")

@@ -8,6 +8,5 @@ class StandardsConfig(AppConfig):
     def ready(self) -> None:
         """Let every build evaluate the standards, too."""
         from heed.journeys.areas import register
-        from heed.standards.builds import STANDARDS
 
-        register(STANDARDS)
+        register("heed.standards.builds.STANDARDS")

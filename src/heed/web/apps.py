@@ -12,7 +12,8 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Say which background work pages can start."""
-        from heed.web.work import register_all
+        """Say who does the work that pages start in the background."""
+        from heed.foundation.jobs import registry
 
-        register_all()
+        for kind in ("build", "import", "look", "retry"):
+            registry.register(kind, f"heed.web.work.run_{kind}")

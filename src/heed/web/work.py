@@ -8,7 +8,6 @@ from pathlib import Path
 from django.db import transaction
 
 from heed.doors.importing import quiet
-from heed.foundation.jobs import registry
 from heed.foundation.jobs.queue import enqueue
 from heed.foundation.jobs.registry import Result, Running
 from heed.foundation.models import Job
@@ -110,11 +109,3 @@ def run_import(job: Running) -> Result:
     )
     build = start_build(actor=job.actor)
     return {**asdict(report), "build_job": build.pk}
-
-
-def register_all() -> None:
-    """Say who does what; called when the process starts."""
-    registry.register(BUILD, run_build)
-    registry.register(IMPORT, run_import)
-    registry.register(LOOK, run_look)
-    registry.register(RETRY, run_retry)

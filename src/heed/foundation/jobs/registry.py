@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
+from django.utils.module_loading import import_string
+
 from heed.kernel.errors import HeedError
 
 Result = dict[str, Any]
@@ -47,12 +49,16 @@ class Schedule:
     every: timedelta
 
 
-_handlers: dict[str, Handler] = {}
+_handlers: dict[str, Handler | str] = {}
 _schedules: dict[str, Schedule] = {}
 
 
-def register(kind: str, handler: Handler) -> None:
-    """Let ``handler`` do all work of a kind; it must be idempotent."""
+def register(kind: str, handler: Handler | str) -> None:
+    """Let ``handler`` do all work of a kind; it must be idempotent.
+
+    A path such as ``heed.web.work.run_build`` is imported when there is work: processes that do
+    none do not wait for its libraries.
+    """
     _handlers[kind] = handler
 
 
@@ -69,7 +75,9 @@ def handler_of(kind: str) -> Handler:
     """
     if kind not in _handlers:
         raise HeedError(f"This version of Heed cannot do work of the kind {kind!r}.")
-    return _handlers[kind]
+    handler = _handlers[kind]
+    found: Handler = import_string(handler) if isinstance(handler, str) else handler
+    return found
 
 
 def schedules() -> list[Schedule]:
