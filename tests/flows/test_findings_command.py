@@ -57,3 +57,14 @@ def test_ticket_export_gives_score_and_whom_to_call(tmp_path: Path) -> None:
     assert len(reading["call_first"]) == 10
     assert all(case["customer"] for case in reading["call_first"])
     assert reading["breaks"] or "groups were compared" in score["silence"]
+
+
+def test_scores_of_findings_are_the_figures_of_metrics(tmp_path: Path) -> None:
+    heed = read_in(tmp_path, "zendesk")
+    shown = {each["key"]: each["estimate"] for each in heed.json("findings")["scores"]}
+    metrics = {each["key"]: each["estimate"] for each in heed.json("metrics")["metrics"]}
+    assert shown
+    for key, estimate in shown.items():
+        assert (estimate["n"], estimate["unit"]) == (metrics[key]["n"], metrics[key]["unit"])
+        for end in ("value", "low", "high"):
+            assert estimate[end] == pytest.approx(metrics[key][end], abs=1e-6)

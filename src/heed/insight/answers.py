@@ -38,6 +38,12 @@ class ScoredAnswers:
     ids: tuple[bytes, ...]
     texts: tuple[str | None, ...]
     chosen: tuple[Dimension, ...]  # what people ticked in the same response
+    measured: Answers | None = None  # as metrics take them, where searches take other clusters
+
+    @property
+    def figures(self) -> Answers:
+        """The answers as metrics take them: figures here and there are the same."""
+        return self.measured or self.answers
 
 
 def scored_answers(source: Source) -> list[ScoredAnswers]:
@@ -148,6 +154,7 @@ def _of_plan(
         ids=tuple(mine["answer"].to_pylist()),
         texts=tuple(texts[mask]),
         chosen=tuple(Dimension(d.name, d.codes[mask], d.labels, d.alone, d.named) for d in chosen),
+        measured=read_answers(mine),
     )
 
 

@@ -210,11 +210,11 @@ def _score_read(
     change: Compared,
     searched: Search | None,
 ) -> ScoreRead:
-    rows = each.answers.rows(each.plan.formula)
+    rows = each.figures.rows(each.plan.formula)
     return ScoreRead(
         key=each.plan.key,
         name=each.plan.name,
-        estimate=described(each.plan, rows, window_of(each.answers)),
+        estimate=described(each.plan, rows, window_of(each.figures)),
         first=pair[0].figure if pair else None,
         last=pair[1].figure if pair else None,
         change=gap_of(change.difference),
@@ -247,7 +247,7 @@ def _verdict(pair: tuple[Side, Side] | None, change: Compared) -> str:
 
 def _windows(each: ScoredAnswers) -> tuple[Side, Side] | None:
     """The first and the last quarter, month or week with answers enough: the longest there are."""
-    window = window_of(each.answers)
+    window = window_of(each.figures)
     if window is None:
         return None
     periods: tuple[Period, ...] = ("quarter", "month", "week")
@@ -262,11 +262,11 @@ def _windows(each: ScoredAnswers) -> tuple[Side, Side] | None:
 def _inside(each: ScoredAnswers, window: Window) -> NDArray[np.bool_]:
     """Which answers were given in these days."""
     until = us_of(window.last) + DAY_US
-    return np.asarray((each.answers.at_us >= us_of(window.first)) & (each.answers.at_us < until))
+    return np.asarray((each.figures.at_us >= us_of(window.first)) & (each.figures.at_us < until))
 
 
 def _side(each: ScoredAnswers, window: Window) -> Side:
-    rows = each.answers.rows(each.plan.formula)
+    rows = each.figures.rows(each.plan.formula)
     part = rows.where(_inside(each, window))
     return Side(part, described(each.plan, part, window))
 
