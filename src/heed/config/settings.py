@@ -106,7 +106,7 @@ WHITENOISE_USE_FINDERS = not HOME.static.is_dir()  # `heed serve` collects them
 
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
 LANGUAGE_CODE = os.environ.get("HEED_LANGUAGE", "en-gb")
-LOCALE_PATHS = [_SOURCE / "web" / "locale", _SOURCE / "web" / "report" / "locale"]
+LOCALE_PATHS = [_SOURCE / "web" / "locale"]
 FORMAT_MODULE_PATH = ["heed.web.formats"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
