@@ -122,7 +122,7 @@ def update(language: str) -> list[str]:
     catalogue.update(template_catalogue(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     for one in computed:
-        if (one.id, one.context) not in catalogue:
+        if catalogue.get(one.id, one.context) is None:
             catalogue.add(one.id, one.string, user_comments=one.user_comments, context=one.context)
     path = po_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
