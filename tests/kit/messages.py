@@ -22,6 +22,7 @@ from tests.architecture.sources import SOURCE, python_files, shown
 
 LOCALE = SOURCE / "web" / "locale"
 LANGUAGES = ("de",)
+COMPUTED = "computed"  # the remark in a catalogue that keeps a text which results bring
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -109,11 +110,20 @@ def is_complete(message: Message) -> bool:
     return all(texts) and not message.fuzzy
 
 
+def is_computed(message: Message) -> bool:
+    """Whether the text comes with a result, so that no page and no code of pages names it."""
+    return COMPUTED in message.user_comments
+
+
 def update(language: str) -> list[str]:
     """Bring a language up to date with code and templates; what is not translated yet."""
     catalogue = catalogue_of(language)
+    computed = [one for one in catalogue if is_computed(one)]
     catalogue.update(template_catalogue(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    for one in computed:
+        if catalogue.get(one.id, one.context) is None:
+            catalogue.add(one.id, one.string, user_comments=one.user_comments, context=one.context)
     path = po_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
