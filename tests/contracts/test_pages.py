@@ -42,6 +42,7 @@ def walked(client: Client) -> list[str]:
     return done
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.VIEWER])
 @pytest.mark.parametrize("language", ["en-gb", "de"])
 def test_every_page_that_a_walk_reaches_is_valid(

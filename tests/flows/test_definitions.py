@@ -16,6 +16,7 @@ def heed(tmp_path: Path) -> CommandLine:
     return CommandLine(tmp_path / "home")
 
 
+@pytest.mark.slow
 def test_a_template_alone_gives_a_map_and_the_extracts_to_ask_for(
     heed: CommandLine, tmp_path: Path
 ) -> None:
@@ -29,6 +30,7 @@ def test_a_template_alone_gives_a_map_and_the_extracts_to_ask_for(
     assert "Nothing to change." in heed.text("apply", path)
 
 
+@pytest.mark.slow
 def test_what_is_exported_gives_the_same_definitions_in_an_empty_home(
     heed: CommandLine, tmp_path: Path
 ) -> None:

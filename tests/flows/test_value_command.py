@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.contracts.test_json_output import validate
 from tests.kit.command_line import CommandLine
 from tests.kit.repeating import MODEL, SHOP
 
 
+@pytest.mark.slow
 def test_a_model_is_listed_confirmed_by_name_and_listed_again(tmp_path: Path) -> None:
     heed = CommandLine(tmp_path / "home")
     assert "There is no value model" in heed.text("value")

@@ -325,6 +325,7 @@ def test_silent_companies_raise_as_many_false_alarms_as_a_test_promises() -> Non
 # Through the command line
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_company_is_imported_applied_and_built_without_a_fault(tmp_path: Path) -> None:
     heed = CommandLine(tmp_path / "home")

@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from heed.insight.histories import History, histories_of
+from heed.insight.measures import records
 from heed.journeys.areas import AreaInputs
 from heed.lake.engines import Engine
 from heed.listening.answers import Cut
@@ -62,6 +64,15 @@ class Source:
         """The traits that have few enough values."""
         traits = self.filled("traits")
         return [] if traits is None else self.few_values(cuts.trait_values(traits))
+
+    @cached_property
+    def histories(self) -> Mapping[str, History]:
+        """What the records of each case say of these properties, and since when."""
+        interactions = self.filled("interactions")
+        if interactions is None or not self.properties:
+            return {}
+        rows = records.values_of_cases(interactions, self.properties)
+        return histories_of(self.engine.to_arrow(rows))
 
     @cached_property
     def people(self) -> People:

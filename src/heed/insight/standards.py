@@ -105,6 +105,7 @@ def decided_cases(
         instances=integers(table["instance"], -1),
         cuts={
             **{name: cut_of(table[column]) for name, column in columns.items()},
+            **_known(source, table, standard),
             **known_of(source, table),
         },
         zone=standards_at(source.inputs.catalogue.versions).zone_of(standard),
@@ -114,25 +115,41 @@ def decided_cases(
 
 
 def _with_columns(rows: Any, source: Source, standard: Standard) -> tuple[Any, dict[str, str]]:
-    """Cases with properties, the channel and ``profile_id``, and those columns' names.
+    """Cases with ``profile_id`` and what their first record says, and those columns' names.
 
-    Only what was known when the case began says for whom a standard is missed: what was recorded
-    later (the topic of a complaint, the answer to a survey) may have come of the miss.
+    Of a standard that goes by case, properties come from all records of the case: see ``_known``.
     """
     interactions = source.filled("interactions")
     if interactions is None:
         return rows, {}
-    skip = {standard.rule.promised} if isinstance(standard.rule, OnDate) else set()
-    names = [n for n in source.properties if n not in skip]
+    names = [] if standard.by == "case" else _properties(source, standard)
+    first = records.first_records(rows, interactions, names)
+    rows = rows.left_join(first, rows.record_id == first.began).drop("began")
     columns = {f"properties.{name}": f"p{number}" for number, name in enumerate(names)}
-    if names:
-        known = records.properties_at_start(
-            rows, interactions, names, by_case=standard.by == "case"
-        )
-        rows = rows.left_join(known, rows.record_id == known.began_with).drop("began_with")
-    people = interactions.select(began="interaction_id", profile_id="profile_id", channel="channel")
-    rows = rows.left_join(people, rows.record_id == people.began).drop("began")
     return rows, {**columns, "channel": "channel"}
+
+
+def _properties(source: Source, standard: Standard) -> list[str]:
+    """What divides cases, but for the promised day: it is what the standard measures."""
+    skip = {standard.rule.promised} if isinstance(standard.rule, OnDate) else set()
+    return [name for name in source.properties if name not in skip]
+
+
+def _known(source: Source, table: pa.Table, standard: Standard) -> dict[str, Cut]:
+    """What the records of each case said when it began, as far as they then said one thing.
+
+    Only that says for whom a standard is missed: what was recorded later (the topic of a complaint,
+    the answer to a survey) may have come of the miss.
+    """
+    if standard.by != "case":
+        return {}
+    cases, started = integers(table["instance"], -1), integers(table["started_us"], NO_TIME)
+    known = source.histories
+    return {
+        f"properties.{name}": known[name].at(cases, started)
+        for name in _properties(source, standard)
+        if name in known
+    }
 
 
 def _clusters(table: pa.Table) -> tuple[NDArray[np.int64], Unit]:

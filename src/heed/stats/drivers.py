@@ -71,6 +71,8 @@ def side_by_side(
     kept = told_apart(design, rows)
     freedom = max(1, n_clusters - len(kept))
     wanted = [n for n, column in enumerate(kept) if places[column] >= 0]
+    if not wanted:
+        return Effects((), tuple(enough), *known, reason="What was met goes with other columns.")
     beta, errors = clustered_fit(design[:, kept], rows, n_clusters, wanted)
     told = [
         (places[kept[n]], by_student(float(b), float(error), freedom, METHOD))

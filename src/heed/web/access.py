@@ -58,6 +58,7 @@ TABLE: Mapping[str, Row] = {
     "journeys": READERS,
     "journey": READERS,
     "paths": READERS,
+    "paths_csv": READERS,
     "journey_cases": READERS,
     "journey_cases_csv": READERS,
     "journey_case": READERS,

@@ -45,6 +45,7 @@ urlpatterns = [
     path("journeys", journeys.journeys, name="journeys"),
     path("journeys/<str:key>", journeys.journey, name="journey"),
     path("journeys/<str:key>/paths", journeys.paths, name="paths"),
+    path("journeys/<str:key>/paths.csv", journeys.paths_csv, name="paths_csv"),
     path("journeys/<str:key>/cases", journeys.cases, name="journey_cases"),
     path("journeys/<str:key>/cases.csv", journeys.cases_csv, name="journey_cases_csv"),
     path("journeys/<str:key>/cases/<int:instance>", journeys.case, name="journey_case"),

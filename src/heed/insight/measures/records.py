@@ -65,34 +65,31 @@ def decided(results: ir.Table, standard: str) -> ir.Table:
     )
 
 
-def properties_at_start(
-    rows: ir.Table, interactions: ir.Table, names: Sequence[str], *, by_case: bool
-) -> ir.Table:
-    """What was known of cases when they began: ``began_with`` and columns ``p0``, ``p1`` …
+def values_of_cases(interactions: ir.Table, names: Sequence[str]) -> ir.Table:
+    """Every value of these properties in the records of each case, once, and when it first was.
 
-    ``rows`` have ``record_id``, ``instance`` and ``started_us``. A property's value is taken from
-    the records of the same case up to its first moment, or from the first record alone; one that
-    then has two values is not known for that case.
+    Columns: ``case_id``, ``name``, ``value``, ``first_us``. An empty text is no value.
     """
+    rows = interactions.filter(interactions.case_id.notnull())
+    keys = rows.select(
+        "case_id",
+        "properties",
+        met_us=microseconds(rows.occurred_at),
+        name=rows.properties.keys().unnest(),
+    )
+    keys = keys.filter(keys.name.isin(list(names)))
+    each = keys.select("case_id", "met_us", "name", value=keys.properties.get(keys.name))
+    some = each.filter(each.value.notnull(), each.value != "")
+    return some.group_by("case_id", "name", "value").agg(first_us=some.met_us.min())
+
+
+def first_records(rows: ir.Table, interactions: ir.Table, names: Sequence[str]) -> ir.Table:
+    """The records that cases began with: ``began``, ``profile_id``, ``channel``, and the values of
+    these properties as ``p0``, ``p1`` …; ``rows`` have ``record_id``."""
+    ids = rows.select(wanted=rows.record_id).distinct()
     values = {f"p{number}": interactions.properties.get(name) for number, name in enumerate(names)}
-    own = interactions.select(
-        "interaction_id", "case_id", met_us=microseconds(interactions.occurred_at), **values
-    )
-    cases = rows.select("instance", "started_us", began_with=rows.record_id).distinct()
-    if not by_case:
-        found = cases.inner_join(own, cases.began_with == own.interaction_id)
-        return found.select("began_with", *values).distinct(on="began_with")
-    known = own.filter(own.case_id.notnull())
-    found = cases.inner_join(
-        known, [cases.instance == known.case_id, known.met_us <= cases.started_us]
-    )
-    first = {
-        column: ibis.ifelse(
-            found[column].min() == found[column].max(), found[column].min(), ibis.null("string")
-        )
-        for column in values
-    }
-    return found.group_by("began_with").agg(**first)
+    some = interactions.select("profile_id", "channel", began="interaction_id", **values)
+    return some.inner_join(ids, some.began == ids.wanted).drop("wanted")
 
 
 def scores_of_cases(feedback: ir.Table) -> ir.Table:

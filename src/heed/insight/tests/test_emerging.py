@@ -46,6 +46,7 @@ def test_it_says_since_when() -> None:
     assert (newest - found.issue.since).days == 21
 
 
+@pytest.mark.slow
 def test_unchanged_comments_are_silent() -> None:
     named = sum(bool(issues_in(comments(seed))) for seed in range(100, 140))
     assert named <= 2  # 0.4 expected

@@ -6,42 +6,46 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import ibis
-import pytest
+import numpy as np
 
-from heed.insight.measures.records import properties_at_start
+from heed.insight.histories import histories_of
+from heed.insight.measures.records import values_of_cases
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 START_US = int(NOON.timestamp()) * 1_000_000
+NAMES = ("carrier", "topic")
 
 
-def record(name: bytes, hours: float, **properties: str) -> dict[str, Any]:
+def record(hours: float, **properties: str) -> dict[str, Any]:
     at = NOON + timedelta(hours=hours)
-    return {"interaction_id": name, "case_id": 7, "occurred_at": at, "properties": properties}
+    return {"case_id": 7, "occurred_at": at, "properties": properties}
 
 
-def known(records: list[dict[str, Any]], *, by_case: bool = True) -> dict[str, str | None]:
+def known(*records: dict[str, Any]) -> dict[str, str | None]:
+    """The properties of case 7 as known at noon."""
     kinds = {
-        "interaction_id": "binary", "case_id": "int64", "occurred_at": "timestamp('UTC')",
-        "properties": "map<string, string>",
+        "case_id": "int64", "occurred_at": "timestamp('UTC')", "properties": "map<string, string>",
     }  # fmt: skip
-    interactions = ibis.memtable(records, schema=kinds)
-    row = {"record_id": b"order", "instance": 7, "started_us": START_US}
-    rows = ibis.memtable(
-        [row], schema={"record_id": "binary", "instance": "int64", "started_us": "int64"}
-    )
-    expr = properties_at_start(rows, interactions, ["carrier", "topic"], by_case=by_case)
-    (found,) = ibis.duckdb.connect().to_pyarrow(expr).to_pylist()
-    return {"carrier": found["p0"], "topic": found["p1"]}
+    interactions = ibis.memtable([*records, {**record(-9), "case_id": 1}], schema=kinds)
+    table = ibis.duckdb.connect().to_pyarrow(values_of_cases(interactions, NAMES))
+    found: dict[str, str | None] = dict.fromkeys(NAMES)
+    for name, history in histories_of(table).items():
+        cut = history.at(np.array([7, 8]), np.array([START_US, START_US]))
+        assert cut.codes[1] == -1  # nothing was ever said of case 8
+        found[name] = cut.labels[cut.codes[0]] if cut.codes[0] >= 0 else None
+    return found
 
 
-@pytest.mark.parametrize("by_case", [True, False])
-def test_what_is_recorded_after_the_beginning_is_not_known_then(by_case: bool) -> None:
-    records = [record(b"order", 0, carrier="Brisk"), record(b"call", 30, topic="where is it")]
-    assert known(records, by_case=by_case) == {"carrier": "Brisk", "topic": None}
+def test_what_is_recorded_after_the_beginning_is_not_known_then() -> None:
+    seen = known(record(0, carrier="Brisk"), record(30, topic="where is it"))
+    assert seen == {"carrier": "Brisk", "topic": None}
 
 
 def test_earlier_records_of_the_case_count_unless_they_disagree() -> None:
-    early = [record(b"visit", -5, topic="garden"), record(b"order", 0, carrier="Brisk")]
-    assert known(early) == {"carrier": "Brisk", "topic": "garden"}
-    moved = [*early, record(b"other", -1, carrier="Swift")]
-    assert known(moved) == {"carrier": None, "topic": "garden"}
+    early = record(-5, topic="garden"), record(0, carrier="Brisk"), record(-1, carrier="Brisk")
+    assert known(*early) == {"carrier": "Brisk", "topic": "garden"}
+    assert known(*early, record(-1, carrier="Swift")) == {"carrier": None, "topic": "garden"}
+
+
+def test_an_empty_text_says_nothing() -> None:
+    assert known(record(-2, carrier=""), record(0, carrier="Brisk"))["carrier"] == "Brisk"

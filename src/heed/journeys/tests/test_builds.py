@@ -209,6 +209,7 @@ def random_log(chance: random.Random, company: int) -> list[Seen]:
     return log
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_increments_equal_a_full_build_for_200_random_splits(tmp_path: Path) -> None:
     """200 random logs share one lake, each split at random over six imports.

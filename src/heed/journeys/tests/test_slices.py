@@ -40,6 +40,7 @@ def test_slices_hold_every_unit_once() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_builds_in_slices_equal_builds_in_one_piece(tmp_path: Path) -> None:
     chance = random.Random(11)

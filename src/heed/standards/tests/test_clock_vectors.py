@@ -181,6 +181,7 @@ def waiting_cases(draw: st.DrawFn) -> tuple[datetime, datetime, list[Interval]]:
     return start, end.replace(microsecond=0), [p for p in pauses if p.end < end]
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     calendar=calendars(),

@@ -62,3 +62,12 @@ def test_coefficients_and_clustered_errors_are_those_of_statsmodels() -> None:
 def test_nothing_to_compare_is_a_sentence(n: int) -> None:
     rows = Rows(np.ones(n), np.ones(n), np.arange(n))
     assert side_by_side(rows, [np.arange(n) % 2 == 0], []).reason
+
+
+def test_exposure_that_always_comes_with_another_column_is_a_sentence() -> None:
+    codes = np.arange(200) % 2
+    rows = Rows(np.arange(200) % 5 + codes, np.ones(200), np.arange(200))
+    found = side_by_side(rows, [codes == 1], [Confounder("kind", codes)])
+    assert found.effects == ()
+    assert found.left_out == (0,)
+    assert found.reason
