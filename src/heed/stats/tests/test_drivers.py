@@ -66,7 +66,7 @@ def test_nothing_to_compare_is_a_sentence(n: int) -> None:
 
 def test_exposure_that_always_comes_with_another_column_is_a_sentence() -> None:
     codes = np.arange(200) % 2
-    rows = Rows(np.arange(200) % 5 + codes, np.ones(200), np.arange(200))
+    rows = Rows((np.arange(200) % 5 + codes).astype(float), np.ones(200), np.arange(200))
     found = side_by_side(rows, [codes == 1], [Confounder("kind", codes)])
     assert found.effects == ()
     assert found.left_out == (0,)

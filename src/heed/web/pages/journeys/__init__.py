@@ -5,7 +5,7 @@ from heed.web.pages.journeys.compare import compare, compare_csv
 from heed.web.pages.journeys.downloads import deviations_csv, map_csv, moves_csv, yaml
 from heed.web.pages.journeys.listing import journeys
 from heed.web.pages.journeys.one import journey
-from heed.web.pages.journeys.paths import paths
+from heed.web.pages.journeys.paths import paths, paths_csv
 from heed.web.pages.journeys.versions import versions
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "map_csv",
     "moves_csv",
     "paths",
+    "paths_csv",
     "versions",
     "yaml",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from heed.journeys.results import PathsReading
+from heed.web.csv_answers import csv_answer
 from heed.web.pages.journeys.map_drawing import cases_link
 from heed.web.pages.journeys.readings import cuts_of
 from heed.web.requests import PageRequest
@@ -24,6 +25,29 @@ def paths(request: PageRequest, key: str) -> HttpResponse:
     ]
     context = {"reading": reading, "links": links, "cuts": cuts_of(request.reading, key)}
     return render(request, "web/journeys/paths.html", context)
+
+
+@require_safe
+def paths_csv(request: PageRequest, key: str) -> HttpResponseBase:
+    """The same as a file."""
+    reading = _read(request, key)
+    header = ("rank", "path", "n", "of", "share", "low", "high", "mean_us", "median_us", "example")
+    rows = (
+        (
+            path.rank,
+            " > ".join(path.touchpoints),
+            path.instances.n,
+            path.instances.of,
+            path.instances.share,
+            path.instances.low,
+            path.instances.high,
+            path.mean_us,
+            path.median_us,
+            path.example,
+        )
+        for path in reading.paths
+    )
+    return csv_answer(f"{key}-paths", header, rows)
 
 
 def _read(request: PageRequest, key: str) -> PathsReading:
