@@ -58,7 +58,7 @@ def plan_standards(inputs: AreaInputs, found: StandardSet) -> StandardsPlan:
                 "so this standard has no case yet."
             )
             continue
-        mine = [row for row in reach if row["source"] in sources]
+        mine = [row for row in reach if row["source"] in sources and _says_when(standard, row)]
         work = StandardWork(
             standard=standard,
             touchpoints=touchpoints,
@@ -84,6 +84,14 @@ def _sources_of(standard: Standard, reach: Sequence[Row]) -> set[str]:
     if not any(row["name"] == begins for row in shown):
         return set()
     return {row["source"] for row in shown}
+
+
+def _says_when(standard: Standard, row: Row) -> bool:
+    """Whether a record's time is a moment up to which the source was heard.
+
+    A tally ends with its period, often days after the last event: it says so for tallies only.
+    """
+    return isinstance(standard.rule, Tallied) is (row["kind"] == TALLIES)
 
 
 def _shown_by(standard: Standard) -> str:

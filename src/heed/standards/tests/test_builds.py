@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from tests.kit.interactions import START, Seen, add, rows_of
 
@@ -21,6 +22,7 @@ from heed.journeys.reading import open_newest
 from heed.journeys.services import apply_catalogue, apply_contents
 from heed.kernel.errors import HeedError, NotFound
 from heed.lake.engines import DuckDBEngine
+from heed.lake.schemas import TALLIES
 from heed.standards.audits import Draw, Finding, audit_table, draw_sample, list_cases, record_answer
 from heed.standards.design import Standard
 from heed.standards.kinds import KINDS
@@ -42,6 +44,23 @@ standards:
   - {key: quick, touchpoint: order, reach: {to: door, within: 2 days}, target: 80 %}
   - {key: looked-at, touchpoint: order, audit: {question: Was it wrapped well?}, target: 90 %}
 """
+MONTH_OF_CALLS = pa.Table.from_pylist(
+    [
+        {
+            "tally_id": b"1",
+            "name": "calls",
+            "place": "north",
+            "source": "shop",
+            "period_start": START,
+            "period_end": START + timedelta(days=30),
+            "cases": 20,
+            "kept": 18,
+            "source_seq": 0,
+            "properties": [],
+        }
+    ],
+    schema=TALLIES.schema,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -189,6 +208,20 @@ def test_horizon_moves_open_cases(engine: DuckDBEngine) -> None:
     built(engine, as_of=START + timedelta(days=1, hours=1))
     reading = read_standard(opened(engine), "quick")
     assert (reading.n_open, reading.kept.n) == (12, 0)
+
+
+def test_the_end_of_a_tallied_month_is_no_moment_up_to_which_events_are_known(
+    engine: DuckDBEngine,
+) -> None:
+    define(FILE)
+    define("touchpoints: [{key: line, when: calls, counts: tallies}]")
+    define("standards: [{key: calls, touchpoint: line, tallied: true, target: 90 %}]")
+    add(engine, "interactions", rows_of(orders(12, 0)))  # delivered after a day, due after two
+    add(engine, "tallies", MONTH_OF_CALLS)
+    built(engine)
+    quick, calls = (read_standard(opened(engine), key) for key in ("quick", "calls"))
+    assert (quick.n_open, quick.kept.n) == (12, 0)
+    assert calls.overall.n == 20
 
 
 def test_applying_journeys_from_python_leaves_standards_alone(engine: DuckDBEngine) -> None:
