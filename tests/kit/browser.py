@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
@@ -25,6 +26,7 @@ WIDTHS = (1440, 390)
 SCHEMES = ("light", "dark")
 PASSWORD = "correct horse battery staple"  # noqa: S105  # of people in tests
 PEOPLE = {"ada": "administrator", "vic": "viewer"}
+_signed_in: dict[tuple[str, str], list[Any]] = {}  # by server and person
 
 
 def chromium() -> str:
@@ -77,12 +79,21 @@ class Visitor:
 
 
 def sign_in(page: Page, name: str = "ada", password: str = PASSWORD) -> None:
-    """Sign in by the form."""
+    """Sign in by the form, once for each server: later windows bring the session's cookies.
+
+    A minute has room for thirty sign-ins from one address.
+    """
     page.goto("/account/login/")
-    page.fill("#id_login", name)
-    page.fill("#id_password", password)
-    page.click("main button[type=submit].btn--primary")
-    page.wait_for_load_state()
+    who = (urlsplit(page.url).netloc, name)
+    if cookies := _signed_in.get(who):
+        page.context.add_cookies(cookies)
+        page.goto("/account/login/")
+    if urlsplit(page.url).path == "/account/login/":
+        page.fill("#id_login", name)
+        page.fill("#id_password", password)
+        page.click("main button[type=submit].btn--primary")
+        page.wait_for_load_state()
+        _signed_in[who] = list(page.context.cookies())
 
 
 def assert_accessible(page: Page) -> None:
