@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,9 +65,13 @@ class _Weeks:
     def totals(self) -> NDArray[np.int64]:
         return np.array([len(week) for week in self.weeks], dtype=np.int64)
 
+    @cached_property
+    def mentions(self) -> tuple[Counter[str], ...]:
+        """By week, how many comments hold each word."""
+        return tuple(Counter(word for each in week for word in each.words) for week in self.weeks)
+
     def counts(self, word: str) -> NDArray[np.int64]:
-        counted = [sum(word in each.words for each in week) for week in self.weeks]
-        return np.array(counted, dtype=np.int64)
+        return np.array([week[word] for week in self.mentions], dtype=np.int64)
 
     def end_of(self, place: int) -> datetime:
         return _EPOCH + timedelta(microseconds=self.end_us - place * WEEK_US)
@@ -89,10 +94,8 @@ def issues_in(comments: Sequence[Comment]) -> tuple[Found, ...]:
     weeks = _by_week(comments)
     if len(weeks.weeks) < NEAR_WEEKS + FEWEST_WEEKS or len(weeks.weeks[0]) < FEWEST_COMMENTS:
         return ()
-    mentions = Counter(word for each in weeks.weeks[0] for word in each.words)
-    tried = {
-        word: _usual(weeks, word) for word, n in sorted(mentions.items()) if n >= FEWEST_MENTIONS
-    }
+    mentioned = sorted(weeks.mentions[0].items())
+    tried = {word: _usual(weeks, word) for word, n in mentioned if n >= FEWEST_MENTIONS}
     clear = list(_clear(tried))
     issues = _together(weeks.weeks[0], [word for word, _ in clear])
     corrected = dict(clear)

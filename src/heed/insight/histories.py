@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from heed.listening.answers import Cut
@@ -17,19 +16,25 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class History:
-    """One property: for each case its values, each with the moment at which it was first said."""
+    """One property: for each case its values, each with the moment at which it was first said.
 
-    cases: Ints  # sorted
+    Those of the case at place ``n`` are the rows from ``starts[n]`` until ``starts[n + 1]``.
+    """
+
+    starts: Ints
     first_us: Ints
     codes: Ints
     labels: tuple[str, ...]
 
-    def at(self, cases: Ints, moments_us: Ints) -> Cut:
-        """The value of each case as known at its moment; −1 where there is none, or several."""
-        begin = np.searchsorted(self.cases, cases, side="left")
-        end = np.searchsorted(self.cases, cases, side="right")
-        found = np.full(cases.size, -1, dtype=np.int64)
-        several = np.zeros(cases.size, dtype=bool)
+    def at(self, places: Ints, moments_us: Ints) -> Cut:
+        """The value of each case as known at its moment; −1 where there is none, or several.
+
+        ``places`` are those of the cases; −1 for a case of which nothing was ever said.
+        """
+        begin, end = self.starts[places], self.starts[places + 1]
+        end = np.where(places < 0, begin, end)
+        found = np.full(places.size, -1, dtype=np.int64)
+        several = np.zeros(places.size, dtype=bool)
         for step in range(int((end - begin).max(initial=0))):
             place = begin + step
             rows = np.flatnonzero(place < end)
@@ -39,23 +44,64 @@ class History:
         return Cut(np.where(several, -1, found), self.labels)
 
 
-def histories_of(table: pa.Table) -> Mapping[str, History]:
-    """By property, from rows ``case_id``, ``name``, ``value`` and ``first_us``, each value once."""
-    names = table["name"].combine_chunks().dictionary_encode()
-    if isinstance(names, pa.ChunkedArray):
-        names = names.combine_chunks()
+@dataclass(frozen=True)
+class Histories:
+    """All properties of all cases."""
+
+    cases: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # sorted, each once
+    of: Mapping[str, History] = field(default_factory=dict)
+
+    def places(self, cases: Ints) -> Ints:
+        """Where each case stands; −1 for those of which nothing was ever said."""
+        if not self.cases.size:
+            return np.full(cases.size, -1, dtype=np.int64)
+        place = np.minimum(np.searchsorted(self.cases, cases), self.cases.size - 1)
+        return np.where(self.cases[place] == cases, place, -1)
+
+
+def histories_of(table: pa.Table, names: Collection[str]) -> Histories:
+    """The histories of these properties.
+
+    ``table`` has rows ``case_id``, ``name``, ``value`` and ``first_us``, each value of a case once.
+    """
+    known = table.filter(table["case_id"].is_valid())
+    cases, place = np.unique(known["case_id"].to_numpy(), return_inverse=True)
+    properties, which = _encoded(known["name"])
+    order = np.argsort(which * max(1, cases.size) + place, kind="stable")
+    written, codes = _encoded(known["value"])
+    place, codes = place[order], codes[order]
+    first_us = known["first_us"].to_numpy()[order].astype(np.int64)
+    ends = np.cumsum(np.bincount(which, minlength=len(properties)))
     found = {}
-    for number, name in enumerate(names.dictionary.to_pylist()):
-        mine = table.filter(pc.equal(names.indices, number))
-        values = mine["value"].combine_chunks().dictionary_encode()
-        order = np.argsort(mine["case_id"].to_numpy(), kind="stable")
-        written = values.dictionary.to_pylist()
-        labels = sorted(written)
-        place = np.array([labels.index(value) for value in written], dtype=np.int64)
-        found[str(name)] = History(
-            cases=mine["case_id"].to_numpy()[order].astype(np.int64),
-            first_us=mine["first_us"].to_numpy()[order].astype(np.int64),
-            codes=place[values.indices.to_numpy(zero_copy_only=False)][order],
-            labels=tuple(labels),
-        )
-    return found
+    for name, start, end in zip(properties, [0, *ends[:-1]], ends, strict=True):
+        if name in names:
+            mine = slice(start, end)
+            labels, own = _renumbered(codes[mine], written)
+            counts = np.bincount(place[mine], minlength=cases.size)
+            starts = np.concatenate([[0], np.cumsum(counts)])
+            found[name] = History(starts, first_us[mine], own, labels)
+    return Histories(cases.astype(np.int64), found)
+
+
+def values_by_name(table: pa.Table) -> dict[str, int]:
+    """How many values each property has, of rows ``name`` and ``value``."""
+    (properties, which), (written, codes) = (_encoded(table[each]) for each in ("name", "value"))
+    said = np.unique(which * max(1, len(written)) + codes) // max(1, len(written))
+    return dict(zip(properties, np.bincount(said, minlength=len(properties)).tolist(), strict=True))
+
+
+def _encoded(column: pa.ChunkedArray) -> tuple[list[str], Ints]:
+    """The texts of a column without nulls, and for each row which it is."""
+    encoded = pa.chunked_array([column.combine_chunks()]).combine_chunks().dictionary_encode()
+    indices = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return encoded.dictionary.to_pylist(), indices
+
+
+def _renumbered(codes: Ints, written: list[str]) -> tuple[tuple[str, ...], Ints]:
+    """The texts that occur among ``codes``, sorted, and the codes as places among them."""
+    met = np.flatnonzero(np.bincount(codes, minlength=len(written)))
+    labels = sorted(written[code] for code in met.tolist())
+    number = {label: place for place, label in enumerate(labels)}
+    place = np.full(len(written), -1, dtype=np.int64)
+    place[met] = [number[written[code]] for code in met.tolist()]
+    return tuple(labels), place[codes]

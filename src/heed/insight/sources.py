@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from heed.insight.histories import History, histories_of
+from heed.insight.histories import Histories, histories_of, values_by_name
 from heed.insight.measures import records
 from heed.journeys.areas import AreaInputs
 from heed.lake.engines import Engine
@@ -47,17 +47,24 @@ class Source:
     @cached_property
     def properties(self) -> list[str]:
         """The properties of interactions that have few enough values."""
+        return _few(values_by_name(self._said)) if self._said is not None else []
+
+    @cached_property
+    def _said(self) -> pa.Table | None:
+        """What records say of each case, without properties that have too many values for it."""
         interactions = self.filled("interactions")
         if interactions is None:
-            return []
-        n_rows = self.engine.lake.n_rows("interactions", self.version("interactions"))
-        few = None
+            return None
+        some, n_rows = (
+            interactions,
+            self.engine.lake.n_rows("interactions", self.version("interactions")),
+        )
         if n_rows > LARGE:  # what has many values among some records has so among all
             bound = int(LARGE / 8 / n_rows * 2**64).to_bytes(8, "big")
             some = interactions.filter(interactions.interaction_id < bound)
-            found = self.engine.to_rows(cuts.property_values(some))
-            few = [row["name"] for row in found if row["n_values"] <= MOST_VALUES]
-        return self.few_values(cuts.property_values(interactions, few))
+        counted = self.engine.to_rows(cuts.property_values(some))
+        names = [row["name"] for row in counted if row["n_values"] <= MOST_VALUES]
+        return self.engine.to_arrow(records.values_of_cases(interactions, names))
 
     @cached_property
     def traits(self) -> list[str]:
@@ -66,13 +73,9 @@ class Source:
         return [] if traits is None else self.few_values(cuts.trait_values(traits))
 
     @cached_property
-    def histories(self) -> Mapping[str, History]:
+    def histories(self) -> Histories:
         """What the records of each case say of these properties, and since when."""
-        interactions = self.filled("interactions")
-        if interactions is None or not self.properties:
-            return {}
-        rows = records.values_of_cases(interactions, self.properties)
-        return histories_of(self.engine.to_arrow(rows))
+        return Histories() if self._said is None else histories_of(self._said, self.properties)
 
     @cached_property
     def people(self) -> People:
@@ -81,9 +84,12 @@ class Source:
 
     def few_values(self, counted: Any) -> list[str]:
         """The names of properties or traits that have few enough values, of rows of names."""
-        found = self.engine.to_rows(counted)
-        few = [row["name"] for row in found if 2 <= row["n_values"] <= MOST_VALUES]
-        return sorted(few)[:MOST_COLUMNS]
+        return _few({row["name"]: row["n_values"] for row in self.engine.to_rows(counted)})
+
+
+def _few(counted: Mapping[str, int]) -> list[str]:
+    """The names that divide records in few enough groups."""
+    return sorted(name for name, n in counted.items() if 2 <= n <= MOST_VALUES)[:MOST_COLUMNS]
 
 
 def known_of(source: Source, table: pa.Table) -> dict[str, Cut]:
@@ -155,14 +161,14 @@ def dimensions_of(found: Mapping[str, Cut]) -> list[Dimension]:
     """The cuts that divide the rows, in the order of their names; of two alike the first."""
     made: list[Dimension] = []
     for name, cut in sorted(found.items()):
-        divides = np.unique(cut.codes[cut.codes >= 0]).size > 1
-        if divides and not any(_alike(cut, other) for other in made):
-            made.append(Dimension(name, cut.codes.astype(np.intp), cut.labels))
+        one = Dimension(name, cut.codes.astype(np.intp), cut.labels)
+        if one.divides and not any(_alike(one, other) for other in made):
+            made.append(one)
     return made
 
 
-def _alike(cut: Cut, other: Dimension) -> bool:
-    return cut.labels == other.labels and bool((cut.codes == other.codes).all())
+def _alike(one: Dimension, other: Dimension) -> bool:
+    return one.labels == other.labels and bool((one.codes == other.codes).all())
 
 
 def cut_of(column: pa.ChunkedArray) -> Cut:

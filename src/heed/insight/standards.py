@@ -143,12 +143,12 @@ def _known(source: Source, table: pa.Table, standard: Standard) -> dict[str, Cut
     """
     if standard.by != "case":
         return {}
-    cases, started = integers(table["instance"], -1), integers(table["started_us"], NO_TIME)
-    known = source.histories
+    known, started = source.histories, integers(table["started_us"], NO_TIME)
+    places = known.places(integers(table["instance"], -1))
     return {
-        f"properties.{name}": known[name].at(cases, started)
+        f"properties.{name}": known.of[name].at(places, started)
         for name in _properties(source, standard)
-        if name in known
+        if name in known.of
     }
 
 

@@ -30,6 +30,21 @@ _STRAIGHT = 1e-4  # skewness below which the normal distribution is as good
 
 
 @dataclass(frozen=True)
+class Pairs:
+    """Pairs of rows of one cluster, with the products of their weights and of their residuals."""
+
+    one: Codes
+    other: Codes
+    weights: Floats
+    residuals: Floats
+
+    @classmethod
+    def of(cls, rows: Rows, one: Codes, other: Codes) -> Pairs:
+        weights, residuals = rows.weights, rows.residuals
+        return cls(one, other, weights[one] * weights[other], residuals[one] * residuals[other])
+
+
+@dataclass(frozen=True)
 class Rows:
     """Outcomes with weights and clusters, row by row; clusters are numbers from 0."""
 
@@ -47,7 +62,33 @@ class Rows:
         return bool(((self.outcomes == 0) | (self.outcomes == 1)).all())
 
     @cached_property
-    def pairs(self) -> tuple[Codes, Codes] | None:
+    def mean(self) -> float:
+        """The weighted mean of the outcomes."""
+        return float((self.weights * self.outcomes).sum() / self.weights.sum())
+
+    @cached_property
+    def residuals(self) -> Floats:
+        """By row, weight × (outcome − mean)."""
+        return np.asarray(self.weights * (self.outcomes - self.mean))
+
+    @cached_property
+    def cluster_weights(self) -> Floats:
+        """By cluster, the sum of weights."""
+        return np.bincount(self.clusters, weights=self.weights).astype(float)
+
+    @cached_property
+    def cluster_residuals(self) -> Floats:
+        """By cluster, the sum of residuals."""
+        return np.bincount(self.clusters, weights=self.residuals).astype(float)
+
+    @cached_property
+    def crossed(self) -> tuple[Floats, Floats]:
+        """By row, its weight × that of its cluster, and its residual × that of its cluster."""
+        weight, residual = self.cluster_weights, self.cluster_residuals
+        return self.weights * weight[self.clusters], self.residuals * residual[self.clusters]
+
+    @cached_property
+    def pairs(self) -> Pairs | None:
         """All pairs of rows of one cluster; None where there are too many to write them down."""
         order = np.argsort(self.clusters, kind="stable")
         sizes = np.bincount(self.clusters)
@@ -59,7 +100,7 @@ class Rows:
             first = np.flatnonzero(sorted_clusters[lag:] == sorted_clusters[:-lag])
             one.append(order[first])
             other.append(order[first + lag])
-        return np.concatenate(one), np.concatenate(other)
+        return Pairs.of(self, np.concatenate(one), np.concatenate(other))
 
     def where(self, mask: NDArray[np.bool_]) -> Rows:
         """The rows that ``mask`` picks; clusters keep their numbers."""
@@ -103,8 +144,7 @@ def compare_cells(rows: Rows, cells: Codes, n_cells: int, *, fewest: int = 0) ->
     """
     if rows.n < 3 or float(rows.weights.sum()) <= 0:
         return _silent(n_cells)
-    residual = _residual(rows)
-    return _tests(rows, residual, _sums(rows, residual, cells, n_cells), fewest)
+    return _tests(rows, _sums(rows, cells, n_cells), fewest)
 
 
 def compare_labels(rows: Rows, labels: csr_array, *, fewest: int = 0) -> CellTests:
@@ -115,7 +155,7 @@ def compare_labels(rows: Rows, labels: csr_array, *, fewest: int = 0) -> CellTes
     n_labels = labels.shape[1]
     if rows.n < 3 or float(rows.weights.sum()) <= 0:
         return _silent(n_labels)
-    residual, weight = _residual(rows), rows.weights
+    residual, weight = rows.residuals, rows.weights
     shape = (int(rows.clusters.max()) + 1, rows.n)
 
     def by_label(values: Floats) -> Floats:
@@ -128,36 +168,29 @@ def compare_labels(rows: Rows, labels: csr_array, *, fewest: int = 0) -> CellTes
         return np.asarray(sums.multiply(sums).sum(axis=0)).ravel()
 
     w, score = by_label(weight), by_label(residual)
-    cluster_weight = np.bincount(rows.clusters, weights=weight)
-    cluster_score = np.bincount(rows.clusters, weights=residual)
+    cross, crossed = rows.crossed
     part = w / weight.sum()
-    robust = by_cluster(residual) - 2 * part * by_label(residual * cluster_score[rows.clusters])
-    robust = np.maximum(0.0, robust + part**2 * float((cluster_score**2).sum()))
+    robust = by_cluster(residual) - 2 * part * by_label(crossed)
+    robust = np.maximum(0.0, robust + part**2 * float((rows.cluster_residuals**2).sum()))
     sums = _Sums(
         n=by_label(np.ones(rows.n)),
         w=w,
         ww=by_label(weight**2),
         score=score,
         own=by_cluster(weight),
-        cross=by_label(weight * cluster_weight[rows.clusters]),
-        all_own=float((cluster_weight**2).sum()),
+        cross=by_label(cross),
+        all_own=float((rows.cluster_weights**2).sum()),
         robust=robust,
     )
-    return _tests(rows, residual, sums, fewest)
+    return _tests(rows, sums, fewest)
 
 
-def _residual(rows: Rows) -> Floats:
-    mean = float((rows.weights * rows.outcomes).sum() / rows.weights.sum())
-    return np.asarray(rows.weights * (rows.outcomes - mean))
-
-
-def _tests(rows: Rows, residual: Floats, sums: _Sums, fewest: int) -> CellTests:
+def _tests(rows: Rows, sums: _Sums, fewest: int) -> CellTests:
     """p values and differences from sums."""
-    total, n_cells = float(rows.weights.sum()), sums.n.size
-    mean = float((rows.weights * rows.outcomes).sum() / total)
+    total, n_cells, mean = float(rows.weights.sum()), sums.n.size, rows.mean
     part = sums.w / total
-    variance = _null_variance(rows, residual, sums, part)
-    skew = _skewness(rows, residual, mean, part, variance)
+    variance = _null_variance(rows, sums, part)
+    skew = _skewness(rows, part, variance)
     freedom = np.full(n_cells, max(1.0, total**2 / sums.all_own - 2))
     units = _ratio(sums.w**2, sums.own)
     rest = sums.all_own - 2 * sums.cross + sums.own
@@ -188,8 +221,8 @@ def _ratio(top: Floats, bottom: Floats) -> Floats:
     return np.divide(top, bottom, out=np.zeros_like(bottom), where=bottom > 0)
 
 
-def _sums(rows: Rows, residual: Floats, cells: Codes, n_cells: int) -> _Sums:
-    weight = rows.weights
+def _sums(rows: Rows, cells: Codes, n_cells: int) -> _Sums:
+    weight, residual = rows.weights, rows.residuals
 
     def by_cell(values: Floats) -> Floats:
         return np.bincount(cells, weights=values, minlength=n_cells).astype(float)
@@ -201,52 +234,59 @@ def _sums(rows: Rows, residual: Floats, cells: Codes, n_cells: int) -> _Sums:
         all_own = float((weight**2).sum())
         robust = (1 - 2 * part) * by_cell(residual**2) + part**2 * float((residual**2).sum())
         return _Sums(n, w, ww, score, ww, ww, all_own, robust)
-    own, cross, all_own, robust = _by_piece(rows, residual, cells, part)
+    own, cross, all_own, robust = _by_piece(rows, cells, part)
     return _Sums(n, w, ww, score, own, cross, all_own, robust)
 
 
-def _by_piece(
-    rows: Rows, residual: Floats, cells: Codes, part: Floats
-) -> tuple[Floats, Floats, float, Floats]:
+def _by_piece(rows: Rows, cells: Codes, part: Floats) -> tuple[Floats, Floats, float, Floats]:
     """``own``, ``cross``, ``all_own`` and ``robust`` where clusters have several rows."""
-    cluster_weight = np.bincount(rows.clusters, weights=rows.weights)
-    cluster_score = np.bincount(rows.clusters, weights=residual)
 
     def by_cell(values: Floats) -> Floats:
         return np.bincount(cells, weights=values, minlength=part.size).astype(float)
 
-    own, squares = (_squares(rows, values, cells, part.size) for values in (rows.weights, residual))
-    robust = squares - 2 * part * by_cell(residual * cluster_score[rows.clusters])
-    robust = np.maximum(0.0, robust + part**2 * float((cluster_score**2).sum()))
-    cross = by_cell(rows.weights * cluster_weight[rows.clusters])
-    return own, cross, float((cluster_weight**2).sum()), robust
+    own, squares = _squares(rows, cells, part.size)
+    cross, crossed = rows.crossed
+    robust = squares - 2 * part * by_cell(crossed)
+    robust = np.maximum(0.0, robust + part**2 * float((rows.cluster_residuals**2).sum()))
+    return own, by_cell(cross), float((rows.cluster_weights**2).sum()), robust
 
 
-def _squares(rows: Rows, values: Floats, cells: Codes, n_cells: int) -> Floats:
-    """By cell the squares of the sums of each cluster's values in it, added up."""
+def _squares(rows: Rows, cells: Codes, n_cells: int) -> tuple[Floats, Floats]:
+    """By cell the squares of each cluster's sum in it, added up: of weights, and of residuals."""
+    weights, residuals = rows.weights, rows.residuals
     if n_cells == 2:
         inside = cells == 1
-        sides = (~inside, inside)
-        sums = (np.bincount(rows.clusters[side], weights=values[side]) for side in sides)
-        return np.array([float((each**2).sum()) for each in sums])
-    if rows.pairs is not None:
-        one, other = rows.pairs
-        same = cells[one] == cells[other]
-        joint = values[one[same]] * values[other[same]]
-        found = np.bincount(cells, weights=values**2, minlength=n_cells)
-        return np.asarray(
-            found + 2 * np.bincount(cells[one[same]], weights=joint, minlength=n_cells)
-        )
+        sides = [(side, rows.clusters[side]) for side in (~inside, inside)]
+
+        def by_side(values: Floats) -> Floats:
+            sums = (np.bincount(clusters, weights=values[side]) for side, clusters in sides)
+            return np.array([float((each**2).sum()) for each in sums])
+
+        return by_side(weights), by_side(residuals)
+    if (pairs := rows.pairs) is not None:
+        same = np.flatnonzero(cells[pairs.one] == cells[pairs.other])
+        where = cells[pairs.one[same]]
+
+        def by_pairs(values: Floats, products: Floats) -> Floats:
+            single = np.bincount(cells, weights=values**2, minlength=n_cells)
+            joint = np.bincount(where, weights=products[same], minlength=n_cells)
+            return np.asarray(single + 2.0 * joint)
+
+        return by_pairs(weights, pairs.weights), by_pairs(residuals, pairs.residuals)
     shape = (int(rows.clusters.max()) + 1, n_cells)
-    inside_sums = csr_array((values, (rows.clusters, cells)), shape=shape)  # adds up
-    return np.asarray(inside_sums.multiply(inside_sums).sum(axis=0)).ravel()
+
+    def by_sums(values: Floats) -> Floats:
+        sums = csr_array((values, (rows.clusters, cells)), shape=shape)  # adds up
+        return np.asarray(sums.multiply(sums).sum(axis=0)).ravel()
+
+    return by_sums(weights), by_sums(residuals)
 
 
-def _null_variance(rows: Rows, residual: Floats, sums: _Sums, part: Floats) -> Floats:
+def _null_variance(rows: Rows, sums: _Sums, part: Floats) -> Floats:
     """Of T, where outcomes vary and hang together within clusters alike in all cells."""
+    residual, by_cluster = rows.residuals, rows.cluster_residuals
     squares = float((rows.weights**2).sum())
     single = float((residual**2).sum()) / squares
-    by_cluster = np.bincount(rows.clusters, weights=residual)
     pairs = sums.all_own - squares
     together = 0.0
     if pairs > 1e-9 * squares:
@@ -259,15 +299,13 @@ def _null_variance(rows: Rows, residual: Floats, sums: _Sums, part: Floats) -> F
     return np.maximum(0.0, found) * units / (units - 1)
 
 
-def _skewness(
-    rows: Rows, residual: Floats, mean: float, part: Floats, variance: Floats
-) -> Floats:  # fmt: skip
+def _skewness(rows: Rows, part: Floats, variance: Floats) -> Floats:
     """Of T when rows are divided at random; rows of a cluster count for what they are worth."""
     total = float(rows.weights.sum())
-    spread = float((residual**2).sum() / (rows.weights**2).sum())
+    spread = float((rows.residuals**2).sum() / (rows.weights**2).sum())
     if spread <= 0:
         return np.zeros_like(part)
-    apart = rows.outcomes - mean
+    apart = rows.outcomes - rows.mean
     third = float((rows.weights * apart * apart * apart).sum() / total)  # ``** 3`` is slow
     shape = third / spread**1.5
     divided = np.sqrt(spread) * total * part * (1 - part)

@@ -7,7 +7,7 @@
    was tested, at 10 %; where one changed clearly from a period on, so that it differs only since
    then, that is a candidate, too (:mod:`heed.stats.onsets`). Nested duplicates are collapsed, and
    pairs that share a value and are alike become one (:mod:`heed.stats.nested`). Of a half with more
-   than 50,000 rows, so many are searched, of customers drawn by their numbers.
+   than 30,000 rows, so many are searched, of customers drawn by their numbers.
 3. In the other half only the candidates are tested again, in the direction in which they were
    found, and corrected by Holm over their number at level α/2.
 4. The halves change places. A group is *found* when it was confirmed in at least one half.
@@ -72,7 +72,7 @@ __all__ = [
 ]
 
 MOST_CANDIDATES = 40  # a half; each costs power in the other
-MOST_SEARCHED = 50_000  # rows of a half; of more, customers drawn by their numbers are searched
+MOST_SEARCHED = 30_000  # rows of a half; of more, customers drawn by their numbers are searched
 MOST_CELLS = 20_000  # of a pair of dimensions: more are keys, not groups
 
 
@@ -139,7 +139,7 @@ def search(
     input gives equal output.
     """
     limits = limits or Limits()
-    used = tuple(d for d in dimensions if np.unique(d.codes[d.codes >= 0]).size > 1)
+    used = tuple(d for d in dimensions if d.divides)
     names = tuple(d.name for d in used)
     reason = _nothing(rows, used, limits)
     if reason:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from heed.stats.adjust import Confounder, dummies
 from heed.stats.cells import Rows
 from heed.stats.differences import Difference, by_student, corrected
-from heed.stats.regression import clustered_fit, told_apart
+from heed.stats.regression import Regression
 
 METHOD = "weighted least squares on all exposures and dummies, clustered 95 %"
 CLEAR = 0.005  # so that drivers and findings of a run stay near one error in a hundred
@@ -57,23 +57,22 @@ def side_by_side(
     rows: Rows, exposures: Sequence[Mask], confounders: Sequence[Confounder]
 ) -> Effects:
     """What goes with each exposure where all others and the dimensions are alike."""
-    columns, names, too_many = dummies(confounders, rows.n)
+    others = dummies(confounders, rows.n)
     enough = [n for n, mask in enumerate(exposures) if FEWEST <= mask.sum() <= rows.n - FEWEST]
-    known = (tuple(names), tuple(too_many))
+    known = (others.names, others.left_out)
     n_clusters = int(np.unique(rows.clusters[rows.weights > 0]).size)
     if n_clusters < 3 or rows.n < 2 * FEWEST or np.ptp(rows.outcomes) == 0:
         return Effects((), (), *known, reason="There are too few answers, or all are the same.")
     if not enough:
         return Effects((), (), *known, reason="Nothing was met by some and not by others.")
-    mine = [exposures[n].astype(float) for n in enough]
-    design = np.column_stack([np.ones(rows.n), *columns, *mine])
-    places = [-1] * (1 + len(columns)) + enough
-    kept = told_apart(design, rows)
+    regression = Regression(others.beside([exposures[n] for n in enough]), rows)
+    places = [-1] * others.n_columns + enough
+    kept = regression.kept
     freedom = max(1, n_clusters - len(kept))
     wanted = [n for n, column in enumerate(kept) if places[column] >= 0]
     if not wanted:
         return Effects((), tuple(enough), *known, reason="What was met goes with other columns.")
-    beta, errors = clustered_fit(design[:, kept], rows, n_clusters, wanted)
+    beta, errors = regression.fit(wanted, n_clusters)
     told = [
         (places[kept[n]], by_student(float(b), float(error), freedom, METHOD))
         for n, b, error in zip(wanted, beta, errors, strict=True)

@@ -32,6 +32,12 @@ class Dimension:
     alone: bool = False
     named: tuple[int, ...] | None = None
 
+    @property
+    def divides(self) -> bool:
+        """Whether known rows have more than one value."""
+        known = self.codes[self.codes >= 0]
+        return bool(known.size) and bool(known.min() != known.max())
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -101,8 +107,10 @@ class Half:
 
     def p_value(self, inside: Mask, among: Mask, *, is_higher: bool) -> float:
         """That the rows ``inside`` are higher (lower) than the others ``among`` which they are."""
-        inside = inside & among
-        tests = compare_cells(self.rows.where(among), inside[among].astype(np.intp), 2)
+        rows, cells = self.rows, inside & among
+        if not among.all():
+            rows, cells = rows.where(among), cells[among]
+        tests = compare_cells(rows, cells.astype(np.intp), 2)
         if not large_enough(tests, self.limits)[1]:
             return 1.0
         return float((tests.p_higher if is_higher else tests.p_lower)[1])

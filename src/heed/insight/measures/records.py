@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from heed.lake.moments import microseconds
+from heed.listening.measures.cuts import entries
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -68,18 +69,16 @@ def decided(results: ir.Table, standard: str) -> ir.Table:
 def values_of_cases(interactions: ir.Table, names: Sequence[str]) -> ir.Table:
     """Every value of these properties in the records of each case, once, and when it first was.
 
-    Columns: ``case_id``, ``name``, ``value``, ``first_us``. An empty text is no value.
+    Columns: ``case_id`` (null: records without a case), ``name``, ``value``, ``first_us``. An empty
+    text is no value.
     """
-    rows = interactions.filter(interactions.case_id.notnull())
-    keys = rows.select(
+    rows = interactions.select(
         "case_id",
-        "properties",
-        met_us=microseconds(rows.occurred_at),
-        name=rows.properties.keys().unnest(),
+        met_us=microseconds(interactions.occurred_at),
+        said=entries(interactions.properties),
     )
-    keys = keys.filter(keys.name.isin(list(names)))
-    each = keys.select("case_id", "met_us", "name", value=keys.properties.get(keys.name))
-    some = each.filter(each.value.notnull(), each.value != "")
+    each = rows.select("case_id", "met_us", name=rows.said.f1, value=rows.said.f2)
+    some = each.filter(each.name.isin(list(names)), each.value.notnull(), each.value != "")
     return some.group_by("case_id", "name", "value").agg(first_us=some.met_us.min())
 
 

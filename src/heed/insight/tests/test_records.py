@@ -29,8 +29,9 @@ def known(*records: dict[str, Any]) -> dict[str, str | None]:
     interactions = ibis.memtable([*records, {**record(-9), "case_id": 1}], schema=kinds)
     table = ibis.duckdb.connect().to_pyarrow(values_of_cases(interactions, NAMES))
     found: dict[str, str | None] = dict.fromkeys(NAMES)
-    for name, history in histories_of(table).items():
-        cut = history.at(np.array([7, 8]), np.array([START_US, START_US]))
+    histories = histories_of(table, NAMES)
+    for name, history in histories.of.items():
+        cut = history.at(histories.places(np.array([7, 8])), np.array([START_US, START_US]))
         assert cut.codes[1] == -1  # nothing was ever said of case 8
         found[name] = cut.labels[cut.codes[0]] if cut.codes[0] >= 0 else None
     return found

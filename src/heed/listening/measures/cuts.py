@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 DAYS_BEFORE = 30  # how long a meeting outside of the answer's own case counts as what it is about
 
 
-def property_values(answers: ir.Table, names: Sequence[str] | None = None) -> ir.Table:
-    """The keys of properties (or ``names`` of them): ``name`` and how many values, ``n_values``."""
-    keys = answers.select("properties", name=answers.properties.keys().unnest())
-    if names is not None:
-        keys = keys.filter(keys.name.isin(list(names)))
-    each = keys.select("name", value=keys.properties.get(keys.name))
-    return _counted(each)
+def entries(properties: ir.MapValue) -> ir.Value:
+    """A row for each property: a struct of its name (``f1``) and value (``f2``)."""
+    return properties.keys().zip(properties.values()).unnest()
+
+
+def property_values(answers: ir.Table) -> ir.Table:
+    """The keys of properties: ``name`` and how many values, ``n_values``."""
+    each = answers.select(said=entries(answers.properties))
+    return _counted(each.select(name=each.said.f1, value=each.said.f2))
 
 
 def trait_values(traits: ir.Table) -> ir.Table:
@@ -33,8 +35,8 @@ def trait_values(traits: ir.Table) -> ir.Table:
 
 
 def _counted(each: ir.Table) -> ir.Table:
-    some = each.filter(each.value.notnull(), each.value != "")
-    return some.group_by("name").agg(n_values=some.value.nunique())
+    some = each.filter(each.value.notnull(), each.value != "").distinct()
+    return some.group_by("name").agg(n_values=some.count())
 
 
 def with_properties(answers: ir.Table, names: Sequence[str]) -> ir.Table:
