@@ -149,7 +149,10 @@ def _measure(port: int) -> int:
     worst = _p95(warm[slowest[0]])
     print(f"Slowest page, p95: {worst:.0f} ms (limit {PAGE_LIMIT_MS:.0f} ms)")
     spent, errors = _read_together(reader, pages)
-    print(f"{READERS} readers without a pause: {len(spent) / SECONDS:.0f} pages a second, p50 ", end="")
+    print(
+        f"{READERS} readers without a pause: {len(spent) / SECONDS:.0f} pages a second, p50 ",
+        end="",
+    )
     print(f"{sorted(spent)[len(spent) // 2]:.0f} ms, p95 {_p95(spent):.0f} ms ", end="")
     print(f"(limit {READERS_LIMIT_MS:.0f} ms), {errors} errors")
     return int(worst > PAGE_LIMIT_MS or _p95(spent) > READERS_LIMIT_MS or errors > 0)
