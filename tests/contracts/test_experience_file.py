@@ -7,13 +7,13 @@ from pathlib import Path
 
 from heed.definitions.files import read_definitions
 from heed.definitions.registry import KINDS
+from heed.foundation.conditions import BRANCHES, FIELDS, TALLY_FIELDS, TESTS
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import YamlFile
 from heed.insight.catalogue import value_models_of
 from heed.insight.value_checks import Defined, check_value
 from heed.journeys.catalogue import catalogue_of
 from heed.journeys.checks import check_catalogue
-from heed.journeys.conditions import BRANCHES, FIELDS, TALLY_FIELDS, TESTS
 from heed.journeys.journey_notation import CELLS
 from heed.standards.catalogue import standard_set_of
 from heed.standards.checks import check_standards

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from heed.config.home import Home
+from heed.foundation.conditions import Condition
 from heed.foundation.models import Build
 from heed.journeys.design import (
     Catalogue,
-    Condition,
     Evidence,
     Handoff,
     JourneyDesign,

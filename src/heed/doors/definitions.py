@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from heed.definitions.changes import Change
     from heed.definitions.plan import Plan
     from heed.journeys.design import Touchpoint
-    from heed.journeys.measures_matching import Claims
+    from heed.journeys.measures_matching import (
+        Claims,
+    )
     from heed.journeys.services import AppliedChange
     from heed.lake.engines import Engine
     from heed.lake.store import Lake
@@ -60,7 +62,10 @@ class DefinitionsDoor:
 
     def _count_claims(self, touchpoints: Sequence[Touchpoint]) -> Claims | None:
         """What the touchpoints, all of one kind of record, claim; None without data."""
-        from heed.journeys.measures_matching import claim_counts, read_claims
+        from heed.journeys.measures_matching import (
+            claim_counts,
+            read_claims,
+        )
 
         table = touchpoints[0].counts
         if table not in self.lake.versions() or not self.lake.n_rows(table):

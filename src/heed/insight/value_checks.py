@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from heed.foundation.conditions import Condition
 from heed.foundation.yaml_lines import NodePath, nearest
 from heed.insight.value_model import RestrictedColumn, ValueModel
 from heed.journeys.checks import Finding
-from heed.journeys.design import Catalogue, Condition, Touchpoint
+from heed.journeys.design import Catalogue, Touchpoint
 from heed.standards.design import StandardSet, Tallied
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from heed.journeys.design import Condition
+from heed.foundation.conditions import Condition
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from heed.foundation.yaml_cells import LONGEST_KEY, Cell
-from heed.insight.value_model import (
-    CaseCost,
-    Margin,
-    Repeat,
-    RestrictedColumn,
-    Stated,
-    ValueModel,
-)
-from heed.journeys.conditions import read_condition, write_condition
-from heed.journeys.durations import EXPECTED, duration_text, parse_duration
-from heed.journeys.notation import (
+from heed.foundation.conditions import read_condition, write_condition
+from heed.foundation.durations import EXPECTED, duration_text, parse_duration
+from heed.foundation.notation import (
     filled,
     read_key,
     read_name,
@@ -24,6 +15,8 @@ from heed.journeys.notation import (
     read_text,
     written_name,
 )
+from heed.foundation.yaml_cells import LONGEST_KEY, Cell
+from heed.insight.value_model import CaseCost, Margin, Repeat, RestrictedColumn, Stated, ValueModel
 from heed.kernel.money import CURRENCY
 
 KEYS = (

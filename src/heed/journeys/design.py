@@ -9,26 +9,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from heed.foundation.conditions import Condition
+
 Unit = Literal["case", "customer", "account"]
 EvidenceGrade = Literal["assumed", "told", "measured"]
 Outcome = Literal["completed", "ended_early", "open"]
 DeviationKind = Literal["skipped", "repeated", "out_of_order", "unplanned", "ended_early"]
-
-
-@dataclass(frozen=True)
-class Condition:
-    """Which records count: a tree of tests over name, channel, actor, source and properties.
-
-    A leaf has ``field`` (``name``, ``channel``, ``actor``, ``source`` or ``properties.<key>``),
-    ``operator`` and ``values``; a branch has ``operator`` all, any or not and ``parts``.
-    """
-
-    operator: Literal[
-        "is", "in", "starts_with", "contains", "present", "missing", "all", "any", "not"
-    ]
-    field: str = ""
-    values: tuple[str, ...] = ()
-    parts: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from heed.journeys.design import Catalogue, Condition, JourneyDesign, Step, Touchpoint
-from heed.journeys.measures_matching import fields_of
+from heed.foundation.conditions import Condition
+from heed.foundation.measures_conditions import fields_of
+from heed.journeys.design import Catalogue, JourneyDesign, Step, Touchpoint
 
 T = TypeVar("T")
 UNKNOWN_SYSTEM = ""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from heed.journeys.design import Condition
+from heed.foundation.conditions import Condition
 from heed.kernel.estimate import Basis
 
 Measure = Literal["net", "share", "mean"]

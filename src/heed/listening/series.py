@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from heed.foundation.conditions import Condition
 from heed.interactions.importing.guess import words
-from heed.journeys.design import Condition
 from heed.kernel.estimate import Basis
 from heed.listening.formulas import shipped
 from heed.listening.metric import Asked, Formula, Metric

@@ -17,9 +17,9 @@ from itertools import groupby, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from heed.foundation.notation import filled, read_key, read_name, written_name
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import nearest
-from heed.journeys.notation import filled, read_key, read_name, written_name
 from heed.kernel.calendars import DAY_END, Shift
 from heed.standards.design import CalendarDesign
 

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from heed.journeys.design import Condition, Unit
+from heed.foundation.conditions import Condition
+from heed.journeys.design import Unit
 from heed.kernel.calendars import Calendar, Shift, always_open
 
 Comparison = Literal["day", "time"]

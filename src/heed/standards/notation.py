@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from heed.foundation.yaml_cells import Cell
-from heed.journeys.conditions import FIELDS, TALLY_FIELDS, read_condition, write_condition
-from heed.journeys.design import Condition, Unit
-from heed.journeys.durations import duration_text
-from heed.journeys.notation import (
+from heed.foundation.conditions import (
+    FIELDS,
+    TALLY_FIELDS,
+    Condition,
+    read_condition,
+    write_condition,
+)
+from heed.foundation.durations import duration_text
+from heed.foundation.notation import (
     filled,
     read_key,
     read_name,
@@ -20,16 +24,10 @@ from heed.journeys.notation import (
     read_text,
     written_name,
 )
+from heed.foundation.yaml_cells import Cell
+from heed.journeys.design import Unit
 from heed.standards.calendar_notation import read_zone
-from heed.standards.design import (
-    WINDOW,
-    Audit,
-    Mark,
-    OnDate,
-    ScoreAtLeast,
-    Standard,
-    Tallied,
-)
+from heed.standards.design import WINDOW, Audit, Mark, OnDate, ScoreAtLeast, Standard, Tallied
 from heed.standards.rule_notation import (
     RULES,
     fraction_text,

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from heed.journeys.durations import duration_text
-from heed.standards.design import (
-    Audit,
-    Effort,
-    NotFollowed,
-    OnDate,
-    Reach,
-    ScoreAtLeast,
-    Standard,
-)
+from heed.foundation.durations import duration_text
+from heed.standards.design import Audit, Effort, NotFollowed, OnDate, Reach, ScoreAtLeast, Standard
 from heed.standards.measures.judging import THEN
 
 REASONS = {

@@ -7,12 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from heed.foundation.conditions import FIELDS, TALLY_FIELDS, Condition, read_condition
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import YamlFile
-from heed.journeys.conditions import FIELDS, TALLY_FIELDS, read_condition
 from heed.journeys.design import (
     Catalogue,
-    Condition,
     Evidence,
     Handoff,
     JourneyDesign,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from heed.foundation.measures_conditions import condition_expr
 from heed.journeys.measures.claims import with_customer
-from heed.journeys.measures_matching import condition_expr
 from heed.lake.moments import microseconds
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from heed.foundation.measures_conditions import condition_expr, fields_of
 from heed.journeys.design import Segment, Touchpoint
 from heed.journeys.measures.bits import integer
 from heed.journeys.measures.coding import Coding
-from heed.journeys.measures_matching import condition_expr, fields_of
 from heed.lake.moments import microseconds
 
 if TYPE_CHECKING:

@@ -8,15 +8,8 @@ from typing import Any
 
 from tests.kit.interactions import START, Seen, add, rows_of
 
-from heed.journeys.design import (
-    Catalogue,
-    Condition,
-    JourneyDesign,
-    Segment,
-    Stage,
-    Step,
-    Touchpoint,
-)
+from heed.foundation.conditions import Condition
+from heed.journeys.design import Catalogue, JourneyDesign, Segment, Stage, Step, Touchpoint
 from heed.journeys.measures.claims import claimed
 from heed.journeys.measures.coding import Coding, code_design
 from heed.journeys.measures.instances import instances

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from heed.foundation.conditions import Condition
 from heed.journeys.checks import check_catalogue, check_claims
 from heed.journeys.design import (
     Catalogue,
-    Condition,
     Handoff,
     JourneyDesign,
     Segment,

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from tests.kit.interactions import START, add, rows_of
 
-from heed.journeys.design import Condition, Stage, Step, Touchpoint
+from heed.foundation.conditions import Condition
+from heed.journeys.design import Stage, Step, Touchpoint
 from heed.journeys.measures.claims import claimed
 from heed.journeys.measures.coding import code_design
 from heed.journeys.measures.instances import instances

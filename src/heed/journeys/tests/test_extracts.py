@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from heed.journeys.design import (
-    Catalogue,
-    Condition,
-    JourneyDesign,
-    Segment,
-    Stage,
-    Step,
-    Touchpoint,
-)
+from heed.foundation.conditions import Condition
+from heed.journeys.design import Catalogue, JourneyDesign, Segment, Stage, Step, Touchpoint
 from heed.journeys.extracts import UNKNOWN_SYSTEM, extracts_to_request
 
 PAID = Touchpoint("paid", "Paid", Condition("is", "properties.status", ("ok",)), owner="money")

@@ -8,14 +8,10 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from heed.journeys.design import Condition, Touchpoint
-from heed.journeys.measures_matching import (
-    Claims,
-    claim_counts,
-    condition_expr,
-    read_claims,
-    touchpoint_expr,
-)
+from heed.foundation.conditions import Condition
+from heed.foundation.measures_conditions import condition_expr
+from heed.journeys.design import Touchpoint
+from heed.journeys.measures_matching import Claims, claim_counts, read_claims, touchpoint_expr
 
 ROWS: list[dict[str, Any]] = [
     {"id": 1, "name": "ordered", "channel": "web", "properties": {"status": "new", "city": ""}},

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from heed.foundation.conditions import Condition, read_condition, write_condition
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import parse_yaml
-from heed.journeys.conditions import read_condition, write_condition
-from heed.journeys.design import Condition, Evidence, JourneyDesign
+from heed.journeys.design import Evidence, JourneyDesign
 from heed.journeys.journey_notation import CELLS, read_journey, write_journey
 from heed.journeys.notation import read_segment, read_touchpoint, write_touchpoint
 

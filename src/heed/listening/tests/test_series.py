@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from heed.journeys.design import Condition
+from heed.foundation.conditions import Condition
 from heed.listening.metric import Metric
 from heed.listening.series import plan_metrics
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from heed.foundation.measures_conditions import condition_expr
 from heed.journeys.measures.claims import unit_of
 from heed.journeys.measures.coding import MILLION, Coding
-from heed.journeys.measures_matching import condition_expr
 from heed.lake.moments import microseconds
 from heed.standards.clock_tables import micros
 from heed.standards.design import ScoreAtLeast, Standard

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from heed.journeys.design import Condition, Touchpoint
+from heed.foundation.conditions import Condition
+from heed.foundation.measures_conditions import condition_expr
+from heed.journeys.design import Touchpoint
 from heed.journeys.measures.claims import unit_of
 from heed.journeys.measures.coding import MILLION, Coding
-from heed.journeys.measures_matching import condition_expr, touchpoint_expr
+from heed.journeys.measures_matching import touchpoint_expr
 from heed.lake.moments import microseconds
 from heed.standards.clock_tables import micros
 from heed.standards.design import Effort, NotFollowed, OnDate, Reach, Standard

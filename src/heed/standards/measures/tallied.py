@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from heed.foundation.measures_conditions import condition_expr
 from heed.journeys.design import Touchpoint
 from heed.journeys.measures.coding import MILLION
-from heed.journeys.measures_matching import condition_expr, touchpoint_expr
+from heed.journeys.measures_matching import touchpoint_expr
 from heed.lake.moments import microseconds
 from heed.standards.clock_tables import micros
 from heed.standards.design import Standard

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import ibis
 from tests.kit.interactions import START, Seen, add, rows_of
 
-from heed.journeys.design import Condition, Touchpoint
+from heed.foundation.conditions import Condition
+from heed.journeys.design import Touchpoint
 from heed.kernel.calendars import Calendar
 from heed.lake.engines import DuckDBEngine, duckdb_engine
 from heed.lake.store import Lake

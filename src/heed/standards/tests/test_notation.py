@@ -6,9 +6,9 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from heed.foundation.conditions import Condition
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import YamlFile, parse_yaml
-from heed.journeys.design import Condition
 from heed.kernel.calendars import DAY_END, Shift
 from heed.standards.calendar_notation import read_calendar, write_calendar
 from heed.standards.design import (

@@ -11,19 +11,12 @@ import pyarrow as pa
 import pytest
 from tests.kit.interactions import add, profile
 
-from heed.journeys.design import Condition, Touchpoint
+from heed.foundation.conditions import Condition
+from heed.journeys.design import Touchpoint
 from heed.kernel.ids import id63
 from heed.lake.engines import DuckDBEngine
 from heed.lake.schemas import FEEDBACK, TALLIES
-from heed.standards.design import (
-    Effort,
-    NotFollowed,
-    OnDate,
-    Pause,
-    Reach,
-    ScoreAtLeast,
-    Tallied,
-)
+from heed.standards.design import Effort, NotFollowed, OnDate, Pause, Reach, ScoreAtLeast, Tallied
 from heed.standards.evaluation import StandardWork
 from heed.standards.tests.evaluating import (
     REPLIED,

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from heed.foundation.yaml_cells import Cell
-from heed.journeys.design import Condition
 
 FIELDS = ("name", "channel", "actor", "source")
 TALLY_FIELDS = ("name", "channel", "source", "place")
@@ -24,6 +24,22 @@ _TEXT_TESTS: dict[str, Literal["starts_with", "contains"]] = {
     "starts_with": "starts_with",
     "contains": "contains",
 }
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Which records count: a tree of tests over name, channel, actor, source and properties.
+
+    A leaf has ``field`` (``name``, ``channel``, ``actor``, ``source`` or ``properties.<key>``),
+    ``operator`` and ``values``; a branch has ``operator`` all, any or not and ``parts``.
+    """
+
+    operator: Literal[
+        "is", "in", "starts_with", "contains", "present", "missing", "all", "any", "not"
+    ]
+    field: str = ""
+    values: tuple[str, ...] = ()
+    parts: tuple[Condition, ...] = ()
 
 
 def read_condition(
