@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from heed.config.home import Home
+from heed.customers.segments.rules import Segment
 from heed.foundation.conditions import Condition
 from heed.foundation.models import Build
 from heed.journeys.design import (
@@ -12,7 +13,6 @@ from heed.journeys.design import (
     Evidence,
     Handoff,
     JourneyDesign,
-    Segment,
     Stage,
     Step,
     Team,

@@ -9,7 +9,7 @@ when: {any: [{actor: agent}, {not: {channel: phone}}]}
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -43,14 +43,23 @@ class Condition:
 
 
 def read_condition(
-    cell: Cell, *, fields: Sequence[str] = FIELDS, maps: Sequence[str] = ("properties",)
+    cell: Cell,
+    *,
+    fields: Sequence[str] = FIELDS,
+    maps: Sequence[str] = ("properties",),
+    beside: Sequence[str] = (),
 ) -> Condition | None:
-    """The condition in normal form; None, with the problem noted, if it says nothing."""
+    """The condition in normal form; None, with the problem noted, if it says nothing.
+
+    ``beside`` are words that stand in the same mapping and are no part of the condition.
+    """
     value = cell.value
     if not isinstance(value, dict):
-        return _leaf("name", cell)
+        return read_leaf("name", cell)
     parts: list[Condition] = []
-    for word, entry in cell.entries((*fields, *maps, *BRANCHES)).items():
+    for word, entry in cell.entries((*fields, *maps, *BRANCHES, *beside)).items():
+        if word in beside:
+            continue
         if word in maps:
             for key, test in entry.pairs():
                 parts.extend(_tests(f"{word}.{key}", test))
@@ -69,11 +78,19 @@ def write_condition(condition: Condition) -> dict[str, Any]:
     content: dict[str, Any] = {}
     rest: list[dict[str, Any]] = []
     for part in parts:
-        if not (_write_leaf(content, part) if part.field else _write_branch(content, part)):
+        if not (write_leaf(content, part) if part.field else _write_branch(content, part)):
             rest.append(write_condition(part))
     if rest:
         content["all"] = rest
     return content
+
+
+def fields_of(condition: Condition) -> Iterator[str]:
+    """Every field that the condition looks at, as often as it does."""
+    if condition.field:
+        yield condition.field
+    for part in condition.parts:
+        yield from fields_of(part)
 
 
 def _branch(word: str, cell: Cell, fields: Sequence[str], maps: Sequence[str]) -> list[Condition]:
@@ -97,22 +114,25 @@ def _branch(word: str, cell: Cell, fields: Sequence[str], maps: Sequence[str]) -
 
 def _tests(field: str, cell: Cell) -> list[Condition]:
     if not isinstance(cell.value, dict):
-        leaf = _leaf(field, cell)
+        leaf = read_leaf(field, cell)
         return [] if leaf is None else [leaf]
-    tests: list[Condition] = []
-    for word, entry in cell.entries(TESTS).items():
-        if word == "present":
-            tests.append(Condition("present" if entry.truth() else "missing", field))
-        elif word == "is":
-            tests.extend(leaf for leaf in [_leaf(field, entry)] if leaf)
-        else:
-            tests.append(Condition(_TEXT_TESTS[word], field, _values(entry)))
+    tests = [read_test(field, word, entry) for word, entry in cell.entries(TESTS).items()]
     if not cell.value:
         cell.problem("An empty test says nothing.", "Write a value, or `present: true`.")
-    return tests
+    return [test for test in tests if test is not None]
 
 
-def _leaf(field: str, cell: Cell) -> Condition | None:
+def read_test(field: str, word: str, cell: Cell) -> Condition | None:
+    """The test that one of the words :data:`TESTS` says of a field."""
+    if word == "present":
+        return Condition("present" if cell.truth() else "missing", field)
+    if word == "is":
+        return read_leaf(field, cell)
+    return Condition(_TEXT_TESTS[word], field, _values(cell))
+
+
+def read_leaf(field: str, cell: Cell) -> Condition | None:
+    """The field is one of the values that stand here; None, with the problem noted, for none."""
     values = _values(cell)
     if not values:
         return None
@@ -131,13 +151,14 @@ def _joined(operator: Literal["all", "any"], parts: Sequence[Condition]) -> Cond
     flat: list[Condition] = []
     for part in parts:
         flat.extend(part.parts if part.operator == operator else [part])
-    unique = sorted(set(flat), key=_rank)
+    unique = sorted(set(flat), key=rank)
     if len(unique) < 2:
         return unique[0] if unique else None
     return Condition(operator, parts=tuple(unique))
 
 
-def _rank(condition: Condition) -> tuple[int, str]:
+def rank(condition: Condition) -> tuple[int, str]:
+    """The place of a test among others under one branch."""
     order = (*FIELDS, "place")
     if not condition.field:
         return len(order) + 1, json.dumps(write_condition(condition), sort_keys=True)
@@ -146,12 +167,15 @@ def _rank(condition: Condition) -> tuple[int, str]:
     return place, f"{condition.field}\0{condition.operator}\0{condition.values}"
 
 
-def _write_leaf(content: dict[str, Any], leaf: Condition) -> bool:
+def write_leaf(content: dict[str, Any], leaf: Condition) -> bool:
     """Put the test beside those of the same field; False if the place is taken."""
     head, _, key = leaf.field.partition(".")
     place = content.setdefault(head, {}) if key else content
-    name = key or head
-    word, value = _written_test(leaf)
+    return put_test(place, key or head, *written_test(leaf))
+
+
+def put_test(place: dict[str, Any], name: str, word: str, value: Any) -> bool:
+    """Put the test ``word`` beside others of ``name``; False if that test stands there already."""
     before = place.get(name)
     if before is None:
         place[name] = value if word == "is" else {word: value}
@@ -163,7 +187,8 @@ def _write_leaf(content: dict[str, Any], leaf: Condition) -> bool:
     return True
 
 
-def _written_test(leaf: Condition) -> tuple[str, Any]:
+def written_test(leaf: Condition) -> tuple[str, Any]:
+    """The word of a test and what stands after it."""
     if leaf.operator in ("present", "missing"):
         return "present", leaf.operator == "present"
     word = "is" if leaf.operator in ("is", "in") else leaf.operator

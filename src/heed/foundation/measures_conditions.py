@@ -6,7 +6,7 @@ Text is compared as it is, with no folding of case, because engines fold differe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING
@@ -35,14 +35,6 @@ def condition_expr(table: ir.Table, condition: Condition) -> ir.BooleanValue:
         tests = [condition_expr(table, part) for part in condition.parts]
         return reduce(or_, tests, ibis.literal(value=False))
     return _leaf(table, condition)
-
-
-def fields_of(condition: Condition) -> Iterator[str]:
-    """Every field that the condition looks at, as often as it does."""
-    if condition.field:
-        yield condition.field
-    for part in condition.parts:
-        yield from fields_of(part)
 
 
 def _every(table: ir.Table, parts: Sequence[Condition]) -> ir.BooleanValue:

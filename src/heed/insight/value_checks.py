@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from heed.foundation.conditions import Condition
+from heed.customers.segments.rules import tested_fields
+from heed.foundation.conditions import fields_of
 from heed.foundation.yaml_lines import NodePath, nearest
 from heed.insight.value_model import RestrictedColumn, ValueModel
 from heed.journeys.checks import Finding
@@ -92,22 +93,14 @@ def _doubles(models: tuple[ValueModel, ...]) -> Iterator[Finding]:
 def _offered(models: tuple[ValueModel, ...], defined: Defined) -> Iterator[Finding]:
     """Restricted columns that a segment or a value model divides people by."""
     columns = {each.column for each in defined.restricted}
-    parts = [("segment", each.key, each.when) for each in defined.catalogue.segments]
-    parts += [("value_model", each.key, each.when) for each in models]
-    for kind, key, condition in parts:
-        for column in sorted(columns & set(_fields(condition))):
+    segments = defined.catalogue.segments
+    parts = [("segment", s.key, tested_fields(s.when)) for s in segments if s.when]
+    parts += [("value_model", each.key, fields_of(each.when)) for each in models if each.when]
+    for kind, key, fields in parts:
+        for column in sorted(columns & set(fields)):
             what = f"It divides people by `{column}`, which is restricted."
             fix = "Take it out, or take the restriction out if the use is lawful and meant."
             yield Finding("warning", kind, key, ("when",), what, fix)
-
-
-def _fields(condition: Condition | None) -> Iterator[str]:
-    if condition is None:
-        return
-    if condition.field:
-        yield condition.field
-    for part in condition.parts:
-        yield from _fields(part)
 
 
 def _reference(

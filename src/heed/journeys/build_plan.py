@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from heed.journeys.design import Catalogue, JourneyDesign, Segment, Touchpoint
+from heed.customers.segments.rules import Segment
+from heed.journeys.design import Catalogue, JourneyDesign, Touchpoint
 from heed.journeys.measures.coding import MILLION, Coding, code_design, code_names
 from heed.journeys.measures.sources import names_by_source, sources_met
 from heed.kernel.errors import InvalidDefinition

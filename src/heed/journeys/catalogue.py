@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from heed.customers.kinds import SEGMENT
+from heed.customers.segments.rules import Segment
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import YamlFile, invalid
-from heed.journeys.design import Catalogue, JourneyDesign, Segment
-from heed.journeys.kinds import JOURNEY, KINDS, SEGMENT, TEAM, TOUCHPOINT
+from heed.journeys.design import Catalogue, JourneyDesign
+from heed.journeys.kinds import JOURNEY, KINDS, TEAM, TOUCHPOINT
 
 ORDER = "order"  # a definition of this kind holds the order of all definitions of the kind it names
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from heed.customers.segments.rules import Segment
 from heed.foundation.conditions import Condition
 
 Unit = Literal["case", "customer", "account"]
@@ -44,15 +45,6 @@ class Touchpoint:
     channel: str = ""
     description: str = ""
     asks: bool = False  # here customers are asked; their answers speak of what they met before
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A named group of instances, by a condition over the first interaction and customer traits."""
-
-    key: str
-    name: str
-    when: Condition | None = None
 
 
 @dataclass(frozen=True)

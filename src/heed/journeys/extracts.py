@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from heed.foundation.conditions import Condition
-from heed.foundation.measures_conditions import fields_of
+from heed.customers.segments.rules import tested_fields
+from heed.foundation.conditions import fields_of
 from heed.journeys.design import Catalogue, JourneyDesign, Step, Touchpoint
 
 T = TypeVar("T")
@@ -71,14 +71,14 @@ def _columns(journey: JourneyDesign, points: list[Touchpoint]) -> Iterator[Colum
     yield Column("channel", "web, telephone, shop, …")
     for point in points:
         if point.when is not None:
-            yield from _tested(point.when, point.name or point.key)
+            yield from _tested(fields_of(point.when), point.name or point.key)
     for segment in journey.segments:
         if segment.when is not None:
-            yield from _tested(segment.when, segment.name or segment.key)
+            yield from _tested(tested_fields(segment.when), segment.name or segment.key)
 
 
-def _tested(condition: Condition, for_what: str) -> Iterator[Column]:
-    for field in fields_of(condition):
+def _tested(fields: Iterable[str], for_what: str) -> Iterator[Column]:
+    for field in fields:
         head, _, key = field.partition(".")
         if head in ("properties", "traits"):
             yield Column(key, f"tells {for_what!r} apart")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from heed.customers.segments.rules import Segment
 from heed.foundation.durations import EXPECTED, duration_text, parse_duration
 from heed.foundation.notation import (
     filled,
@@ -17,7 +18,7 @@ from heed.foundation.notation import (
     written_name,
 )
 from heed.foundation.yaml_cells import Cell
-from heed.journeys.design import Evidence, Handoff, JourneyDesign, Segment, Stage, Step, Unit
+from heed.journeys.design import Evidence, Handoff, JourneyDesign, Stage, Step, Unit
 
 CELLS = (  # what a step says, each with evidence of its own
     "channel",

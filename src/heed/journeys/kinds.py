@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from heed.customers.kinds import SEGMENT
 from heed.foundation.kinds import Kind
 from heed.journeys.journey_notation import read_journey, write_journey
 from heed.journeys.notation import (
-    read_segment,
     read_team,
     read_touchpoint,
-    write_segment,
     write_team,
     write_touchpoint,
 )
 
 TEAM = Kind("team", "teams", read_team, write_team)
 TOUCHPOINT = Kind("touchpoint", "touchpoints", read_touchpoint, write_touchpoint)
-SEGMENT = Kind("segment", "segments", read_segment, write_segment)
 JOURNEY = Kind("journey", "journeys", read_journey, write_journey)
 
 KINDS = (TEAM, TOUCHPOINT, SEGMENT, JOURNEY)

@@ -1,4 +1,4 @@
-"""The notation of teams, touchpoints and segments in an experience file.
+"""The notation of teams and touchpoints in an experience file.
 
 ``read_…`` turns a cell of a file into the plain value of :mod:`heed.journeys.design`; ``write_…``
 turns it back into content in normal form, with defaults left out.
@@ -18,7 +18,7 @@ from heed.foundation.notation import (
     written_name,
 )
 from heed.foundation.yaml_cells import Cell
-from heed.journeys.design import Segment, Team, Touchpoint
+from heed.journeys.design import Team, Touchpoint
 
 COUNTS: tuple[Literal["interactions", "tallies"], ...] = ("interactions", "tallies")
 
@@ -63,16 +63,3 @@ def write_touchpoint(touchpoint: Touchpoint) -> dict[str, Any]:
             description=touchpoint.description,
         ),
     }
-
-
-def read_segment(cell: Cell) -> Segment:
-    entries = cell.entries(("key", "name", "when"), required=("key", "when"))
-    key = read_key(entries)
-    when = entries.get("when")
-    condition = read_condition(when, maps=("properties", "traits")) if when else None
-    return Segment(key, read_name(entries, key), condition)
-
-
-def write_segment(segment: Segment) -> dict[str, Any]:
-    when = write_condition(segment.when) if segment.when else None
-    return {**written_name(segment.key, segment.name), **filled(when=when)}

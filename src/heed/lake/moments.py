@@ -50,6 +50,15 @@ def moment(us: ir.IntegerValue) -> ir.TimestampValue:
 
 def month_number(us: ir.IntegerValue) -> ir.IntegerValue:
     """The month in UTC of microseconds since 1970, as the number ``year * 100 + month``."""
-    days = (us.cast("float64") / US_PER_DAY).floor().cast("int32")
-    day = date_from_unix_date(days)
+    day = _day(us)
     return day.year().cast("int64") * 100 + day.month().cast("int64")  # Spark has 32 bits of each
+
+
+def day_number(us: ir.IntegerValue) -> ir.IntegerValue:
+    """The day in UTC of microseconds since 1970: ``year * 10,000 + month * 100 + day``."""
+    return month_number(us) * 100 + _day(us).day().cast("int64")
+
+
+def _day(us: ir.IntegerValue) -> ir.DateValue:
+    days = (us.cast("float64") / US_PER_DAY).floor().cast("int32")
+    return date_from_unix_date(days)

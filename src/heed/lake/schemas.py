@@ -155,6 +155,41 @@ TRAITS = _table(
     sort_by=("profile_id", "account_id", "name"),
 )
 
+SEGMENT_LISTS = _table(
+    "segment_lists",
+    [
+        ("list", TEXT),
+        ("profile_id", INT),
+        ("valid_from", TIME),
+        ("valid_to", TIME),  # null: the profile stands on the list
+    ],
+    sort_by=("list", "profile_id"),
+)
+
+SEGMENT_MEMBERS = _table(
+    "segment_members",
+    [
+        ("segment", TEXT),
+        ("segment_version", INT),
+        ("customer_id", INT),
+    ],
+    partition_by=("segment",),
+    sort_by=("customer_id",),
+)
+
+SEGMENT_SIZES = _table(
+    "segment_sizes",
+    [
+        ("segment", TEXT),
+        ("segment_version", INT),
+        ("month", TEXT),  # yyyy-mm; "" for the moment of the build
+        ("as_of", TIME),  # the moment that is looked at: the end of the month
+        ("n", INT),  # customers in the segment
+        ("n_base", INT),  # customers who were known at that moment
+    ],
+    sort_by=("segment", "as_of"),
+)
+
 JOURNEY_STEPS = _table(
     "journey_steps",
     [
@@ -434,6 +469,9 @@ TABLES: dict[str, Table] = {
         CUSTOMERS,
         ACCOUNTS,
         TRAITS,
+        SEGMENT_LISTS,
+        SEGMENT_MEMBERS,
+        SEGMENT_SIZES,
         JOURNEY_STEPS,
         JOURNEY_INSTANCES,
         JOURNEY_FLOW,

@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from heed.customers.segments.rules import Segment
 from heed.foundation.conditions import FIELDS, TALLY_FIELDS, Condition, read_condition
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import YamlFile
@@ -15,7 +16,6 @@ from heed.journeys.design import (
     Evidence,
     Handoff,
     JourneyDesign,
-    Segment,
     Stage,
     Step,
     Team,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from heed.customers.measures_identity import with_customer
 from heed.journeys.design import Unit
-from heed.journeys.measures.claims import with_customer
 from heed.lake.moments import microseconds
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from heed.journeys.measures.claims import with_customer
+from heed.customers.measures_identity import with_customer
 from heed.journeys.measures_matching import touchpoint_expr
 from heed.lake.moments import microseconds
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from heed.customers.measures_identity import with_customer
 from heed.foundation.conditions import Condition
 from heed.foundation.measures_conditions import condition_expr
 from heed.journeys.design import Touchpoint
-from heed.journeys.measures.claims import with_customer
 from heed.journeys.measures_matching import touchpoint_expr
 from heed.lake.moments import microseconds
 

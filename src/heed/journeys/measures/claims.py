@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from heed.foundation.measures_conditions import condition_expr, fields_of
-from heed.journeys.design import Segment, Touchpoint
+from heed.customers.measures_identity import with_customer
+from heed.customers.segments.rules import Segment
+from heed.foundation.conditions import Condition, fields_of
+from heed.foundation.measures_conditions import condition_expr
+from heed.journeys.design import Touchpoint
 from heed.journeys.measures.bits import integer
 from heed.journeys.measures.coding import Coding
 from heed.lake.moments import microseconds
@@ -77,20 +80,6 @@ def unit_of(
     return rows.mutate(unit=rows[unit])
 
 
-def with_customer(rows: ir.Table, identity_map: ir.Table | None) -> ir.Table:
-    """``customer_id``: who the profile is known to be now, else the profile itself."""
-    if identity_map is None:
-        return rows.mutate(customer_id=rows.profile_id)
-    now = identity_map.filter(
-        identity_map.valid_to.isnull(), identity_map.customer_id != identity_map.profile_id
-    )
-    known = now.group_by(known_profile=now.profile_id).agg(known_customer=now.customer_id.max())
-    joined = rows.left_join(known, rows.profile_id == known.known_profile)
-    return joined.mutate(customer_id=ibis.coalesce(joined.known_customer, joined.profile_id)).drop(
-        "known_profile", "known_customer"
-    )
-
-
 def _with_code(rows: ir.Table, coding: Coding, touchpoints: Sequence[Touchpoint]) -> ir.Table:
     if not coding.designed:
         return encode(rows, coding, name="name", code="code")
@@ -118,7 +107,7 @@ def _segment(rows: ir.Table, segments: Sequence[Segment]) -> ir.IntegerValue:
     branches = [
         (condition_expr(rows, segment.when), integer(number))
         for number, segment in enumerate(segments, start=1)
-        if segment.when is not None
+        if isinstance(segment.when, Condition)
     ]
     return ibis.cases(*branches, else_=integer(0)) if branches else integer(0)
 
@@ -129,7 +118,8 @@ def looks_at_traits(segments: Sequence[Segment]) -> bool:
 
 
 def _trait_names(segments: Sequence[Segment]) -> list[str]:
-    fields = [name for s in segments if s.when is not None for name in fields_of(s.when)]
+    plain = [s.when for s in segments if isinstance(s.when, Condition)]
+    fields = [name for condition in plain for name in fields_of(condition)]
     return sorted({name.partition(".")[2] for name in fields if name.startswith("traits.")})
 
 

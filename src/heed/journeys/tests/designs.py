@@ -8,8 +8,9 @@ from typing import Any
 
 from tests.kit.interactions import START, Seen, add, rows_of
 
+from heed.customers.segments.rules import Segment
 from heed.foundation.conditions import Condition
-from heed.journeys.design import Catalogue, JourneyDesign, Segment, Stage, Step, Touchpoint
+from heed.journeys.design import Catalogue, JourneyDesign, Stage, Step, Touchpoint
 from heed.journeys.measures.claims import claimed
 from heed.journeys.measures.coding import Coding, code_design
 from heed.journeys.measures.instances import instances

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from heed.customers.segments.rules import Segment
 from heed.foundation.conditions import Condition
 from heed.journeys.checks import check_catalogue, check_claims
-from heed.journeys.design import (
-    Catalogue,
-    Handoff,
-    JourneyDesign,
-    Segment,
-    Stage,
-    Step,
-    Team,
-    Touchpoint,
-)
+from heed.journeys.design import Catalogue, Handoff, JourneyDesign, Stage, Step, Team, Touchpoint
 from heed.journeys.measures_matching import Claims, Overlap
 
 SHOP, DEPOT = Team("shop", "Shop"), Team("depot", "Depot")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from heed.customers.segments.rules import Segment
 from heed.foundation.conditions import Condition
-from heed.journeys.design import Catalogue, JourneyDesign, Segment, Stage, Step, Touchpoint
+from heed.journeys.design import Catalogue, JourneyDesign, Stage, Step, Touchpoint
 from heed.journeys.extracts import UNKNOWN_SYSTEM, extracts_to_request
 
 PAID = Touchpoint("paid", "Paid", Condition("is", "properties.status", ("ok",)), owner="money")

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from heed.customers.segments.notation import read_segment
 from heed.foundation.conditions import Condition, read_condition, write_condition
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import parse_yaml
 from heed.journeys.design import Evidence, JourneyDesign
 from heed.journeys.journey_notation import CELLS, read_journey, write_journey
-from heed.journeys.notation import read_segment, read_touchpoint, write_touchpoint
+from heed.journeys.notation import read_touchpoint, write_touchpoint
 
 
 def cell_of(text: str) -> Cell:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from heed.customers.measures_identity import with_customer
 from heed.journeys.design import Touchpoint
-from heed.journeys.measures.claims import with_customer
 from heed.journeys.measures_matching import touchpoint_expr
 from heed.lake.moments import US_PER_DAY, microseconds
 

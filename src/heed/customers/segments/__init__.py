@@ -1,0 +1,1 @@
+"""Segments: named groups of customers by a rule, at any moment, with the reason for each one."""

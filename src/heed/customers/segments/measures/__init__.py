@@ -1,0 +1,1 @@
+"""Membership as Ibis expressions over lake tables, within the portable subset."""
