@@ -48,10 +48,12 @@ class BuildingDoor:
             HeedError: the engine is unknown, or Spark cannot be started.
         """
         from heed.customers.identity.mirror import mirror_identities
+        from heed.customers.segments.lists import mirror_lists
         from heed.journeys.builds import build
         from heed.journeys.queries import current_catalogue
 
         mirror_identities(self.lake)
+        mirror_lists(self.lake)
         return build(
             self.lake,
             self._engine_named(engine, spark_master),

@@ -9,4 +9,4 @@ class InsightConfig(AppConfig):
         """Let every build look for findings, after metrics and standards."""
         from heed.journeys.areas import register
 
-        register("heed.insight.builds.FINDINGS")
+        register("heed.insight.builds.FINDINGS", place=40)

@@ -66,15 +66,17 @@ class BuildArea(Protocol):
         ...
 
 
-_registered: list[str] = []
+_registered: dict[str, int] = {}
 
 
-def register(path: str) -> None:
-    """Let every build compute the area at ``path``, such as ``heed.insight.builds.FINDINGS``."""
-    if path not in _registered:
-        _registered.append(path)
+def register(path: str, *, place: int) -> None:
+    """Let every build compute the area at ``path``, such as ``heed.insight.builds.FINDINGS``.
+
+    Areas are computed by their ``place``, lowest first: each may read what those before it wrote.
+    """
+    _registered.setdefault(path, place)
 
 
 def registered() -> tuple[BuildArea, ...]:
-    """The areas in the order in which they registered."""
-    return tuple(import_string(path) for path in _registered)
+    """The areas by their places."""
+    return tuple(import_string(path) for path in sorted(_registered, key=_registered.__getitem__))

@@ -26,7 +26,10 @@ from heed.lake.engines import Engine, duckdb_engine
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 
-SOURCES = ("interactions", "tallies", "feedback", "identity_map", "traits", "customers", "accounts")
+SOURCES = (
+    "interactions", "tallies", "feedback", "identity_map", "traits", "customers", "accounts",
+    "segment_lists",
+)  # fmt: skip
 
 Progress = Callable[[str, int, int], None]  # what, done, total
 Computed = Literal["all", "changed", "nothing"]

@@ -9,4 +9,4 @@ class StandardsConfig(AppConfig):
         """Let every build evaluate the standards, too."""
         from heed.journeys.areas import register
 
-        register("heed.standards.builds.STANDARDS")
+        register("heed.standards.builds.STANDARDS", place=10)

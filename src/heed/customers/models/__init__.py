@@ -8,6 +8,7 @@ from heed.customers.models.identity import (
     NeverJoin,
     SharedKey,
 )
+from heed.customers.models.lists import ListChange
 from heed.customers.models.people import Account, Customer, Profile
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "IdentityKey",
     "IdentityLink",
     "JoinProposal",
+    "ListChange",
     "NeverJoin",
     "Profile",
     "SharedKey",

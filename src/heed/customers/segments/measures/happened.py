@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from heed.customers.segments.measures.looking import Look, Vocabulary, integer, true
+from heed.customers.segments.measures.looking import Look, integer, true
 from heed.customers.segments.moments import micros, span_of
 from heed.customers.segments.needs import Answers, Instances, Match, Tally, Verdicts
 from heed.customers.segments.rules import Bounds, Happening, Window
+from heed.customers.segments.vocabulary import Vocabulary
 from heed.foundation.conditions import Condition
 from heed.foundation.measures_conditions import condition_expr
 from heed.lake.moments import microseconds
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 MILLION = 1_000_000
+ACTING = ("interactions", "feedback")  # sources of what customers did, which name accounts
 
 
 @dataclass(frozen=True)
@@ -69,15 +71,15 @@ def tallied(
         picked = picked.filter(reduce(or_, wanted))
     picked = look.met(picked)
     at = look.at(picked)
+    is_cut = look.asked is None and source in ACTING  # later rows are left out already
     figures = {
-        name: _figure(picked, tally, matches.index(tally.match), at)
+        name: _figure(picked, tally, matches.index(tally.match), at, is_cut=is_cut)
         for name, tally in zip(names, tallies, strict=True)
     }
     if everybody or accounts:
-        counted = picked.at_us <= at
-        figures["known"] = picked.count(where=counted)
-        if accounts:
-            figures |= _accounts(picked, counted, source)
+        counted = ibis.literal(value=True) if is_cut else picked.at_us <= at
+        figures |= {"known": picked.count(where=counted)} if everybody else {}
+        figures |= _accounts(picked, counted, source) if accounts else {}
     return picked.group_by(list(look.keys)).agg(**figures)
 
 
@@ -91,7 +93,7 @@ _CARRIED = {
 
 def _rows(look: Look, source: str) -> ir.Table | None:
     """The rows of a source with ``customer_id``, up to the moment of looking."""
-    if source in ("interactions", "feedback"):
+    if source in ACTING:
         rows = look.happened(source, "occurred_at", "received_at")
         if rows is None or source == "interactions":
             return rows
@@ -203,9 +205,13 @@ def _instances(rows: ir.Table, match: Instances, vocabulary: Vocabulary) -> Mark
     return Marked(true(meant), ibis.coalesce(closed, ended) if told else started)
 
 
-def _figure(rows: ir.Table, tally: Tally, number: int, at: ir.IntegerValue) -> ir.Value:
+def _figure(
+    rows: ir.Table, tally: Tally, number: int, at: ir.IntegerValue, *, is_cut: bool
+) -> ir.Value:
     from_us = rows[f"f{number}"]
-    counts = rows[f"m{number}"] & (from_us <= at) & _within(from_us, tally.window, at)
+    counts = rows[f"m{number}"] & _within(from_us, tally.window, at)
+    if not is_cut:
+        counts = counts & (from_us <= at)
     if f"u{number}" in rows.columns:
         counts = counts & ~true(rows[f"u{number}"] <= at)
     if tally.currency:

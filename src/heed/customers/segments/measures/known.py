@@ -85,6 +85,8 @@ def on_lists(look: Look, names: Sequence[str], columns: Sequence[str]) -> ir.Tab
     at = look.at(rows)
     ended = true(microseconds(rows.valid_to) <= at)
     stands = (microseconds(rows.valid_from) <= at) & ~ended
+    if look.is_newest:
+        stands = rows.valid_to.isnull()
     figures = {
         column: rows.count(where=stands & (rows.list == name))
         for name, column in zip(names, columns, strict=True)
@@ -103,7 +105,8 @@ def _dated(rows: ir.Table, look: Look) -> ir.Table:
 
 
 def _held(rows: ir.Table, look: Look) -> ir.BooleanValue:
-    return rows.since_us <= look.at(rows)
+    held = rows.since_us <= look.at(rows)
+    return held | rows.valid_from.isnull() if look.is_newest else held
 
 
 def _newest(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import ibis
 
 from heed.customers.measures_identity import with_customer
-from heed.foundation.conditions import Condition
+from heed.customers.segments.vocabulary import Vocabulary
 from heed.lake.moments import microseconds, moment
 
 if TYPE_CHECKING:
@@ -24,25 +23,14 @@ SOURCES = (
 
 
 @dataclass(frozen=True)
-class Vocabulary:
-    """What the words of rules mean that other areas define.
-
-    ``touchpoints`` come in the order in which they claim interactions; ``answers`` are those that
-    metrics take (None: every one); ``open_for`` is the silence that ends a journey early.
-    """
-
-    touchpoints: tuple[tuple[str, Condition], ...] = ()
-    answers: Mapping[str, Condition | None] = field(default_factory=dict)
-    open_for: Mapping[str, timedelta | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Look:
     """One look at customers, at ``at_us`` (µs since 1970, UTC).
 
     ``tables`` are those of :data:`SOURCES` that have rows. With ``as_known`` only what Heed knew
     then counts, and people are who they were known to be then; else what had happened by then, as
-    far as is known now. ``profiles`` narrows everything down to some people. ``asked`` (columns
+    far as is known now. ``is_newest`` looks from the end of the data: what was decided or learned
+    without a date counts as it is now, even if that was after the last thing that happened.
+    ``profiles`` narrows everything down to some people. ``asked`` (columns
     ``customer_id`` and ``asked_us``) asks about each of these customers at a moment of their own
     instead.
     """
@@ -50,6 +38,7 @@ class Look:
     tables: Mapping[str, ir.Table]
     at_us: int
     as_known: bool = False
+    is_newest: bool = False
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     profiles: Sequence[int] | None = None
     asked: ir.Table | None = None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from heed.customers.segments.measures import happened, known
+from heed.customers.segments.measures.happened import ACTING
 from heed.customers.segments.measures.looking import ASKED, Look, integer
 from heed.customers.segments.needs import Needs, Tally
 from heed.lake.moments import microseconds
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 SOURCES = ("interactions", "feedback", "standard_results", "journey_instances")
-ACTING = ("interactions", "feedback")  # sources that name accounts
 TEXT, INT = "string", "int64"
 
 
@@ -131,6 +131,8 @@ def _noted(look: Look) -> ir.Table | None:
         profiles = profiles.filter(profiles.profile_id.isin(list(look.profiles)))
     rows = look.met(look.whose(profiles.select("profile_id", "known_from")))
     noted = microseconds(rows.known_from) <= look.at(rows)
+    if look.is_newest:
+        noted = rows.known_from.notnull()
     return rows.group_by(list(look.keys)).agg(known=rows.count(where=noted))
 
 

@@ -100,7 +100,7 @@ def traits(draw: st.DrawFn) -> Rule:
     name = draw(st.sampled_from(["country", "size"]))
     plain = operator in ("is", "in", "starts_with", "contains", "present", "missing")
     if of == "traits" and plain:
-        return Condition(operator, f"traits.{name}", values)  # type: ignore[arg-type]  # one of them
+        return Condition(operator, f"traits.{name}", values)
     return Trait(of, name, operator, values)  # type: ignore[arg-type]  # one of them
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from heed.customers.segments.measures.looking import Vocabulary
 from heed.customers.segments.measures.membership import members
 from heed.customers.segments.notation import read_rule
 from heed.customers.segments.rules import Rule, Segment
@@ -24,6 +23,7 @@ from heed.customers.segments.tests.world import (
     fill,
     look,
 )
+from heed.customers.segments.vocabulary import Vocabulary
 from heed.foundation.conditions import Condition
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import parse_yaml

@@ -14,6 +14,8 @@ from heed.customers.segments.tests.world import Oracle, World, day, fill, look
 from heed.lake.engines import DuckDBEngine, duckdb_engine
 from heed.lake.store import Lake
 
+MODES: tuple[dict[str, bool], ...] = ({}, {"as_known": True}, {"is_newest": True})
+
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> DuckDBEngine:
@@ -30,19 +32,19 @@ def ids(engine: DuckDBEngine, rule: Rule, at: float, **options: object) -> set[i
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(worlds(), rules, st.sampled_from([5, 12, 21.25]), st.booleans())
+@given(worlds(), rules, st.sampled_from([5, 12, 21.25]), st.sampled_from(MODES))
 def test_all_and_one_and_the_oracle_agree(
-    engine: DuckDBEngine, world: World, rule: Rule, at: float, as_known: bool
+    engine: DuckDBEngine, world: World, rule: Rule, at: float, mode: dict[str, bool]
 ) -> None:
     fill(engine, world)
-    wanted = Oracle(world, day(at), as_known=as_known).members(rule)
-    assert ids(engine, rule, at, as_known=as_known) == wanted
+    wanted = Oracle(world, day(at), **mode).members(rule)
+    assert ids(engine, rule, at, **mode) == wanted
     people: dict[int, list[int]] = {}
     for profile in world.profiles():
-        who = world.customer(profile, day(at) if as_known else None)
+        who = world.customer(profile, day(at) if mode.get("as_known") else None)
         people.setdefault(who, []).append(profile)
     for customer, profiles in people.items():
-        alone = ids(engine, rule, at, as_known=as_known, profiles=profiles)
+        alone = ids(engine, rule, at, profiles=profiles, **mode)
         assert (customer in alone) == (customer in wanted)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from heed.customers.segments.buckets import bucket_of
-from heed.customers.segments.measures.looking import SOURCES, Look, Vocabulary
+from heed.customers.segments.measures.looking import SOURCES, Look
 from heed.customers.segments.moments import micros, parse_moment, span_of
 from heed.customers.segments.needs import TRAITS
 from heed.customers.segments.rules import (
@@ -33,6 +33,7 @@ from heed.customers.segments.rules import (
     When,
     Window,
 )
+from heed.customers.segments.vocabulary import Vocabulary
 from heed.foundation.conditions import Condition
 from heed.foundation.durations import parse_duration
 from heed.kernel.money import minor_factor
@@ -161,6 +162,7 @@ def look(
     at: datetime,
     *,
     as_known: bool = False,
+    is_newest: bool = False,
     profiles: Sequence[int] | None = None,
     vocabulary: Vocabulary | None = None,
 ) -> Look:
@@ -168,7 +170,12 @@ def look(
     lake = engine.lake
     tables = {name: engine.table(name) for name in SOURCES if lake.n_rows(name)}
     return Look(
-        tables, us(at), as_known=as_known, profiles=profiles, vocabulary=vocabulary or Vocabulary()
+        tables,
+        us(at),
+        as_known=as_known,
+        is_newest=is_newest,
+        profiles=profiles,
+        vocabulary=vocabulary or Vocabulary(),
     )
 
 
@@ -228,10 +235,13 @@ def _span(stay: Stay) -> dict[str, Any]:
 class Oracle:
     """Who is in at a moment, by reading each customer's records."""
 
-    def __init__(self, world: World, at: datetime, *, as_known: bool = False) -> None:
+    def __init__(
+        self, world: World, at: datetime, *, as_known: bool = False, is_newest: bool = False
+    ) -> None:
         self.world = world
         self.at = at
         self.as_known = as_known
+        self.is_newest = is_newest
 
     def members(self, rule: Rule) -> set[int]:
         people: dict[int, set[int]] = {}
@@ -250,7 +260,10 @@ class Oracle:
             for fact in self.world.facts
             if not self.as_known or day(fact.known) <= self.at
         )
-        noted = any(day(self.world.noted[p]) <= self.at for p in profiles & set(self.world.noted))
+        noted = any(
+            self.is_newest or day(self.world.noted[p]) <= self.at
+            for p in profiles & set(self.world.noted)
+        )
         acted = self._events(profiles) or self._answers(profiles)
         return bool(acted or dated or noted)
 
@@ -277,6 +290,8 @@ class Oracle:
         return self._happened(rule, profiles)
 
     def _stands(self, stay: Stay, profiles: set[int]) -> bool:
+        if self.is_newest:
+            return stay.profile in profiles and stay.until is None
         return (
             stay.profile in profiles
             and day(stay.since) <= self.at
@@ -360,10 +375,15 @@ class Oracle:
         held = [
             (fact.known if fact.at is None else fact.at, fact.known, fact.value) for fact in some
         ]
-        held = [each for each in held if day(each[0]) <= self.at]
+        undated = {(fact.known, fact.value) for fact in some if fact.at is None}
+        held = [
+            each
+            for each in held
+            if day(each[0]) <= self.at
+            or (self.is_newest and each[0] == each[1] and each[1:] in undated)
+        ]
         if held:
             return max(held)[2]
-        undated = [(fact.known, fact.value) for fact in some if fact.at is None]
         return min(undated)[1] if undated else None
 
     def _told(self, value: str | None, operator: str, values: Sequence[str]) -> bool:
