@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from heed.definitions.changes import Change, compare
 from heed.definitions.files import Definitions
 from heed.definitions.registry import KINDS
+from heed.definitions.segment_checks import check_segment_rules
 from heed.insight.catalogue import restricted_of, value_models_of
 from heed.insight.kinds import VALUE_MODEL
 from heed.insight.queries import confirmed_versions
@@ -58,9 +59,11 @@ def make_plan(
     after = _after(staying, [*definitions.contents, *orders])
     catalogue = catalogue_of(after)
     findings = check_catalogue(catalogue)
-    findings.extend(check_metrics(metrics_of(after)))
-    standards = standard_set_of(after)
+    metrics, standards = metrics_of(after), standard_set_of(after)
+    findings.extend(check_metrics(metrics))
     findings.extend(check_standards(standards, catalogue))
+    known = {"standards": [s.key for s in standards.standards], "metrics": [m.key for m in metrics]}
+    findings.extend(check_segment_rules(catalogue, **known))
     defined = Defined(catalogue, standards, restricted_of(after), _confirmed(after))
     findings.extend(check_value(value_models_of(after), defined))
     if count_claims is not None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from heed.customers.segments.rules import Segment
+from heed.customers.segments.rules import Rule, Segment
+from heed.customers.segments.settling import settled
+from heed.customers.segments.vocabulary import Vocabulary, vocabulary_of
+from heed.foundation.conditions import Condition
 from heed.journeys.design import Catalogue, JourneyDesign, Touchpoint
 from heed.journeys.measures.coding import MILLION, Coding, code_design, code_names
 from heed.journeys.measures.sources import names_by_source, sources_met
@@ -38,6 +41,8 @@ class JourneyPlan:
     horizon: datetime
     fingerprint: str
     cut: datetime | None = None  # later interactions do not count: the horizon that was given
+    members: Mapping[int, Rule] = field(default_factory=dict)  # of segments of customers
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)  # of those rules
 
     @property
     def key(self) -> str:
@@ -65,7 +70,8 @@ def plan_build(
     source has case keys, else by customer with a gap of 30 days.
 
     Raises:
-        InvalidDefinition: a journey has steps at touchpoints that are not defined.
+        InvalidDefinition: a journey has steps at touchpoints that are not defined, or a segment
+            whose rule cannot be settled.
     """
     interactions = engine.table("interactions", versions["interactions"])
     found = engine.to_rows(names_by_source(interactions))
@@ -84,8 +90,28 @@ def plan_build(
         )
         horizon = as_of or _last(row for row in found if row["source"] in sources)
         touchpoints = catalogue.touchpoints if coding.designed else ()
-        plans.append(_plan(coding, design, touchpoints, horizon, as_of))
+        plan = _plan(coding, design, touchpoints, horizon, as_of)
+        plans.append(_with_members(plan, catalogue))
     return BuildPlan(tuple(plans))
+
+
+def _with_members(plan: JourneyPlan, catalogue: Catalogue) -> JourneyPlan:
+    """The plan with the rules of its segments that look at more than the first record and traits.
+
+    They look at whatever customers did, so everything is computed anew when a source has changed.
+    """
+    defined = {segment.key: segment for segment in catalogue.segments}
+    members = {
+        number: settled(segment.key, segment.when, defined)
+        for number, segment in enumerate(plan.segments, start=1)
+        if segment.when is not None and not isinstance(segment.when, Condition)
+    }
+    if not members:
+        return plan
+    vocabulary = vocabulary_of(catalogue)
+    depends = repr((plan.fingerprint, members, vocabulary))
+    fingerprint = hashlib.sha256(depends.encode()).hexdigest()[:32]
+    return replace(plan, members=members, vocabulary=vocabulary, fingerprint=fingerprint)
 
 
 def _designed(design: JourneyDesign, catalogue: Catalogue, found: Sequence[Row]) -> Coding:

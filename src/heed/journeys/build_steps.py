@@ -9,11 +9,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from heed.customers.segments.builds import tables_at
 from heed.journeys.build_plan import JourneyPlan
 from heed.journeys.measures import slices, sources, stored, summaries
 from heed.journeys.measures.claims import claimed, looks_at_traits
 from heed.journeys.measures.flow import flow_parts, reach, touchpoints
 from heed.journeys.measures.instances import instances
+from heed.journeys.measures.members import MemberRules
 from heed.journeys.measures.slices import Slice
 from heed.journeys.measures.steps import steps
 from heed.lake.engines import Engine
@@ -163,6 +165,16 @@ class JourneyWork:
         seen = self.engine.table("interactions", self.versions["interactions"])
         return seen if self.plan.cut is None else seen.filter(seen.occurred_at <= self.plan.cut)
 
+    def _members(self) -> MemberRules | None:
+        plan = self.plan
+        if not plan.members:
+            return None
+        tables = tables_at(self.engine, self.versions)
+        for name in ("interactions", "feedback"):
+            if name in tables and plan.cut is not None:
+                tables[name] = tables[name].filter(tables[name].occurred_at <= plan.cut)
+        return MemberRules(plan.members, plan.vocabulary, tables)
+
     def _claimed(self) -> Any:
         plan = self.plan
         traits = None
@@ -175,6 +187,7 @@ class JourneyWork:
             segments=plan.segments,
             identity_map=self.identity_map,
             traits=traits,
+            members=self._members(),
         )
         if self.touched is None:
             return rows

@@ -157,16 +157,18 @@ class _Run:
         if (
             facts.get("fingerprint") == plan.fingerprint
             and not self.full
-            and not self._traits_changed(plan)
+            and not self._people_changed(plan)
         ):
             later = facts["as_of"] != plan.horizon.isoformat()
             work.touched = work.find_touched(later=later)
         return work
 
-    def _traits_changed(self, plan: JourneyPlan) -> bool:
-        return looks_at_traits(plan.segments) and (
-            self.before.get("traits") != self.sources["traits"]
-        )
+    def _people_changed(self, plan: JourneyPlan) -> bool:
+        """Whether instances may have come to other segments though nothing of theirs changed."""
+        changed = {name for name in SOURCES if self.before.get(name) != self.sources[name]}
+        if plan.members:
+            return bool(changed)
+        return looks_at_traits(plan.segments) and "traits" in changed
 
     def _same_inputs(self) -> bool:
         return (

@@ -116,11 +116,11 @@ class _Work:
 
     def compute(self) -> Facts:
         tables = self.tables()
-        at_us = horizon(self.engine, tables, self.inputs.as_of) if self.rules else None
+        at_us = horizon(self.engine, tables, self.inputs.as_of)
         sizes: list[dict[str, Any]] = []
         n_base = 0
-        if at_us is None:
-            self._write([], [])
+        if at_us is None or not self.rules:
+            self._clear()
         else:
             look = self._look(tables, at_us)
             with self.engine.held(stored.decided(list(self.rules.values()), look)) as decided:
@@ -132,7 +132,8 @@ class _Work:
             self._write_sizes(sizes)
         return {
             "depends": self.depends,
-            "at_us": at_us,
+            "end_us": at_us,
+            "is_cut": self.inputs.as_of is not None,
             "n_base": n_base,
             "segments": {row["segment"]: row["n"] for row in sizes if not row["month"]},
             "refused": self.refused,
@@ -221,11 +222,11 @@ class _Work:
         table = pa.Table.from_pylist(list(rows), schema=SEGMENT_SIZES.schema)
         self.engine.lake.replace_rows(SEGMENT_SIZES.name, table)
 
-    def _write(self, members: list[Any], sizes: list[Any]) -> None:
+    def _clear(self) -> None:
         lake = self.engine.lake
-        for table, rows in ((SEGMENT_MEMBERS, members), (SEGMENT_SIZES, sizes)):
+        for table in (SEGMENT_MEMBERS, SEGMENT_SIZES):
             if lake.n_rows(table.name):
-                lake.replace_rows(table.name, pa.Table.from_pylist(rows, schema=table.schema))
+                lake.replace_rows(table.name, table.schema.empty_table())
 
 
 def settled_rules(catalogue: Defined) -> tuple[dict[str, Rule], dict[str, str]]:

@@ -70,11 +70,11 @@ def _never(cell: Cell) -> Did:
 
 
 def _write_did(clause: Did) -> tuple[str, dict[str, Any]]:
-    said = {**written_happening(clause.what), **written_window(clause.window)}
+    what, window = written_happening(clause.what), written_window(clause.window)
     if clause.times == NEVER:
-        return ("never", said) if said else ("did", {"exactly": 0})
+        return ("never", {**what, **window}) if what or window else ("did", {"exactly": 0})
     times = written_times(clause.times)
-    return "did", {**said, **times} if said or times else {"at_least": 1}
+    return "did", {**what, **times, **window} or {"at_least": 1}
 
 
 def _last(cell: Cell) -> When:

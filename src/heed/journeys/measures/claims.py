@@ -14,6 +14,7 @@ from heed.foundation.measures_conditions import condition_expr
 from heed.journeys.design import Touchpoint
 from heed.journeys.measures.bits import integer
 from heed.journeys.measures.coding import Coding
+from heed.journeys.measures.members import MemberRules, with_members
 from heed.lake.moments import microseconds
 
 if TYPE_CHECKING:
@@ -28,12 +29,14 @@ def claimed(
     segments: Sequence[Segment] = (),
     identity_map: ir.Table | None = None,
     traits: ir.Table | None = None,
+    members: MemberRules | None = None,
 ) -> ir.Table:
     """The interactions that belong to the journey's units, each with the code of its touchpoint.
 
     An interaction is claimed by the first of ``touchpoints`` whose condition holds; unclaimed ones
     are left out. A discovered journey takes every interaction, by name. Rows without the unit's
-    key (case, customer or account) are left out.
+    key (case, customer or account) are left out. ``members`` has the rules of segments that look at
+    customers; an instance is in where its customer was when it began.
 
     Columns: ``unit``, ``customer_id``, ``account_id``, ``at_us`` (µs since 1970, UTC), ``seq`` and
     ``tie`` (the order among equal times), ``code``, ``channel``, ``weight`` (millionths),
@@ -42,11 +45,14 @@ def claimed(
     rows = _with_code(unit_of(interactions, coding, identity_map), coding, touchpoints)
     if traits is not None and looks_at_traits(segments):
         rows = _with_traits(rows, traits, segments)
+    rows = rows.mutate(at_us=microseconds(rows.occurred_at))
+    if members is not None:
+        rows = with_members(rows, coding, members, starts_at(rows, coding))
     return rows.select(
         unit=rows.unit,
         customer_id=rows.customer_id,
         account_id=rows.account_id,
-        at_us=microseconds(rows.occurred_at),
+        at_us=rows.at_us,
         seq=rows.source_seq,
         tie=rows.content_hash,
         code=rows.code,
@@ -103,12 +109,25 @@ def encode(rows: ir.Table, coding: Coding, *, name: str, code: str) -> ir.Table:
     return rows.left_join(known, rows[name] == known[f"{code}_name"]).drop(f"{code}_name")
 
 
+def starts_at(rows: ir.Table, coding: Coding) -> ir.BooleanValue:
+    """What starts an instance; with no starts named: any designed touchpoint."""
+    if coding.starts:
+        return rows.code.isin(sorted(coding.starts))
+    if coding.designed:
+        return rows.code < coding.n_designed
+    return rows.code >= 0  # every one
+
+
 def _segment(rows: ir.Table, segments: Sequence[Segment]) -> ir.IntegerValue:
-    branches = [
-        (condition_expr(rows, segment.when), integer(number))
+    """The first segment that holds: of the first record, or of the customer when it began."""
+    tests = {
+        number: condition_expr(rows, segment.when)
         for number, segment in enumerate(segments, start=1)
         if isinstance(segment.when, Condition)
-    ]
+    }
+    members = [name for name in rows.columns if name.startswith("member_")]
+    tests |= {int(name.removeprefix("member_")): rows[name] for name in members}
+    branches = [(tests[number], integer(number)) for number in sorted(tests)]
     return ibis.cases(*branches, else_=integer(0)) if branches else integer(0)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from heed.journeys.measures.bits import any_bit, by_segment, has, integer, own_bit, shift
+from heed.journeys.measures.claims import starts_at
 from heed.journeys.measures.coding import MILLION, WORD, Coding
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _pieces(rows: ir.Table, coding: Coding) -> ir.Table:
     order = [rows[name] for name in ORDER]
     so_far = ibis.window(group_by=rows.unit, order_by=order, preceding=None, following=0)
     whole = ibis.window(group_by=rows.unit, order_by=order)
-    starts = _starts(rows, coding).cast("int64")
+    starts = starts_at(rows, coding).cast("int64")
     rows = rows.mutate(
         is_start=starts,
         n_starts=starts.sum().over(so_far).cast("int64"),
@@ -86,15 +87,6 @@ def _pieces(rows: ir.Table, coding: Coding) -> ir.Table:
         "piece",
         "n_before",
     )
-
-
-def _starts(rows: ir.Table, coding: Coding) -> ir.BooleanValue:
-    """What starts an instance; with no starts named: any designed touchpoint."""
-    if coding.starts:
-        return rows.code.isin(sorted(coding.starts))
-    if coding.designed:
-        return rows.code < coding.n_designed
-    return rows.code >= 0  # every one
 
 
 def _numbered(rows: ir.Table, coding: Coding) -> ir.Table:

@@ -189,3 +189,55 @@ def test_a_segment_of_instances_has_no_members(engine: DuckDBEngine) -> None:
     built(engine, segment("web", "channel: web"), BUYERS)
     assert members(engine, "web") == set()
     assert members(engine, "buyers") == {profile("A")}
+
+
+RETURNING = segment("returning", "did: {touchpoint: order, at_least: 2}")
+
+
+def segments_of(engine: DuckDBEngine, journey: str) -> list[tuple[str, str]]:
+    """Start day and segment of every instance, by start."""
+    rows = engine.to_rows(engine.table("journey_instances"))
+    mine = sorted((row["started_at"], row["segment"]) for row in rows if row["journey"] == journey)
+    return [(f"{at:%m-%d}", key) for at, key in mine]
+
+
+@pytest.mark.parametrize("unit", ["case", "customer"])
+def test_a_journey_is_cut_by_what_its_customer_was_when_it_began(
+    engine: DuckDBEngine, unit: Any
+) -> None:
+    design = replace(SHOP, key="cut", unit=unit, segments=(RETURNING, QUIET), ends=("pay",))
+    orders = [
+        Seen(name, 1440 * day + minute, case=f"A{day}", customer="A")
+        for day in (1, 20, 40)
+        for minute, name in enumerate(("order", "pay"))
+    ]
+    complaint = [Seen("complain", 1440 * 30, case="Z", customer="A")]
+    add(engine, "interactions", rows_of(orders + complaint))
+    built(engine, RETURNING, QUIET, designs=(design,))
+    found = [pair for pair in segments_of(engine, "cut") if pair[0] != "03-31"]
+    # The first order is the customer's first one; the order that begins a journey counts.
+    assert found == [("03-02", "quiet"), ("03-21", "returning"), ("04-10", "returning")]
+
+
+def test_what_comes_later_does_not_move_an_instance_that_had_begun(engine: DuckDBEngine) -> None:
+    design = replace(SHOP, key="cut", segments=(QUIET,))
+    add(engine, "interactions", rows_of(case("A", "order", "pay")))
+    built(engine, QUIET, designs=(design,))
+    later = [Seen("complain", 99_999, case="Y", customer="A")]
+    add(engine, "interactions", rows_of(later, 50))
+    result = built(engine, QUIET, designs=(design,))
+    assert [journey.computed for journey in result.journeys] == ["all"]
+    assert segments_of(engine, "cut") == [("03-01", "quiet")]
+    assert members(engine, "quiet") == set()
+
+
+def test_rules_of_traits_alone_cut_as_before_by_the_newest_traits(engine: DuckDBEngine) -> None:
+    firms = segment("firms", "traits: {kind: firm}")
+    design = replace(SHOP, key="cut", segments=(firms,))
+    add(engine, "interactions", rows_of(case("A", "order", "pay")))
+    known = {"profile_id": profile("A"), "name": "kind", "value": "firm", "known_from": NOW}
+    later = [{**known, "source": "crm", "valid_from": NOW}]
+    add(engine, "traits", pa.Table.from_pylist(later, schema=TRAITS.schema))
+    built(engine, firms, designs=(design,))
+    assert segments_of(engine, "cut") == [("03-01", "firms")]
+    assert members(engine, "firms") == set()  # of the customer it holds from later on only

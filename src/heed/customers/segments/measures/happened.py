@@ -5,7 +5,7 @@ Every clause of every rule that looks at a source becomes a conditional aggregat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -56,22 +56,14 @@ def tallied(
     if rows is None or not (tallies or everybody or accounts):
         return None
     matches = list(dict.fromkeys(tally.match for tally in tallies))
-    marks = {match: _marked(rows, match, look.vocabulary) for match in matches}
-    columns: dict[str, ir.Value] = {}
-    for number, mark in enumerate(marks.values()):
-        columns |= {f"m{number}": mark.is_meant, f"f{number}": mark.from_us}
-        if mark.until_us is not None:
-            columns[f"u{number}"] = mark.until_us
-    carried = [name for name in _CARRIED[source] if name in rows.columns]
-    picked = rows.select("customer_id", *carried, **columns)
-    wanted = [picked[f"m{number}"] for number in range(len(matches))]
-    if accounts:
-        wanted.append(picked.account_id.notnull())
+    picked = _picked(rows, matches, _CARRIED[source], look.vocabulary)
     if not everybody:
+        wanted = [picked[f"m{number}"] for number in range(len(matches))]
+        wanted += [picked.account_id.notnull()] if accounts else []
         picked = picked.filter(reduce(or_, wanted))
     picked = look.met(picked)
     at = look.at(picked)
-    is_cut = look.asked is None and source in ACTING  # later rows are left out already
+    is_cut = look.is_one_moment and source in ACTING  # later rows are left out already
     figures = {
         name: _figure(picked, tally, matches.index(tally.match), at, is_cut=is_cut)
         for name, tally in zip(names, tallies, strict=True)
@@ -83,7 +75,34 @@ def tallied(
     return picked.group_by(list(look.keys)).agg(**figures)
 
 
-_CARRIED = {
+def marked_rows(
+    look: Look, source: str, matches: Sequence[Match], carried: Sequence[str]
+) -> ir.Table | None:
+    """The rows of a source that match anything, with the columns ``carried``.
+
+    ``m0`` … say what they match, ``f0`` … from when they count. None where it has no row.
+    """
+    rows = _rows(look, source)
+    if rows is None:
+        return None
+    picked = _picked(rows, matches, carried, look.vocabulary)
+    return picked.filter(reduce(or_, (picked[f"m{number}"] for number in range(len(matches)))))
+
+
+def _picked(
+    rows: ir.Table, matches: Sequence[Match], carried: Sequence[str], vocabulary: Vocabulary
+) -> ir.Table:
+    """``customer_id``, the columns ``carried``, and for each match whether, from and until when."""
+    columns: dict[str, ir.Value] = {}
+    for number, match in enumerate(matches):
+        mark = _marked(rows, match, vocabulary)
+        columns |= {f"m{number}": mark.is_meant, f"f{number}": mark.from_us}
+        if mark.until_us is not None:
+            columns[f"u{number}"] = mark.until_us
+    return rows.select("customer_id", *carried, **columns)
+
+
+_CARRIED: Mapping[str, tuple[str, ...]] = {
     "interactions": ("at_us", "value_minor", "currency", "account_id"),
     "feedback": ("at_us", "score_millionths", "source_seq", "content_hash", "account_id"),
     "standard_results": (),

@@ -32,7 +32,7 @@ class Look:
     without a date counts as it is now, even if that was after the last thing that happened.
     ``profiles`` narrows everything down to some people. ``asked`` (columns
     ``customer_id`` and ``asked_us``) asks about each of these customers at a moment of their own
-    instead.
+    instead; with both, about some people at ``at_us``, which ``asked`` repeats.
     """
 
     tables: Mapping[str, ir.Table]
@@ -52,9 +52,14 @@ class Look:
         """A table, if it has rows."""
         return self.tables.get(name)
 
+    @property
+    def is_one_moment(self) -> bool:
+        """Whether everybody is looked at at the same moment."""
+        return self.asked is None or self.profiles is not None
+
     def at(self, rows: ir.Table) -> ir.IntegerValue:
         """The moment of looking at each row."""
-        return integer(self.at_us) if self.asked is None else rows[ASKED]
+        return integer(self.at_us) if self.is_one_moment else rows[ASKED]
 
     def happened(self, name: str, when: str, known: str) -> ir.Table | None:
         """Rows of people with ``customer_id`` and ``at_us``, up to the moment of looking.
@@ -67,7 +72,7 @@ class Look:
         rows = rows.filter(rows.profile_id.notnull())
         if self.profiles is not None:
             rows = rows.filter(rows.profile_id.isin(list(self.profiles)))
-        if self.asked is None:
+        if self.is_one_moment:
             until = moment(integer(self.at_us))
             rows = rows.filter(rows[when] <= until)
             if self.as_known:

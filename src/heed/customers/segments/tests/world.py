@@ -5,12 +5,14 @@ The oracle knows nothing of Ibis: it reads the records of a customer and does wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import ibis
 import pyarrow as pa
 
 from heed.customers.segments.buckets import bucket_of
@@ -33,7 +35,6 @@ from heed.customers.segments.rules import (
     When,
     Window,
 )
-from heed.customers.segments.vocabulary import Vocabulary
 from heed.foundation.conditions import Condition
 from heed.foundation.durations import parse_duration
 from heed.kernel.money import minor_factor
@@ -132,8 +133,14 @@ class World:
         return profile
 
 
-def fill(engine: DuckDBEngine, world: World) -> dict[str, int]:
-    """Write the world into the engine's lake; the versions of its tables."""
+def fill(engine: DuckDBEngine, world: World) -> None:
+    """Write the world into the engine's lake."""
+    for name, table in tables_of(world).items():
+        engine.lake.replace_rows(name, table)
+
+
+def tables_of(world: World) -> dict[str, pa.Table]:
+    """The world as rows of the lake's tables."""
     rows: dict[str, list[dict[str, Any]]] = {
         "interactions": [_event(n, one) for n, one in enumerate(world.events)],
         "feedback": [_answer(n, one) for n, one in enumerate(world.answers)],
@@ -151,32 +158,26 @@ def fill(engine: DuckDBEngine, world: World) -> dict[str, int]:
             for p, at in world.noted.items()
         ],
     }  # fmt: skip
-    for name, some in rows.items():
-        table = pa.Table.from_pylist(some, schema=TABLES[name].schema)
-        engine.lake.replace_rows(name, table)
-    return engine.lake.versions()
+    return {
+        name: pa.Table.from_pylist(some, schema=TABLES[name].schema) for name, some in rows.items()
+    }
 
 
-def look(
-    engine: Engine,
-    at: datetime,
-    *,
-    as_known: bool = False,
-    is_newest: bool = False,
-    profiles: Sequence[int] | None = None,
-    vocabulary: Vocabulary | None = None,
-) -> Look:
+def look(engine: Engine, at: datetime, **options: Any) -> Look:
     """A look at the engine's lake as it is."""
     lake = engine.lake
     tables = {name: engine.table(name) for name in SOURCES if lake.n_rows(name)}
-    return Look(
-        tables,
-        us(at),
-        as_known=as_known,
-        is_newest=is_newest,
-        profiles=profiles,
-        vocabulary=vocabulary or Vocabulary(),
-    )
+    return Look(tables, us(at), **options)
+
+
+def seen(world: World, at: datetime, **options: Any) -> Look:
+    """A look at a world in memory."""
+    tables = {
+        name: ibis.memtable(rows, schema=ibis.Schema.from_pyarrow(rows.schema))
+        for name, rows in tables_of(world).items()
+        if rows.num_rows
+    }
+    return Look(tables, us(at), **options)
 
 
 def _event(number: int, one: Event) -> dict[str, Any]:
@@ -399,10 +400,9 @@ class Oracle:
             return any(text in value for text in values)
         if operator in ("before", "after", "within"):
             return self._day_told(value, operator, values[0])
-        try:
-            number, bound = float(value), float(values[0])
-        except ValueError:
+        if not re.fullmatch(r"-?\d{1,15}(\.\d{1,9})?", value):  # a plain number, no spaces
             return False
+        number, bound = float(value), float(values[0])
         return {
             "at_least": number >= bound,
             "at_most": number <= bound,

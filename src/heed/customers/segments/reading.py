@@ -1,0 +1,160 @@
+"""Reading segments: how many, who, since when, by how much two overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from heed.customers.segments.measures import reading as measures
+from heed.customers.segments.measures.membership import members
+from heed.customers.segments.measures.sheet import everybody
+from heed.customers.segments.opening import NOW, Moment, Opened, as_time
+from heed.customers.segments.results import (
+    Knowledge,
+    SegmentList,
+    SegmentMembers,
+    SegmentOverlap,
+    SegmentReading,
+    SegmentRow,
+    SegmentSize,
+)
+from heed.customers.segments.rules import Rule, Segment
+from heed.customers.segments.wording import rule_text
+
+SAMPLE = 10
+A_YEAR = 12  # months
+
+
+def list_segments(opened: Opened) -> SegmentList:
+    """Every segment as it is defined now, with its numbers in the build."""
+    end_us, sizes = opened.facts.get("end_us"), _sizes(opened)
+    return SegmentList(
+        as_of=None if end_us is None else as_time(end_us),
+        n_base=opened.facts.get("n_base") if opened.segments else None,
+        segments=tuple(_row(opened, each, sizes) for each in opened.segments.values()),
+    )
+
+
+def row_of(opened: Opened, key: str) -> SegmentRow:
+    """One segment with its numbers in the build.
+
+    Raises:
+        NotFound: there is no such segment.
+    """
+    return _row(opened, opened.segment(key), _sizes(opened))
+
+
+def read_segment(opened: Opened, key: str, moment: Moment = NOW) -> SegmentReading:
+    """One segment at a moment, with ten of its customers.
+
+    Raises:
+        NotFound: there is no such segment.
+        HeedError: it is one of instances, nothing was built, or the moment is too late.
+    """
+    row, rule = row_of(opened, key), opened.rule(key)
+    n, n_base = size_of(opened, rule, moment)
+    return SegmentReading(
+        segment=row,
+        as_of=as_time(opened.at_us(moment)),
+        knowledge=knowledge(moment),
+        n=n,
+        n_base=n_base,
+        share=n / n_base if n_base else None,
+        sample=sample_of(opened, rule, moment),
+    )
+
+
+def size_of(opened: Opened, rule: Rule, moment: Moment = NOW) -> tuple[int, int]:
+    """How many customers a settled rule holds of, and how many are known."""
+    look = opened.look(rule, moment)
+    n = opened.rows(measures.count(members(rule, look)))[0]["n"]
+    return n, opened.rows(measures.count(everybody(look)))[0]["n"]
+
+
+def sample_of(opened: Opened, rule: Rule, moment: Moment = NOW) -> tuple[int, ...]:
+    """Up to ten customers of whom a settled rule holds, drawn by lot."""
+    found = measures.drawn(members(rule, opened.look(rule, moment)), SAMPLE)
+    return tuple(row["customer_id"] for row in opened.rows(found))
+
+
+def list_members(
+    opened: Opened, key: str, moment: Moment = NOW, *, most: int | None = None
+) -> SegmentMembers:
+    """Everybody in a segment at a moment, by number; at most so many.
+
+    Raises:
+        NotFound: there is no such segment.
+        HeedError: it is one of instances, nothing was built, or the moment is too late.
+    """
+    rule = opened.rule(key)
+    found = members(rule, opened.look(rule, moment)).order_by("customer_id")
+    customers = [row["customer_id"] for row in opened.rows(found)]
+    return SegmentMembers(
+        segment=key,
+        version=opened.version(key),
+        as_of=as_time(opened.at_us(moment)),
+        knowledge=knowledge(moment),
+        n=len(customers),
+        customers=tuple(customers[:most]),
+    )
+
+
+def read_overlap(opened: Opened, one: str, other: str, moment: Moment = NOW) -> SegmentOverlap:
+    """How many customers are in both of two segments.
+
+    Raises:
+        NotFound: there is no such segment.
+        HeedError: one is of instances, nothing was built, or the moment is too late.
+    """
+    rules = [opened.rule(one), opened.rule(other)]
+    look = opened.look(rules[0], moment)
+    opened.look(rules[1], moment)  # may this one be looked at
+    counted = opened.rows(measures.overlap(rules, look))[0]
+    return SegmentOverlap(
+        one=row_of(opened, one),
+        other=row_of(opened, other),
+        as_of=as_time(opened.at_us(moment)),
+        n_one=counted["n_one"],
+        n_other=counted["n_other"],
+        n_both=counted["n_both"],
+        n_base=counted["n_base"],
+    )
+
+
+def knowledge(moment: Moment) -> Knowledge:
+    """By which knowledge a moment is looked at."""
+    return "then" if moment.as_known else "now"
+
+
+def _sizes(opened: Opened) -> Sequence[Mapping[str, Any]]:
+    """What the build stored of sizes."""
+    build = opened.build
+    if build is None or "segment_sizes" not in build.versions:
+        return []
+    table = build.engine.table("segment_sizes", build.versions["segment_sizes"])
+    return build.engine.to_rows(table.order_by(["segment", "as_of"]))
+
+
+def _row(opened: Opened, segment: Segment, sizes: Sequence[Mapping[str, Any]]) -> SegmentRow:
+    version = opened.version(segment.key)
+    mine = [
+        SegmentSize(row["month"], row["as_of"], row["n"], row["n_base"])
+        for row in sizes
+        if row["segment"] == segment.key and row["segment_version"] == version
+    ]
+    now = next((size for size in mine if not size.month), None)
+    trend = tuple(size for size in mine if size.month)
+    return SegmentRow(
+        key=segment.key,
+        name=segment.name,
+        description=segment.description,
+        version=version,
+        of="instances" if segment.is_of_instances else "customers",
+        rule=rule_text(segment.when) if segment.when else "",
+        n=now.n if now else None,
+        n_base=now.n_base if now else None,
+        share=now.n / now.n_base if now and now.n_base else None,
+        n_year_ago=trend[-A_YEAR].n if len(trend) >= A_YEAR else None,
+        trend=trend,
+        refused=opened.facts.get("refused", {}).get(segment.key, ""),
+    )
