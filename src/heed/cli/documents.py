@@ -32,6 +32,11 @@ COMMANDS = {
     "heed/findings/1": "heed findings --json",
     "heed/finding/1": "heed findings --explain N --json",
     "heed/value/1": "heed value --json",
+    "heed/segments/1": "heed segments --json",
+    "heed/segment/1": "heed segments KEY --json",
+    "heed/segment-members/1": "heed segments KEY --members json",
+    "heed/segment-overlap/1": "heed segments KEY --with OTHER --json",
+    "heed/why/1": "heed segments KEY --why CUSTOMER --json",
 }
 
 Schema = dict[str, Any]

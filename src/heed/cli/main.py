@@ -23,6 +23,7 @@ from heed.cli import (
     quarantine,
     reading,
     reporting,
+    segments,
     serving,
     simulating,
     standards,
@@ -78,6 +79,7 @@ building.add_to(app)
 lake.add_to(app)
 reading.add_to(app)
 metrics.add_to(app)
+segments.add_to(app)
 standards.add_to(app)
 findings.add_to(app)
 reporting.add_to(app)

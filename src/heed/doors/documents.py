@@ -7,6 +7,13 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from heed.customers.segments.results import (
+    SegmentList,
+    SegmentMembers,
+    SegmentOverlap,
+    SegmentReading,
+    WhyReading,
+)
 from heed.insight.results import FindingExplained, FindingsReading
 from heed.insight.value_results import ValueModelList
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
@@ -27,6 +34,11 @@ DOCUMENTS: dict[str, type[Result]] = {
     "heed/findings/1": FindingsReading,
     "heed/finding/1": FindingExplained,
     "heed/value/1": ValueModelList,
+    "heed/segments/1": SegmentList,
+    "heed/segment/1": SegmentReading,
+    "heed/segment-members/1": SegmentMembers,
+    "heed/segment-overlap/1": SegmentOverlap,
+    "heed/why/1": WhyReading,
 }
 
 

@@ -8,6 +8,7 @@ from heed.doors.findings import FindingsDoor
 from heed.doors.importing import ImportingDoor
 from heed.doors.journeys import JourneysDoor
 from heed.doors.metrics import MetricsDoor
+from heed.doors.segments import SegmentsDoor
 from heed.doors.standards import StandardsDoor
 from heed.doors.value import ValueDoor
 
@@ -21,5 +22,6 @@ class EveryDoor(
     StandardsDoor,
     FindingsDoor,
     ValueDoor,
+    SegmentsDoor,
 ):
     """What an opened home can do; whoever opens it gives ``paths``, ``lake`` and ``engine``."""
