@@ -28,7 +28,7 @@ def metrics(
         str,
         typer.Option(
             help="Also by touchpoint, segment, channel, language, week, month, quarter, "
-            "properties.NAME or traits.NAME.",
+            "properties.NAME, traits.NAME or segments.KEY.",
             show_default=False,
         ),
     ] = "",

@@ -14,10 +14,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from heed.customers.segments.builds import settled_rules
+from heed.customers.segments.rules import looks_at_scores
 from heed.journeys.areas import AreaInputs, Facts
 from heed.journeys.queries import list_contents
 from heed.lake.engines import Engine, duckdb_engine
-from heed.lake.schemas import METRIC_VALUES
+from heed.lake.schemas import METRIC_VALUES, SEGMENT_MEMBERS
 from heed.listening.answers import read_answers
 from heed.listening.catalogue import metrics_of
 from heed.listening.figures import MOST_VALUES, Figure, figures_of, rows_to_store
@@ -29,7 +31,8 @@ from heed.listening.response import response_of
 from heed.listening.series import Planned, Series, plan_metrics, unlabelled
 
 TABLE = METRIC_VALUES.name
-RELEASE = 1  # of the computation: a larger number computes everything anew
+MEMBERS = SEGMENT_MEMBERS.name
+RELEASE = 2  # of the computation: a larger number computes everything anew
 SOURCES = ("feedback", "interactions", "identity_map", "traits", "journey_instances")
 MOST_CUTS = 40
 PLAIN_CUTS = ("channel", "language")
@@ -67,6 +70,7 @@ def _depends(inputs: AreaInputs) -> dict[str, Any]:
     return {
         "release": RELEASE,
         "versions": {name: inputs.versions[name] for name in SOURCES},
+        "members": inputs.engine.lake.version(MEMBERS),
         "definitions": _only(inputs.catalogue.versions, "metric:", "touchpoint:", "order:"),
     }
 
@@ -140,6 +144,9 @@ class _Work:
             columns["segment"] = "segment"
         columns |= {f"properties.{name}": f"p{number}" for number, name in enumerate(properties)}
         columns |= {f"traits.{name}": f"t{number}" for number, name in enumerate(traits)}
+        segments = self._segments()
+        rows = cuts.with_members(rows, self._members(), segments)
+        columns |= {f"segments.{key}": f"in{number}" for number, key in enumerate(segments)}
         conditions = [metric.answers for metric in self.metrics]
         taken = measures.taken(rows, conditions)
         wanted = rows.mutate(**taken).select(
@@ -150,6 +157,23 @@ class _Work:
             *taken,
         )
         return wanted, columns
+
+    def _members(self) -> Any:
+        """Who is in which segment, as this build has just written it."""
+        return self.engine.table(MEMBERS, self.engine.lake.version(MEMBERS))
+
+    def _segments(self) -> list[str]:
+        """The segments that anybody is in, in the order of the definitions.
+
+        Those made of scores are left out: they differ by scores because they were made so.
+        """
+        if not self.engine.lake.n_rows(MEMBERS):
+            return []
+        names = self.engine.to_rows(self._members().select("segment").distinct())
+        met = {row["segment"] for row in names}
+        rules, _ = settled_rules(self.inputs.catalogue)
+        fair = [key for key, rule in rules.items() if not looks_at_scores(rule)]
+        return [key for key in fair if key in met][:MOST_CUTS]
 
     def _few_values(self, counted: Any) -> list[str]:
         """The names that have few enough values to cut by."""

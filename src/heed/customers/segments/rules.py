@@ -249,6 +249,11 @@ def tested_fields(rule: Rule) -> Iterator[str]:
             yield from fields_of(leaf.what.when)
 
 
+def looks_at_scores(rule: Rule) -> bool:
+    """Whether the rule, or one that it names, asks how somebody scored."""
+    return any(isinstance(leaf, Scored) for leaf in leaves(rule))
+
+
 def named_segments(rule: Rule) -> tuple[str, ...]:
     """The segments that the rule names, once each."""
     found = (key for leaf in leaves(rule) if isinstance(leaf, Inside) for key in leaf.segments)

@@ -1,4 +1,4 @@
-"""By what answers can be cut: properties, traits, the touchpoint met before, the segment."""
+"""By what answers can be cut: properties, traits, segments, the touchpoint met before."""
 
 from __future__ import annotations
 
@@ -122,6 +122,29 @@ def _last(answers: ir.Table, met: ir.Table, key: str, *, days: int | None) -> ir
         before = before.filter(before.answered_us - before.met_us <= days * US_PER_DAY)
     order = ibis.struct({"at": before.met_us, "seq": before.met_seq})
     return before.group_by("met_by").agg(touchpoint=before.touchpoint.argmax(order))
+
+
+def with_members(answers: ir.Table, members: ir.Table, keys: Sequence[str]) -> ir.Table:
+    """Columns ``in0``, ``in1`` …: whether the customer is in each segment now, ``in`` or ``out``.
+
+    Null where the answer names no customer.
+    """
+    if not keys:
+        return answers
+    found = {
+        f"is{number}": members.count(where=members.segment == k) for number, k in enumerate(keys)
+    }
+    wide = members.group_by(member="customer_id").agg(**found)
+    joined = answers.left_join(wide, answers.customer_id == wide.member)
+    words = {
+        f"in{number}": ibis.cases(
+            (joined.customer_id.isnull(), ibis.null("string")),
+            (joined[f"is{number}"] > 0, "in"),
+            else_="out",
+        )
+        for number in range(len(keys))
+    }
+    return joined.mutate(**words).drop("member", *found)
 
 
 def with_segment(answers: ir.Table, instances: ir.Table) -> ir.Table:

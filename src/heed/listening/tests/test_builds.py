@@ -326,3 +326,28 @@ def test_home_without_feedback_says_so(engine: DuckDBEngine) -> None:
         read_metric(None, "nps")
     with pytest.raises(NotFound, match="There is no metric nps"):
         read_metric(built(engine), "nps")
+
+
+SEGMENTS = """
+heed: 1
+segments:
+  - {key: callers, when: {did: called}}
+  - {key: critics, when: {scored: {metric: loyalty, at_most: 6}}}
+metrics:
+  - {key: loyalty, like: nps, answers: {item: recommend}}
+"""
+
+
+def test_figures_of_segments_stand_beside_those_of_everybody_else(
+    engine: DuckDBEngine, tmp_path: Path
+) -> None:
+    define(SEGMENTS, tmp_path)
+    add(engine, "interactions", rows_of(Seen("called", n, customer=f"c{n}") for n in range(30)))
+    answers = [Said(2 if n < 30 else 10, customer=f"c{n}", day=90) for n in range(80)]
+    said(engine, [*answers, *scores(5, 0, 0)])
+    opened = built(engine)
+    found = groups(opened, "loyalty", "segments.callers")
+    assert {value: group.estimate.n for value, group in found.items()} == {"in": 30, "out": 50}
+    assert found["in"].estimate.value == -100
+    known = {each.name for each in read_metric(opened, "loyalty").dimensions}
+    assert "segments.critics" not in known  # made of these scores: it differs because of that
