@@ -347,7 +347,11 @@ def test_figures_of_segments_stand_beside_those_of_everybody_else(
     said(engine, [*answers, *scores(5, 0, 0)])
     opened = built(engine)
     found = groups(opened, "loyalty", "segments.callers")
-    assert {value: group.estimate.n for value, group in found.items()} == {"in": 30, "out": 50}
+    assert {value: group.estimate.n for value, group in found.items()} == {
+        "in": 30,
+        "out": 50,
+        "": 5,  # of nobody known
+    }
     assert found["in"].estimate.value == -100
     known = {each.name for each in read_metric(opened, "loyalty").dimensions}
     assert "segments.critics" not in known  # made of these scores: it differs because of that
