@@ -64,9 +64,9 @@ def segments(
     session = session_of(context)
     home = session.home
     if key is None:
-        if as_of or as_known or why is not None or members or other:
+        if why is not None or members or other:
             raise HeedError("Name a segment, too: `heed segments` lists them.", field="key")
-        listed = home.segments()
+        listed = home.segments(as_of=as_of, as_known=as_known)
         if not printed_as_json(listed, json_output):
             show.print_segments(console(), listed)
     elif members:

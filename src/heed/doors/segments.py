@@ -30,11 +30,15 @@ class SegmentsDoor:
 
         def _newest_build(self) -> OpenBuild | None: ...
 
-    def segments(self) -> SegmentList:
-        """Every segment with its size in the newest build; see `heed segments`."""
+    def segments(self, *, as_of: str = "", as_known: bool = False) -> SegmentList:
+        """Every segment with its size in the newest build, or at a moment; see `heed segments`.
+
+        Raises:
+            HeedError: a moment is given and nothing was built, or it is no moment or too late.
+        """
         from heed.customers.segments.reading import list_segments
 
-        return list_segments(self.opened_segments())
+        return list_segments(self.opened_segments(), _moment(as_of, as_known))
 
     def segment(self, key: str, *, as_of: str = "", as_known: bool = False) -> SegmentReading:
         """One segment at a moment (a day or an ISO time; the end of the data unless given).

@@ -94,6 +94,20 @@ def read_customer(build: OpenBuild | None, customer: int) -> CustomerReading:
     )
 
 
+def names_of(build: OpenBuild, customers: Sequence[int]) -> dict[int, str]:
+    """How some customers are called: by their traits, else by a key of their first profile."""
+    numbers = list(customers)
+    known = build.table("customers")
+    keys = build.engine.to_rows(known.filter(known.profile_id.isin(numbers)))
+    found = {row["profile_id"]: row["key"] for row in keys if row["key"]}
+    traits: dict[int, dict[str, str]] = {}
+    for row in build.engine.to_rows(measures.traits_of(build.table("traits"), numbers)):
+        if row["value"]:
+            traits.setdefault(row["profile_id"], {})[row["name"]] = row["value"]
+    named = {number: name_in(mine) for number, mine in traits.items()}
+    return found | {number: name for number, name in named.items() if name}
+
+
 def name_in(traits: Mapping[str, str]) -> str:
     """A person's or company's name among traits; empty if there is none."""
     for words in NAMES:

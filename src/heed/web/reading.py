@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.conf import settings
 from django.db.models import QuerySet
 
+from heed.customers.segments.results import SegmentList, SegmentOverlap, SegmentReading
 from heed.doors.every import EveryDoor
 from heed.doors.paths import HomePaths
 from heed.foundation.models import AuditEntry, Build
@@ -159,6 +160,17 @@ class Reading(EveryDoor):
 
     def standard_said(self, key: str, *, most: int = 6) -> tuple[Said, ...]:
         return self.kept(super().standard_said, key, most=most)
+
+    def segments(self, *, as_of: str = "", as_known: bool = False) -> SegmentList:
+        return self.kept(super().segments, as_of=as_of, as_known=as_known)
+
+    def segment(self, key: str, *, as_of: str = "", as_known: bool = False) -> SegmentReading:
+        return self.kept(super().segment, key, as_of=as_of, as_known=as_known)
+
+    def segment_overlap(
+        self, one: str, other: str, *, as_of: str = "", as_known: bool = False
+    ) -> SegmentOverlap:
+        return self.kept(super().segment_overlap, one, other, as_of=as_of, as_known=as_known)
 
     def findings(self) -> FindingsReading:
         return self.kept(super().findings)

@@ -152,6 +152,15 @@ class Opened:
             )
         return at_us
 
+    def can_look(self, rule: Rule, moment: Moment) -> bool:
+        """Whether a rule can be decided by the knowledge that a moment asks for.
+
+        Journeys and standards are computed anew with each build: what was known of them then cannot
+        be told.
+        """
+        computed = any(isinstance(leaf, Held | Travelled) for leaf in leaves(rule))
+        return not (moment.as_known and computed)
+
     def look(self, rule: Rule, moment: Moment = NOW, **options: Any) -> Look:
         """A look from a moment, with what the rule needs to be decided.
 
@@ -159,8 +168,7 @@ class Opened:
             HeedError: nothing was built, the moment is too late, or the rule looks at what is
                 computed anew with each build, which nobody can tell as it was known then.
         """
-        computed = any(isinstance(leaf, Held | Travelled) for leaf in leaves(rule))
-        if moment.as_known and computed:
+        if not self.can_look(rule, moment):
             raise HeedError(
                 "This rule looks at journeys or standards, which are computed anew with each "
                 "build: what was known of them then cannot be told.",

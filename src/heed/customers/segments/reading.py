@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from heed.customers.segments.builds import settled_rules
 from heed.customers.segments.measures import reading as measures
 from heed.customers.segments.measures.membership import members
 from heed.customers.segments.measures.sheet import everybody
+from heed.customers.segments.measures.stored import counts, decided
 from heed.customers.segments.opening import NOW, Moment, Opened, as_time
 from heed.customers.segments.results import (
     Knowledge,
@@ -25,13 +28,47 @@ SAMPLE = 10
 A_YEAR = 12  # months
 
 
-def list_segments(opened: Opened) -> SegmentList:
-    """Every segment as it is defined now, with its numbers in the build."""
-    end_us, sizes = opened.facts.get("end_us"), _sizes(opened)
+def list_segments(opened: Opened, moment: Moment = NOW) -> SegmentList:
+    """Every segment as it is defined now, with its numbers in the build or at another moment.
+
+    Raises:
+        HeedError: a moment is given and nothing was built, or it is too late.
+    """
+    sizes = _sizes(opened)
+    rows = [_row(opened, each, sizes) for each in opened.segments.values()]
+    if moment != NOW:
+        return _listed_at(opened, rows, moment)
+    end_us = opened.facts.get("end_us")
     return SegmentList(
         as_of=None if end_us is None else as_time(end_us),
         n_base=opened.facts.get("n_base") if opened.segments else None,
-        segments=tuple(_row(opened, each, sizes) for each in opened.segments.values()),
+        segments=tuple(rows),
+    )
+
+
+def _listed_at(opened: Opened, rows: Sequence[SegmentRow], moment: Moment) -> SegmentList:
+    """The rows with their numbers at a moment, in one expression; null where it cannot be told."""
+    rules, _ = settled_rules(opened.defined)
+    rules = {key: rule for key, rule in rules.items() if opened.can_look(rule, moment)}
+    at = as_time(opened.at_us(moment))
+    several = list(rules.values())
+    if not several:
+        return SegmentList(at, None, tuple(rows))
+    counted = opened.rows(counts(decided(several, opened.look(several[0], moment))))[0]
+    found = {key: counted[f"s{number}"] or 0 for number, key in enumerate(rules)}
+    n_base = counted["n_base"]
+    return SegmentList(
+        as_of=at,
+        n_base=n_base,
+        segments=tuple(
+            replace(
+                row,
+                n=found.get(row.key),
+                n_base=n_base if row.key in found else None,
+                share=found[row.key] / n_base if row.key in found and n_base else None,
+            )
+            for row in rows
+        ),
     )
 
 
