@@ -1,0 +1,376 @@
+"""Drafts of definitions: begun, changed by several people at once, undone, published.
+
+Nobody's change is lost: a change says from which revision it was made. If the draft has moved on
+since, the two are merged; where they meet, :class:`Conflict` holds both for a person to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from heed.definitions.draft_state import (
+    State,
+    Values,
+    contents_at,
+    current_contents,
+    definitions_of,
+    normal,
+)
+from heed.definitions.merging import Difference, Merge, Path, Side, merge
+from heed.definitions.models import Draft, DraftRevision
+from heed.definitions.plan import CountClaims, Plan, make_plan
+from heed.foundation import audit
+from heed.foundation.yaml_lines import invalid
+from heed.journeys.catalogue import ORDER
+from heed.journeys.services import AppliedChange, apply_contents
+from heed.kernel.errors import Busy, HeedError, NotFound
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change: what it is called, with what, and what it does to all values."""
+
+    did: str
+    about: str
+    change: Callable[[Values], Values]
+
+
+@dataclass(frozen=True)
+class Start:
+    """From which revision a change was made.
+
+    ``seen`` is the newer revision whose changes the person was shown, with their ``choices``.
+    """
+
+    revision: int
+    seen: int = 0
+    choices: Mapping[Path, Side] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The new revision, and what others had changed since the one that it was made from."""
+
+    draft: Draft
+    others: Sequence[Difference] = ()
+
+
+class Conflict(HeedError):
+    """Somebody else changed the same thing; ``merge`` holds both changes."""
+
+    code = "conflict"
+
+    def __init__(self, found: Merge, revision: int) -> None:
+        super().__init__(
+            "Somebody else changed this meanwhile. Look at both changes and decide.",
+            revision=revision,
+        )
+        self.merge = found
+        self.revision = revision
+
+
+def start_draft(*, subject: str, actor: str, now: datetime) -> Draft:
+    """The open draft of a subject (``journey:order``; empty for everything else), begun if none is.
+
+    Raises:
+        NotFound: there is no such definition.
+    """
+    with transaction.atomic():
+        found = Draft.objects.select_for_update().filter(subject=subject, end="").first()
+        if found:
+            return found
+        base = current_contents()
+        if subject and subject not in base:
+            raise NotFound(f"There is no {subject.replace(':', ' ')}.")
+        return begin_draft(subject=subject, actor=actor, now=now)
+
+
+def begin_draft(*, subject: str, actor: str, now: datetime) -> Draft:
+    """A new draft of a subject that need not be defined yet, inside of a transaction."""
+    draft = Draft.objects.create(
+        subject=subject, started_at=now, started_by=actor, changed_at=now, changed_by=actor
+    )
+    DraftRevision.objects.create(
+        draft=draft,
+        number=0,
+        base=State(current_contents()).versions,
+        did="started",
+        at=now,
+        actor=actor,
+    )
+    _record(draft, "started", actor, now)
+    return draft
+
+
+def get_draft(number: int, *, is_open: bool = True) -> Draft:
+    """One draft.
+
+    Raises:
+        NotFound: there is none of this number, or it was published or discarded already.
+    """
+    draft = Draft.objects.filter(pk=number).first()
+    if draft is None:
+        raise NotFound(f"There is no draft {number}.")
+    if is_open and not draft.is_open:
+        raise NotFound(f"Draft {number} was {draft.end} already.")
+    return draft
+
+
+def get_revision(draft: Draft, number: int | None = None) -> DraftRevision:
+    """One revision of a draft, the newest unless a number is given.
+
+    Raises:
+        NotFound: the draft never had it.
+    """
+    rows = draft.revisions.order_by("-number")
+    found = (rows if number is None else rows.filter(number=number)).first()
+    if found is None:
+        raise NotFound(f"Draft {draft.pk} has no revision {number}.")
+    return found
+
+
+def state_at(draft: Draft, number: int) -> State:
+    """The draft as it was after a change, on what was published then."""
+    revision = get_revision(draft, number)
+    return State(contents_at(revision.base), dict(revision.changes))
+
+
+def current_state(draft: Draft) -> State:
+    """The draft as it is. What it does not touch is as it is published now."""
+    revision = get_revision(draft)
+    current = current_contents()
+    changes = {
+        name: content
+        for name, content in revision.changes
+        if content != (current[name].content if name in current else None)
+    }
+    touched = contents_at({n: v for n, v in revision.base.items() if n in changes})
+    untouched = {name: content for name, content in current.items() if name not in changes}
+    return State({**untouched, **touched}, changes)
+
+
+def moved_on(state: State) -> list[str]:
+    """What the draft changes and what got another published version since it began to."""
+    versions = State(current_contents()).versions
+    return [n for n in state.changes if versions.get(n, 0) != state.versions.get(n, 0)]
+
+
+def change_draft(*, draft: Draft, edit: Edit, start: Start, actor: str, now: datetime) -> Changed:
+    """Make one change, from the revision that the person saw, and merge it with later ones.
+
+    Raises:
+        Conflict: somebody changed the same step, stage, handoff or definition since.
+        InvalidDefinition: the result is not in the notation.
+        NotFound: what is to be changed is not there.
+    """
+    with transaction.atomic():
+        draft = _locked(draft)
+        began = state_at(draft, start.revision).values
+        mine = _normal(edit.change(began), began)
+        state = current_state(draft)
+        has_seen = start.seen == draft.revision
+        found = merge(began, mine, state.values, start.choices if has_seen else {})
+        undecided = [one for one in found.clashes if one.path not in start.choices]
+        if undecided or (found.beside_mine() and not has_seen):
+            raise Conflict(found, draft.revision)
+        after = state.saying(_normal(found.values, state.values))
+        if after.changes != state.changes:
+            _add_revision(draft, after, edit, actor, now)
+        return Changed(draft, tuple(found.theirs))
+
+
+def undo(*, draft: Draft, revision: int, actor: str, now: datetime) -> Draft:
+    """Take the newest change back, by a new revision.
+
+    Raises:
+        Busy: the draft has moved on since ``revision``.
+        HeedError: there is nothing to undo.
+    """
+    return _back_to(draft, revision, "undo", actor, now)
+
+
+def redo(*, draft: Draft, revision: int, actor: str, now: datetime) -> Draft:
+    """Make the change again that was undone last; raises as :func:`undo` does."""
+    return _back_to(draft, revision, "redo", actor, now)
+
+
+def merge_with_published(draft: Draft, choices: Mapping[Path, Side] | None = None) -> Merge:
+    """What the draft changed and what was published meanwhile, in one."""
+    state = current_state(draft)
+    base = State(state.base).values
+    current = State(current_contents()).values
+    return merge(base, state.values, current, choices)
+
+
+def update_draft(
+    *,
+    draft: Draft,
+    revision: int,
+    choices: Mapping[Path, Side],
+    actor: str,
+    now: datetime,
+) -> Draft:
+    """Take over what was published since the draft began; ``choices`` decide where both changed.
+
+    Raises:
+        Busy: the draft has moved on since ``revision``.
+        Conflict: something is not decided.
+    """
+    with transaction.atomic():
+        draft = _locked(draft, revision)
+        found = merge_with_published(draft, choices)
+        if any(one.path not in choices for one in found.clashes):
+            raise Conflict(found, draft.revision)
+        base = State(current_contents())
+        after = base.saying(_normal(found.values, base.values))
+        _add_revision(draft, after, Edit("updated", "", dict), actor, now)
+        return draft
+
+
+def end_draft(*, draft: Draft, actor: str, now: datetime) -> None:
+    """Discard a draft; it can be opened again."""
+    with transaction.atomic():
+        _end(_locked(draft), Draft.End.DISCARDED, actor, now)
+
+
+def reopen_draft(*, draft: Draft, actor: str, now: datetime) -> Draft:
+    """Open a discarded draft again.
+
+    Raises:
+        Busy: its subject has another open draft.
+        NotFound: it was not discarded.
+    """
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().get(pk=draft.pk)
+        if draft.end != Draft.End.DISCARDED:
+            raise NotFound(f"Draft {draft.pk} was not discarded.")
+        if Draft.objects.filter(subject=draft.subject, end="").exists():
+            raise Busy("There is a newer draft of the same. Publish or discard that one first.")
+        draft.end, draft.changed_at, draft.changed_by = "", now, actor
+        draft.save()
+        _record(draft, "reopened", actor, now)
+        return draft
+
+
+def plan_draft(draft: Draft, count_claims: CountClaims | None = None) -> Plan:
+    """What publishing would change, as ``heed plan`` says it."""
+    values = current_state(draft).values
+    return make_plan(
+        definitions_of(values, f"draft:{draft.pk}"), only=True, count_claims=count_claims
+    )
+
+
+def publish_draft(*, draft: Draft, revision: int, actor: str, now: datetime) -> list[AppliedChange]:
+    """Store what the draft says, as new versions, by the service that ``heed apply`` uses.
+
+    Raises:
+        Busy: the draft has moved on since ``revision``, or what is published has.
+        InvalidDefinition: it holds mistakes; nothing is stored.
+    """
+    with transaction.atomic():
+        draft = _locked(draft, revision)
+        state = current_state(draft)
+        if moved_on(state):
+            raise Busy("Something else was published meanwhile. Merge it into the draft first.")
+        plan = plan_draft(draft)
+        if plan.mistakes:
+            raise invalid(list(plan.mistakes))
+        applied = apply_contents(
+            contents=[c for c in plan.contents if c.kind == ORDER or c.name in state.changes],
+            retire=plan.retire,
+            actor=actor,
+            now=now,
+        )
+        _end(draft, Draft.End.PUBLISHED, actor, now)
+        return applied
+
+
+def _locked(draft: Draft, revision: int | None = None) -> Draft:
+    """The open draft, so that others wait until this transaction ends."""
+    found = Draft.objects.select_for_update().get(pk=draft.pk)
+    if not found.is_open:
+        raise Busy(f"This draft was {found.end} meanwhile, by {found.changed_by}.")
+    if revision is not None and found.revision != revision:
+        raise Busy(
+            f"{found.changed_by} changed this draft meanwhile. Look at it, then do this again."
+        )
+    return found
+
+
+def _normal(values: Values, before: Mapping[str, Any]) -> Values:
+    """The values in normal form, where they are not what they were before."""
+    return {
+        name: content if content is before.get(name) else normal(name, content)
+        for name, content in values.items()
+    }
+
+
+def _add_revision(draft: Draft, state: State, edit: Edit, actor: str, now: datetime) -> None:
+    DraftRevision.objects.create(
+        draft=draft,
+        number=draft.revision + 1,
+        base=state.versions,
+        changes=list(state.changes.items()),
+        undo=draft.revision,
+        did=edit.did,
+        about=edit.about[:200],
+        at=now,
+        actor=actor,
+    )
+    _turned(draft, actor, now)
+    _record(draft, "changed", actor, now, revision=draft.revision)
+
+
+def _back_to(draft: Draft, revision: int, way: str, actor: str, now: datetime) -> Draft:
+    with transaction.atomic():
+        draft = _locked(draft, revision)
+        newest = get_revision(draft)
+        to = newest.undo if way == "undo" else newest.redo
+        if to is None:
+            raise HeedError(f"There is nothing to {way}.", code=f"nothing_to_{way}")
+        target = get_revision(draft, to)
+        about = newest if way == "undo" else target
+        DraftRevision.objects.create(
+            draft=draft,
+            number=draft.revision + 1,
+            base=target.base,
+            changes=target.changes,
+            undo=target.undo,
+            redo=newest.number if way == "undo" else target.redo,
+            did=way,
+            about=about.about,
+            at=now,
+            actor=actor,
+        )
+        _turned(draft, actor, now)
+        verb = "undone" if way == "undo" else "redone"
+        _record(draft, verb, actor, now, revision=draft.revision)
+        return draft
+
+
+def _turned(draft: Draft, actor: str, now: datetime) -> None:
+    draft.revision += 1
+    draft.changed_at, draft.changed_by = now, actor
+    draft.save(update_fields=["revision", "changed_at", "changed_by"])
+
+
+def _end(draft: Draft, end: Draft.End, actor: str, now: datetime) -> None:
+    draft.end, draft.changed_at, draft.changed_by = end, now, actor
+    draft.save(update_fields=["end", "changed_at", "changed_by"])
+    _record(draft, end.value, actor, now)
+
+
+def _record(draft: Draft, verb: str, actor: str, now: datetime, **facts: Any) -> None:
+    audit.record(
+        actor=actor,
+        now=now,
+        verb=f"draft.{verb}",
+        subject=f"draft:{draft.pk}",
+        of=draft.subject,
+        **facts,
+    )
