@@ -75,6 +75,15 @@ def start_journey(*, template: str, name: str, sentence: str, actor: str, now: d
     return key
 
 
+def drawn_journey(template: str, key: str) -> tuple[Content, ...]:
+    """What a template defines, its journey under this key.
+
+    Raises:
+        NotFound: there is no such template.
+    """
+    return parse_definitions(template_text(template, key=key), origin="").contents
+
+
 def set_standard(*, sentence: Sentence, actor: str, now: datetime) -> str:
     """Store a sentence as a standard; gives its key.
 

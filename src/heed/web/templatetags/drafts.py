@@ -1,0 +1,91 @@
+"""Words for drafts: ``{{ finding.what|said }}``, ``{{ newest|did }}`` and their like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+
+from heed.definitions.models import DraftRevision
+from heed.journeys.checks import Finding
+from heed.web.pages.drafts import said as spoken
+from heed.web.pages.drafts.forms.base import DefinitionForm, Section
+from heed.web.pages.drafts.forms.condition import ROWS
+from heed.web.pages.drafts.forms.standard import FIELDS_OF_RULES, StandardForm
+from heed.web.pages.drafts.words import bounds_words, did_words
+from heed.web.pages.drafts.working import Work
+
+register = template.Library()
+
+
+@register.filter
+def said(sentence: str) -> str:
+    """A sentence of the checks in the reader's language."""
+    return spoken.said(sentence)
+
+
+@register.filter
+def did(revision: DraftRevision) -> str:
+    """What somebody did in one change of a draft."""
+    return did_words(revision.did, revision.about)
+
+
+@register.filter
+def bounds(work: Work) -> str:
+    """Where the draft's journey begins and ends, and what one travelled journey is."""
+    return bounds_words(work.journey, work.values)
+
+
+@register.filter
+def listed(value: Any) -> str:
+    """One text or several, with commas."""
+    if not value:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+@register.filter
+def any_said(fields: Iterable[tuple[BoundField, Sequence[Finding]]]) -> bool:
+    """Whether a folded section says something, so that it is open."""
+    return any(field.value() or field.errors or findings for field, findings in fields)
+
+
+@register.filter
+def rules(form: StandardForm) -> Iterator[tuple[str, list[Any], Section | None]]:
+    """By rule its fields, and the condition that belongs to it."""
+    for word, names in FIELDS_OF_RULES.items():
+        counted = Section(_("What counts"), (), about="counted") if word == "effort" else None
+        yield word, form.pairs(names), counted
+
+
+@dataclass(frozen=True)
+class ConditionShown:
+    """The fields of a condition, in their places."""
+
+    how: BoundField
+    rows: Sequence[Sequence[BoundField]]
+    text: BoundField
+    findings: Sequence[Finding]
+    may_count: bool
+
+
+@register.filter
+def condition_of(section: Section, form: DefinitionForm) -> ConditionShown:
+    """The fields of the condition that a section is about."""
+    part = form.conditions[section.about]
+    return ConditionShown(
+        form[part.how],
+        [[form[name] for name in part.row(number)] for number in range(ROWS)],
+        form[part.text],
+        [
+            one
+            for name, found in form.findings.items()
+            if name in set(part.names())
+            for one in found
+        ],
+        may_count=part.may_count,
+    )
