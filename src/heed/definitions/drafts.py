@@ -44,12 +44,14 @@ class Edit:
 class Start:
     """From which revision a change was made.
 
-    ``seen`` is the newer revision whose changes the person was shown, with their ``choices``.
+    ``seen`` is the newer revision whose changes the person was shown, with their ``choices``. An
+    exact start is refused if the draft has moved on, whatever was changed.
     """
 
     revision: int
     seen: int = 0
     choices: Mapping[Path, Side] = field(default_factory=dict)
+    is_exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,17 +63,18 @@ class Changed:
 
 
 class Conflict(HeedError):
-    """Somebody else changed the same thing; ``merge`` holds both changes."""
+    """Somebody else (``others``) changed the same thing; ``merge`` holds both changes."""
 
     code = "conflict"
 
-    def __init__(self, found: Merge, revision: int) -> None:
+    def __init__(self, found: Merge, revision: int, others: Sequence[str] = ()) -> None:
         super().__init__(
             "Somebody else changed this meanwhile. Look at both changes and decide.",
             revision=revision,
         )
         self.merge = found
         self.revision = revision
+        self.others = others
 
 
 def start_draft(*, subject: str, actor: str, now: datetime) -> Draft:
@@ -165,11 +168,12 @@ def change_draft(*, draft: Draft, edit: Edit, start: Start, actor: str, now: dat
 
     Raises:
         Conflict: somebody changed the same step, stage, handoff or definition since.
+        Busy: the draft has ended, or has moved on since an exact start.
         InvalidDefinition: the result is not in the notation.
         NotFound: what is to be changed is not there.
     """
     with transaction.atomic():
-        draft = _locked(draft)
+        draft = _locked(draft, start.revision if start.is_exact else None)
         began = state_at(draft, start.revision).values
         mine = _normal(edit.change(began), began)
         state = current_state(draft)
@@ -177,7 +181,7 @@ def change_draft(*, draft: Draft, edit: Edit, start: Start, actor: str, now: dat
         found = merge(began, mine, state.values, start.choices if has_seen else {})
         undecided = [one for one in found.clashes if one.path not in start.choices]
         if undecided or (found.beside_mine() and not has_seen):
-            raise Conflict(found, draft.revision)
+            raise Conflict(found, draft.revision, _actors_since(draft, start.revision))
         after = state.saying(_normal(found.values, state.values))
         if after.changes != state.changes:
             _add_revision(draft, after, edit, actor, now)
@@ -300,6 +304,12 @@ def _locked(draft: Draft, revision: int | None = None) -> Draft:
             f"{found.changed_by} changed this draft meanwhile. Look at it, then do this again."
         )
     return found
+
+
+def _actors_since(draft: Draft, revision: int) -> list[str]:
+    """Who changed a draft after a revision; nobody if it was only something published."""
+    rows = draft.revisions.filter(number__gt=revision).values_list("actor", flat=True)
+    return list(dict.fromkeys(rows))
 
 
 def _normal(values: Values, before: Mapping[str, Any]) -> Values:

@@ -49,6 +49,12 @@ class Busy(HeedError):
     code = "busy"
 
 
+class NotAllowed(HeedError):
+    """Somebody else may do this; the sentence says who."""
+
+    code = "not_allowed"
+
+
 class Problem:
     """One thing wrong in a definition: where it stands, what it is, how to mend it.
 

@@ -29,7 +29,7 @@ DRAFT = (
     "draft_definitions", "new_definition", "draft_definition", "draft_plan", "update_draft",
     "new_journey", "draft_text", "draft_history",
 )  # fmt: skip
-EVIDENCE = ("evidence", "notes", "write_note", "extracts", "workshop", "measure")
+EVIDENCE = ("evidence", "notes", "write_note", "extracts", "workshop")
 DATA = (
     "builds", "jobs", "job", "imports", "upload", "upload_says", "quarantine", "quarantined_row",
     "drop_quarantined",

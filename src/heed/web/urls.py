@@ -79,7 +79,6 @@ urlpatterns = [
     path("journeys/<str:key>/extracts", evidence.extracts, name="extracts"),
     path("journeys/<str:key>/extracts.csv", evidence.extracts_csv, name="extracts_csv"),
     path("journeys/<str:key>/workshop", evidence.workshop, name="workshop"),
-    path("journeys/<str:key>/standard", evidence.measure, name="measure"),
     # The map editor
     path("drafts", drafts.drafts, name="drafts"),
     path("drafts/start", drafts.start, name="start_draft"),

@@ -8,14 +8,16 @@ from typing import Any
 
 from django import template
 from django.forms.boundfield import BoundField
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from heed.definitions.models import DraftRevision
 from heed.journeys.checks import Finding
 from heed.web.pages.drafts import said as spoken
 from heed.web.pages.drafts.forms.base import DefinitionForm, Section
-from heed.web.pages.drafts.forms.condition import ROWS
-from heed.web.pages.drafts.forms.standard import FIELDS_OF_RULES, StandardForm
+from heed.web.pages.drafts.forms.condition import NONE, ROWS
+from heed.web.pages.drafts.forms.standard import FIELDS_OF_RULES, RARE, StandardForm
 from heed.web.pages.drafts.words import bounds_words, did_words
 from heed.web.pages.drafts.working import Work
 
@@ -23,9 +25,20 @@ register = template.Library()
 
 
 @register.filter
-def said(sentence: str) -> str:
-    """A sentence of the checks in the reader's language."""
-    return spoken.said(sentence)
+def said(sentence: str) -> SafeString:
+    """A sentence of the checks in the reader's language; what stands in backticks is code."""
+    return with_code(spoken.said(sentence))
+
+
+@register.filter
+def with_code(sentence: str) -> SafeString:
+    """What stands in backticks as code."""
+    parts = sentence.split("`")
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<code>{}</code>", p) if n % 2 else p,) for n, p in enumerate(parts)),
+    )
 
 
 @register.filter
@@ -55,11 +68,22 @@ def any_said(fields: Iterable[tuple[BoundField, Sequence[Finding]]]) -> bool:
 
 
 @register.filter
-def rules(form: StandardForm) -> Iterator[tuple[str, list[Any], Section | None]]:
-    """By rule its fields, and the condition that belongs to it."""
+def is_said(section: Section, form: DefinitionForm) -> bool:
+    """Whether a folded condition says something, so that it is open."""
+    part = form.conditions.get(section.about)
+    if part is None:
+        return any_said(form.pairs(section.names))
+    faults = any(form[name].errors for name in part.names())
+    return faults or form[part.how].value() != NONE or any_said(form.pairs(section.names))
+
+
+@register.filter
+def rules(form: StandardForm) -> Iterator[tuple[str, list[Any], list[Any], Section | None]]:
+    """By rule its fields, those that are needed rarely, and the condition that belongs to it."""
     for word, names in FIELDS_OF_RULES.items():
         counted = Section(_("What counts"), (), about="counted") if word == "effort" else None
-        yield word, form.pairs(names), counted
+        rare = [name for name in names if name in RARE]
+        yield word, form.pairs(n for n in names if n not in rare), form.pairs(rare), counted
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -86,7 +89,6 @@ def new_standard(request: PageRequest) -> HttpResponse:
     subject = f"journey:{journey}" if journey else ""
     actor = request.viewer.user.get_username()
     draft = start_draft(subject=subject, actor=actor, now=utc_now())
-    answer = redirect("new_definition", number=draft.pk, kind="standard")
-    if touchpoint:
-        answer["Location"] += f"?touchpoint={touchpoint}"
-    return answer
+    where = reverse("new_definition", args=[draft.pk, "standard"])
+    asked = {"touchpoint": touchpoint, "sentence": request.POST.get("sentence", "")}
+    return redirect(f"{where}?{urlencode({word: said for word, said in asked.items() if said})}")

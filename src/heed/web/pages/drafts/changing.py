@@ -19,7 +19,7 @@ from heed.definitions.drafts import Edit, get_draft, get_revision
 from heed.definitions.starting import key_of
 from heed.foundation.yaml_cells import KEY
 from heed.kernel.clock import utc_now
-from heed.kernel.errors import HeedError
+from heed.kernel.errors import HeedError, NotAllowed
 from heed.web.pages.drafts import rights
 from heed.web.pages.drafts.words import full_name, name_of, step_name
 from heed.web.pages.drafts.working import Work, saved, start_of, work_of
@@ -70,7 +70,7 @@ def _back(request: PageRequest, number: int, do: Callable[..., Any]) -> HttpResp
     draft = get_draft(number)
     actor = request.viewer.user.get_username()
     if not rights.may_change_all(request.viewer) and get_revision(draft).actor != actor:
-        raise HeedError("The newest change is somebody else's; you can take back your own.")
+        raise NotAllowed("The newest change is somebody else's; you can take back your own.")
     do(draft=draft, revision=start_of(request).revision, actor=actor, now=utc_now())
     return redirect("draft", number=number)
 

@@ -68,7 +68,8 @@ def conflict_page(
         "seen": conflict.revision,
         "action": request.get_full_path(),
         "back": reverse("draft", args=[number]),
-        "theirs_title": _("They wrote"),
+        "others": conflict.others,
+        "theirs_title": _("%(who)s wrote") % {"who": ", ".join(conflict.others) or _("Others")},
         "mine_title": _("You wrote"),
     }
     return render(request, "web/drafts/conflict.html", context)

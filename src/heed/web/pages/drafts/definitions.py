@@ -19,6 +19,7 @@ from heed.definitions.draft_state import BY_NAME, Values, keys_of
 from heed.definitions.drafts import Edit
 from heed.definitions.registry import KINDS
 from heed.definitions.scope import names_of
+from heed.journeys.notation import LONGEST_NAME
 from heed.web.pages.drafts import rights
 from heed.web.pages.drafts.board import frame_of
 from heed.web.pages.drafts.counting import claims_words
@@ -129,7 +130,7 @@ def definition(request: PageRequest, number: int, kind: str, key: str = "") -> H
     if kind not in BY_NAME or (key and name not in work.values):
         raise Http404
     content: Content = work.values.get(name, {})
-    suggested = {} if key else _suggested(request, kind)
+    suggested = {} if key else _suggested(work, kind)
     if key:
         rights.need(request.viewer, rights.owners_of(work.values, name))
     as_text = bool(request.GET.get("text")) or kind not in FORMS
@@ -142,9 +143,10 @@ def definition(request: PageRequest, number: int, kind: str, key: str = "") -> H
     is_valid = form.is_bound and form.is_valid()
     if request.POST.get("act") == "count" or not is_valid:
         return form_page(work, form, _heading(work, kind, key), **_beside(work, form, kind, key))
-    said = form.content()
-    wanted = {**work.values, f"{kind}:{form.new_key}": said}
-    rights.need(request.viewer, rights.owners_of(wanted, f"{kind}:{form.new_key}"))
+    said, new = form.content(), f"{kind}:{form.new_key}"
+    if not rights.may_change(request.viewer, rights.owners_of({**work.values, new: said}, new)):
+        form.add_error("owner" if "owner" in form.fields else None, rights.choose_own())
+        return form_page(work, form, _heading(work, kind, key), **_beside(work, form, kind, key))
     return saved(work, _edit(kind, key, form.new_key, said), _list(work, f"{kind}-{form.new_key}"))
 
 
@@ -155,10 +157,12 @@ def _form(work: Work, kind: str, content: Content, *, as_text: bool) -> AnyForm:
     return FORMS[kind](sent, content, known)
 
 
-def _suggested(request: PageRequest, kind: str) -> Content:
-    """What a link to the form of something new suggests."""
-    touchpoint = request.GET.get("touchpoint", "")
-    return {"touchpoint": touchpoint} if kind == "standard" and touchpoint else {}
+def _suggested(work: Work, kind: str) -> Content:
+    """What a link to the form of something new suggests: where a standard is, or what it says."""
+    asked = work.request.GET
+    sentence = work.journey.get("description", "")[:LONGEST_NAME] if asked.get("sentence") else ""
+    said = {"touchpoint": asked.get("touchpoint", ""), "name": sentence}
+    return {word: value for word, value in said.items() if value and kind == "standard"}
 
 
 def _heading(work: Work, kind: str, key: str) -> str:
@@ -198,7 +202,7 @@ def _edit(kind: str, before: str, key: str, said: Content) -> Edit:
 def _row(work: Work, kind: str, key: str, keys: Sequence[str]) -> DefinitionRow:
     name = f"{kind}:{key}"
     said = work.values[name]
-    owner = next(iter(rights.owners_of(work.values, name)), "")
+    owner = said.get("owner") or next(iter(rights.owners_of(work.values, name)), "")
     return DefinitionRow(
         full=name,
         key=key,

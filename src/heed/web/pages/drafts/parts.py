@@ -67,9 +67,12 @@ def step(request: PageRequest, number: int, name: str) -> HttpResponse:
     form = StepForm(request.POST or None, content, Known(work.values))
     form.tell(work.findings_of(work.draft.subject), ("stages", stage_no, "steps", place))
     if form.is_bound and form.is_valid():
-        about = step_name(work.values, form.content())
-        edit = Edit("step_changed", about, _within(work, editing.set_step, name, form))
-        return saved(work, edit, _board(work, name))
+        said = form.content()
+        if rights.may_change(request.viewer, rights.owners_of_step(work.values, said)):
+            about = step_name(work.values, said)
+            edit = Edit("step_changed", about, _within(work, editing.set_step, name, form))
+            return saved(work, edit, _board(work, name))
+        form.add_error("owner", rights.choose_own())
     return form_page(
         work, form, step_name(work.values, content), touchpoint=content.get("touchpoint", "")
     )
@@ -94,12 +97,12 @@ def handoff(request: PageRequest, number: int, place: int | None = None) -> Http
     )
     if form.is_bound and form.is_valid():
         said = form.content()
-        rights.need(request.viewer, rights.owners_of_handoff(said))
-        did = "handoff_added" if place is None else "handoff_changed"
-        edit = Edit(
-            did, handoff_name(work.values, said), _within(work, editing.set_handoff, place, form)
-        )
-        return saved(work, edit, _board(work) + "#handoffs")
+        if rights.may_change(request.viewer, rights.owners_of_handoff(said)):
+            did = "handoff_added" if place is None else "handoff_changed"
+            about = handoff_name(work.values, said)
+            edit = Edit(did, about, _within(work, editing.set_handoff, place, form))
+            return saved(work, edit, _board(work) + "#handoffs")
+        form.add_error("giver", rights.choose_own())
     return form_page(work, form, _("Handoff"))
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from heed.definitions.shapes import as_mapping
-from heed.kernel.errors import HeedError
+from heed.kernel.errors import NotAllowed
 from heed.web.viewer import Viewer
 
 PUBLISH = "publish_draft"
@@ -51,12 +53,16 @@ def need(viewer: Viewer, owners: set[str]) -> None:
     """Refuse what a person may not change.
 
     Raises:
-        HeedError: it belongs to other teams.
+        NotAllowed: it belongs to other teams.
     """
     if not may_change(viewer, owners):
         whose = ", ".join(sorted(owners)) or "nobody"
-        raise HeedError(
+        raise NotAllowed(
             f"You can change what your teams own; this belongs to {whose}. "
-            "Ask an analyst or a manager to change it in this draft.",
-            code="not_yours",
+            "Ask an analyst or a manager to change it in this draft."
         )
+
+
+def choose_own() -> str:
+    """What a form says to somebody who gave something to a team that they are not in."""
+    return _("Choose one of your own teams; somebody who may publish can choose others.")

@@ -18,6 +18,7 @@ from heed.definitions.draft_state import keys_of
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import NodePath, YamlFile
 from heed.journeys.checks import Finding
+from heed.journeys.notation import default_name
 from heed.kernel.errors import Problem
 from heed.web.forms import PageForm
 from heed.web.pages.drafts.forms.condition import ConditionPart
@@ -76,6 +77,8 @@ class DefinitionForm(PageForm):
             for name, place in self.places.items()
             if name in self.fields
         }
+        if shown.get("name") == "" and content.get("key"):
+            shown["name"] = default_name(content["key"])  # a name that says the same is left out
         for part in self.conditions.values():
             shown |= part.shown(value_at(content, part.place))
         return shown
@@ -93,12 +96,16 @@ class DefinitionForm(PageForm):
         """The content with what was said; the rest of it as it was."""
         said = copy.deepcopy(self.before)
         for name, place in self.places.items():
-            if name in self.changed_data:
+            if name in self.changed_data and self.is_asked(name):
                 put(said, place, self.field(name).said(self.cleaned_data[name]))
         for part in self.conditions.values():
             if set(part.names()) & set(self.changed_data):
                 put(said, part.place, part.said(self))
         return said
+
+    def is_asked(self, name: str) -> bool:  # noqa: ARG002  # forms whose fields depend on a choice ask
+        """Whether what stands in a field counts."""
+        return True
 
     def read(self, content: Content) -> list[Problem]:
         """What the notation says against a content, with paths inside of it."""

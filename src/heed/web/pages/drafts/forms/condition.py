@@ -33,7 +33,7 @@ TESTS = (
 
 
 @dataclass(frozen=True)
-class Test:
+class Row:
     """One row: a column (a property by its name), a test, and the values for it."""
 
     column: str
@@ -42,11 +42,11 @@ class Test:
     values: tuple[str, ...] = ()
 
 
-def tests_of(condition: Any) -> list[Test] | None:
+def rows_in(condition: Any) -> list[Row] | None:
     """The rows of a condition in normal form; None if rows cannot say it."""
     if not isinstance(condition, dict):
         return None
-    found: list[Test] = []
+    found: list[Row] = []
     for word, test in condition.items():
         if word == "properties":
             for key, inner in test.items():
@@ -58,7 +58,7 @@ def tests_of(condition: Any) -> list[Test] | None:
     return found if len(found) <= ROWS else None
 
 
-def condition_of(tests: Sequence[Test]) -> dict[str, Any]:
+def condition_of(tests: Sequence[Row]) -> dict[str, Any]:
     """The condition that the rows say: all of them hold."""
     written = [_written(test) for test in tests]
     return written[0] if len(written) == 1 else {"all": written}
@@ -117,7 +117,7 @@ class ConditionPart:
     def shown(self, condition: Any) -> dict[str, Any]:
         """What the fields show of a condition in normal form."""
         text = notation_text(condition) if condition else ""
-        tests = tests_of(condition) if condition else []
+        tests = rows_in(condition) if condition else []
         how = NONE if not condition else AS_TEXT if tests is None else BY_ROWS
         shown: dict[str, Any] = {self.how: how, self.text: text}
         for number, test in enumerate(tests or ()):
@@ -148,7 +148,7 @@ class ConditionPart:
         how = form.data.get(self.how) if form.is_bound else form.initial.get(self.how)
         return self.text if how == AS_TEXT else self.row(0)[3] if how == BY_ROWS else self.how
 
-    def _test(self, form: forms.Form, row: tuple[str, str, str, str]) -> Test:
+    def _test(self, form: forms.Form, row: tuple[str, str, str, str]) -> Row:
         cleaned = form.cleaned_data
         column, key, test, values = (cleaned.get(name, "") for name in row)
         lines = tuple(line.strip() for line in values.split("\n") if line.strip())
@@ -156,20 +156,20 @@ class ConditionPart:
             form.add_error(row[1], _("Write the name of the property."))
         if test not in ("present", "missing") and not lines:
             form.add_error(row[3], _("Write at least one value."))
-        return Test(column, key if column == "properties" else "", test or "is", lines)
+        return Row(column, key if column == "properties" else "", test or "is", lines)
 
 
-def _tests(column: str, key: str, test: Any) -> Iterator[Test]:
+def _tests(column: str, key: str, test: Any) -> Iterator[Row]:
     inner = test if isinstance(test, dict) else {"is": test}
     for word, value in inner.items():
         if word == "present":
-            yield Test(column, key, "present" if value else "missing")
+            yield Row(column, key, "present" if value else "missing")
         else:
             values = value if isinstance(value, list) else [value]
-            yield Test(column, key, word, tuple(str(each) for each in values))
+            yield Row(column, key, word, tuple(str(each) for each in values))
 
 
-def _written(test: Test) -> dict[str, Any]:
+def _written(test: Row) -> dict[str, Any]:
     if test.test in ("present", "missing"):
         said: Any = {"present": test.test == "present"}
     else:

@@ -67,7 +67,8 @@ class Key(forms.ChoiceField):
 
     def offer(self, choices: Choices, now: Any) -> None:
         """What can be chosen; ``now`` stays possible, defined or not."""
-        known = [] if self.none is None else [("", self.none)]
+        known = [("", "–")] if self.none is None and not now else []
+        known = known if self.none is None else [("", self.none)]
         stranger = now and now not in dict(choices)
         self.choices = [*known, *choices, *([(now, f"{now} ?")] if stranger else [])]
 
@@ -83,7 +84,9 @@ class Keys(forms.MultipleChoiceField):
 
     def __init__(self, **said: Any) -> None:
         self.now: list[str] = []
-        super().__init__(required=False, widget=forms.CheckboxSelectMultiple, **said)
+        super().__init__(
+            required=said.pop("required", False), widget=forms.CheckboxSelectMultiple, **said
+        )
 
     def offer(self, choices: Choices, now: Any) -> None:
         """What can be chosen; what is chosen now comes first, defined or not."""

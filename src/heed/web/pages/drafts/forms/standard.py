@@ -24,13 +24,8 @@ RULE_WORDS = (
     ("audit", gettext_lazy("People look at cases drawn by lot")),
     ("tallied", gettext_lazy("The source counts how many were kept")),
 )
-MORE_OF_RULES = (
-    "reach_restarts",
-    "reach_pauses",
-    "follows_same",
-    "effort_unreached",
-    "date_written",
-)
+RARE = ("reach_restarts", "reach_pauses", "date_written", "date_compare", "effort_unreached",
+        "follows_same", "audit_minutes")  # fmt: skip
 FIELDS_OF_RULES: dict[str, tuple[str, ...]] = {
     "reach": ("reach_to", "reach_within", "reach_restarts", "reach_pauses"),
     "on_date": ("date_to", "date_promised", "date_written", "date_compare"),
@@ -52,6 +47,7 @@ class StandardForm(KeyedForm):
     """What good means at a touchpoint; a promise where customers were told."""
 
     kind = "standard"
+    use_required_attribute = False  # browsers would ask for the fields of every rule
 
     name = Text(label=gettext_lazy("Name"), required=True, max_length=200)
     key = key_field()
@@ -65,17 +61,17 @@ class StandardForm(KeyedForm):
     rule = forms.ChoiceField(
         label=gettext_lazy("It is kept if"), choices=RULE_WORDS, widget=forms.RadioSelect
     )
-    reach_to = Keys(label=gettext_lazy("What must follow (one of them)"))
-    reach_within = Text(label=gettext_lazy("Within"), help_text=LENGTHS)
+    reach_to = Keys(required=True, label=gettext_lazy("What must follow (one of them)"))
+    reach_within = Text(label=gettext_lazy("Within"), required=True, help_text=LENGTHS)
     reach_restarts = Keys(label=gettext_lazy("Sets the clock back to 0"))
     reach_pauses = Notation(
         label=gettext_lazy("Pauses"),
         rows=2,
         help_text=gettext_lazy("The customer’s turn: [{from: [asked_back], to: [answered]}]"),
     )
-    date_to = Keys(label=gettext_lazy("What must follow (one of them)"))
+    date_to = Keys(required=True, label=gettext_lazy("What must follow (one of them)"))
     date_promised = Text(
-        label=gettext_lazy("Property that holds the promised date"), max_length=200
+        label=gettext_lazy("Property that holds the promised date"), required=True, max_length=200
     )
     date_written = Text(
         label=gettext_lazy("How it is written"),
@@ -87,21 +83,23 @@ class StandardForm(KeyedForm):
         none=gettext_lazy("by the day"),
         choices=[],
     )
-    effort_to = Keys(label=gettext_lazy("Until (one of them)"))
-    effort_at_most = Number(label=gettext_lazy("At most"), required=False, min_value=0)
-    effort_within = Text(label=gettext_lazy("Within"), help_text=LENGTHS)
+    effort_to = Keys(required=True, label=gettext_lazy("Until (one of them)"))
+    effort_at_most = Number(label=gettext_lazy("At most"), min_value=0)
+    effort_within = Text(label=gettext_lazy("Within"), help_text=gettext_lazy("Empty: 1 day."))
     effort_unreached = Key(
         label=gettext_lazy("If none of them comes"), none=gettext_lazy("not counted"), choices=[]
     )
-    follows_by = Keys(label=gettext_lazy("What must not follow"))
-    follows_within = Text(label=gettext_lazy("Within"), help_text=LENGTHS)
+    follows_by = Keys(required=True, label=gettext_lazy("What must not follow"))
+    follows_within = Text(label=gettext_lazy("Within"), required=True, help_text=LENGTHS)
     follows_same = Lines(
         label=gettext_lazy("With the same properties"),
         help_text=gettext_lazy("One a line: the same article, the same topic."),
     )
-    score_item = Text(label=gettext_lazy("Item that is asked"), max_length=200)
-    score_at_least = Number(label=gettext_lazy("At least"), required=False)
-    audit_question = Text(label=gettext_lazy("Question to whoever looks"), max_length=500, rows=2)
+    score_item = Text(label=gettext_lazy("Item that is asked"), required=True, max_length=200)
+    score_at_least = Number(label=gettext_lazy("At least"))
+    audit_question = Text(
+        label=gettext_lazy("Question to whoever looks"), required=True, max_length=500, rows=2
+    )
     audit_minutes = Number(
         label=gettext_lazy("At most so many minutes"),
         required=False,
@@ -170,9 +168,19 @@ class StandardForm(KeyedForm):
         Section(gettext_lazy("What it is held to"), ("rule",), part="rule"),
         Section(gettext_lazy("What is aimed at"), ("target", "window", "owner")),
         Section(gettext_lazy("Clock and calendar"), ("calendar", "zone"), is_more=True),
-        Section(gettext_lazy("Which records begin a case"), (), part="condition", about="when"),
         Section(
-            gettext_lazy("What is left out"), ("without",), part="condition", about="without_when"
+            gettext_lazy("Which records begin a case"),
+            (),
+            is_more=True,
+            part="condition",
+            about="when",
+        ),
+        Section(
+            gettext_lazy("What is left out"),
+            ("without",),
+            is_more=True,
+            part="condition",
+            about="without_when",
         ),
         Section(
             gettext_lazy("More about it"),
@@ -215,11 +223,13 @@ class StandardForm(KeyedForm):
         said.setdefault(rule, True if rule == "tallied" else {})
         return said
 
+    def is_asked(self, name: str) -> bool:
+        """What was typed for a rule that was not chosen does not count."""
+        rule = self.cleaned_data.get("rule", "")
+        return not any(name in names for word, names in FIELDS_OF_RULES.items() if word != rule)
+
     def clean(self) -> dict[str, Any]:
         """Faults of rules that were not chosen are no faults."""
-        rule = self.cleaned_data.get("rule", "")
-        for word, names in FIELDS_OF_RULES.items():
-            for name in names if word != rule else ():
-                self.errors.pop(name, None)
-                self.cleaned_data.setdefault(name, None)
+        for name in [name for name in self.errors if not self.is_asked(name)]:
+            del self.errors[name]
         return super().clean()
