@@ -85,7 +85,7 @@ def test_moving_keeps_every_word_of_every_step_and_stage(
     keys = [stage["key"] for stage in stages]
     moved = copy.deepcopy(journey)
     for _ in range(data.draw(st.integers(1, 6))):
-        if names and data.draw(st.integers(0, 1)):
+        if len(names) > 0 and data.draw(st.booleans()):
             way = data.draw(st.sampled_from(WAYS))
             editing.move_step(moved, data.draw(st.sampled_from(names)), way)
         else:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Router, Schema, Status
+from ninja import Body, Router, Schema, Status
 from ninja.errors import HttpError
 
 from heed.definitions import drafts, editing
@@ -188,7 +188,7 @@ def put(
     number: int,
     kind: str,
     key: str,
-    content: dict[str, Any],
+    content: Body[dict[str, Any]],
 ) -> Any:
     """Put a content, in the notation of experience files, in the place of a definition; needs
     `If-Match`. One that is not in the notation is answered with 422 and the places."""

@@ -39,6 +39,7 @@ class Card:
     is_first: bool
     is_last: bool
     findings: Sequence[Finding]
+    focus: str  # "up", "down" …, "link", or nothing
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Column:
     is_last: bool
     cards: Sequence[Card] = ()
     findings: Sequence[Finding] = ()
+    focus: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,6 @@ def draft(request: PageRequest, number: int) -> HttpResponse:
         "handoffs": handoffs_of(work),
         "findings": [f for f in work.findings_of(found.subject) if not f.path],
         "touchpoints": names_to_offer(work),
-        "moved": request.GET.get("at", ""),
-        "moved_by": request.GET.get("by", ""),
     }
     return render(request, "web/drafts/board.html", context)
 
@@ -120,6 +120,10 @@ def columns_of(work: Work) -> list[Column]:
                 for place, step in enumerate(stage.get(STEPS, []))
             ],
             findings=[f for f in _found(work) if f.path[:3] == (STAGES, number, "key")],
+            focus=work.focus_on(
+                stage.get("key", ""),
+                {"left": number > 0, "right": number < len(stages) - 1, "add": True},
+            ),
         )
         for number, stage in enumerate(stages)
     ]
@@ -164,6 +168,15 @@ def _card(work: Work, stage: int, place: int, step: Any, name: str) -> Card:
         is_first=place == 0,
         is_last=place == len(steps) - 1,
         findings=[f for f in _found(work) if f.path[:4] == (STAGES, stage, STEPS, place)],
+        focus=work.focus_on(
+            name,
+            {
+                "up": place > 0,
+                "down": place < len(steps) - 1,
+                "left": stage > 0,
+                "right": stage < len(work.journey[STAGES]) - 1,
+            },
+        ),
     )
 
 

@@ -51,7 +51,7 @@ def change(request: PageRequest, number: int) -> HttpResponse:
     done = does.make(work, words)
     where = reverse(does.page, args=[work.draft.pk])
     query = "?" + urlencode({"at": done.at, "by": done.by}) if done.at else ""
-    return saved(work, done.edit, where + query + (f"#at-{done.at}" if done.at else ""))
+    return saved(work, done.edit, where + query)
 
 
 @require_POST
@@ -91,7 +91,7 @@ def add_step(work: Work, words: Sequence[str]) -> Done:
             values, work.journey_key, lambda journey: editing.add_step(journey, stage, step)
         )
 
-    return Done(Edit("step_added", said, changed), f"{stage}", "add")
+    return Done(Edit("step_added", said, changed), stage, "add")
 
 
 def add_stage(work: Work, _words: Sequence[str]) -> Done:
@@ -164,7 +164,7 @@ def move_definition(work: Work, words: Sequence[str]) -> Done:
         full_name(work.values, name),
         lambda values: editing.moved_definition(values, name, BY[way]),
     )
-    return Done(edit, name.replace(":", "-"), way)
+    return Done(edit, name, way)
 
 
 def remove_definition(work: Work, words: Sequence[str]) -> Done:

@@ -69,6 +69,7 @@ class DefinitionRow:
     is_first: bool
     is_last: bool
     remarks: Sequence[Remark]
+    focus: str
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,6 @@ def definitions(request: PageRequest, number: int) -> HttpResponse:
         **frame_of(work, "definitions"),
         "groups": groups_of(work, everything=everything),
         "everything": everything,
-        "moved": request.GET.get("at", ""),
-        "moved_by": request.GET.get("by", ""),
     }
     return render(request, "web/drafts/definitions.html", context)
 
@@ -147,7 +146,7 @@ def definition(request: PageRequest, number: int, kind: str, key: str = "") -> H
     if not rights.may_change(request.viewer, rights.owners_of({**work.values, new: said}, new)):
         form.add_error("owner" if "owner" in form.fields else None, rights.choose_own())
         return form_page(work, form, _heading(work, kind, key), **_beside(work, form, kind, key))
-    return saved(work, _edit(kind, key, form.new_key, said), _list(work, f"{kind}-{form.new_key}"))
+    return saved(work, _edit(kind, key, form.new_key, said), _list(work, new))
 
 
 def _form(work: Work, kind: str, content: Content, *, as_text: bool) -> AnyForm:
@@ -215,6 +214,7 @@ def _row(work: Work, kind: str, key: str, keys: Sequence[str]) -> DefinitionRow:
         is_first=keys[0] == key,
         is_last=keys[-1] == key,
         remarks=remarks_of(work, work.findings_of(name)),
+        focus=work.focus_on(name, {"up": keys[0] != key, "down": keys[-1] != key}),
     )
 
 
@@ -226,4 +226,4 @@ def _about(work: Work, kind: str, said: Content) -> str:
 
 
 def _list(work: Work, at: str) -> str:
-    return reverse("draft_definitions", args=[work.draft.pk]) + f"?at={at}&by=edit#at-{at}"
+    return reverse("draft_definitions", args=[work.draft.pk]) + f"?at={at}&by=edit"

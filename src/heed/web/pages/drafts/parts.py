@@ -135,7 +135,7 @@ def _within(work: Work, do: Any, name: Any, form: DefinitionForm) -> Any:
 
 
 def _board(work: Work, at: str = "") -> str:
-    return reverse("draft", args=[work.draft.pk]) + (f"?at={at}&by=edit#at-{at}" if at else "")
+    return reverse("draft", args=[work.draft.pk]) + (f"?at={at}&by=edit" if at else "")
 
 
 def _suggested(request: PageRequest) -> dict[str, Any]:

@@ -80,6 +80,18 @@ class Work:
         """Mistakes and warnings about everything, as the draft is now, without looking at data."""
         return plan_draft(self.draft).findings
 
+    def focus_on(self, name: str, usable: Mapping[str, bool]) -> str:
+        """Which control of a thing has the focus: the one that was pressed, while it can do more.
+
+        A page that opens after a button was pressed names it in its address, so that whoever works
+        by keyboard stays where they were.
+        """
+        asked = self.request.GET
+        if asked.get("at") != name:
+            return ""
+        by = asked.get("by", "")
+        return by if usable.get(by) else "link"
+
     def findings_of(self, name: str) -> list[Finding]:
         """Those about one definition."""
         return [one for one in self.findings if f"{one.kind}:{one.key}" == name]
