@@ -47,9 +47,11 @@ class BuildingDoor:
             Busy: another build or maintenance is at work.
             HeedError: the engine is unknown, or Spark cannot be started.
         """
+        from heed.customers.identity.mirror import mirror_identities
         from heed.journeys.builds import build
         from heed.journeys.queries import current_catalogue
 
+        mirror_identities(self.lake)
         return build(
             self.lake,
             self._engine_named(engine, spark_master),

@@ -10,7 +10,6 @@ from heed.web.pages import (
     audit,
     builds,
     choices,
-    customers,
     first_start,
     health,
     healthz,
@@ -26,6 +25,7 @@ from heed.web.pages import (
     start,
     users,
 )
+from heed.web.pages.customers import one as customer
 from heed.web.pages.drafts import beginning as draft_beginning
 from heed.web.pages.drafts import board as draft_board
 from heed.web.pages.drafts import changing as draft_changes
@@ -68,7 +68,7 @@ urlpatterns = [
     ),
     path("journeys/<str:key>/design.yaml", journeys.yaml, name="journey_yaml"),
     # Customers
-    path("customers/<int:number>", customers.customer, name="customer"),
+    path("customers/<int:number>", customer.customer, name="customer"),
     # The evidence of a journey
     path("journeys/<str:key>/evidence", evidence.evidence, name="evidence"),
     path("journeys/<str:key>/evidence.csv", evidence.evidence_csv, name="evidence_csv"),
