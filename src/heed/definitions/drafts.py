@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from heed.definitions.draft_state import (
     State,
@@ -83,14 +83,16 @@ def start_draft(*, subject: str, actor: str, now: datetime) -> Draft:
     Raises:
         NotFound: there is no such definition.
     """
-    with transaction.atomic():
-        found = Draft.objects.select_for_update().filter(subject=subject, end="").first()
-        if found:
-            return found
-        base = current_contents()
-        if subject and subject not in base:
-            raise NotFound(f"There is no {subject.replace(':', ' ')}.")
-        return begin_draft(subject=subject, actor=actor, now=now)
+    found = Draft.objects.filter(subject=subject, end="").first()
+    if found:
+        return found
+    if subject and subject not in current_contents():
+        raise NotFound(f"There is no {subject.replace(':', ' ')}.")
+    try:
+        with transaction.atomic():
+            return begin_draft(subject=subject, actor=actor, now=now)
+    except IntegrityError:  # somebody else began it in this moment
+        return Draft.objects.get(subject=subject, end="")
 
 
 def begin_draft(*, subject: str, actor: str, now: datetime) -> Draft:

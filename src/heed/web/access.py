@@ -85,7 +85,7 @@ TABLE: Mapping[str, Row] = {
     "drafts": DESIGNERS,
     "start_draft": DESIGNERS,
     "new_journey": ANALYSTS,
-    "new_standard": DESIGNERS,
+    "define": DESIGNERS,
     "draft": DESIGNERS,
     "change_draft": DESIGNERS,
     "undo_draft": DESIGNERS,

@@ -313,6 +313,21 @@ def test_two_threads_that_change_the_same_field_never_overwrite_each_other(
             assert Draft.objects.get(pk=draft.pk).revision == 10
 
 
+@pytest.mark.slow
+def test_two_threads_that_begin_a_draft_get_the_same(
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    database = tmp_path / "heed.sqlite3"
+    with django_db_blocker.unblock():
+        make_records(database)
+        with using_records(database):
+            store()
+        numbers: list[int] = []
+        raised = at_once(database, [lambda: numbers.append(begun().pk)] * 4)
+        assert raised == []
+        assert numbers == [1] * 4
+
+
 KEYS = ["a", "b", "c"]
 
 

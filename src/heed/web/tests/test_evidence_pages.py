@@ -175,7 +175,7 @@ def test_sentence_becomes_a_standard_in_the_draft_of_its_journey(analyst: Client
     page = assert_valid_page(analyst.get(f"{HERE}/evidence"))
     assert "Set a standard" in text_of(page)
     sent = {"journey": "getting-glasses", "sentence": "1"}
-    where = analyst.post("/drafts/new-standard", sent).headers["Location"]
+    where = analyst.post("/drafts/define", sent).headers["Location"]
     root = assert_valid_page(analyst.get(where))
     words = "Your glasses are ready in 10 days."
     assert any(e.get("value") == words for e in root.iter("input"))

@@ -18,12 +18,14 @@ from heed.definitions.drafts import Edit, Start, begin_draft, change_draft, star
 from heed.definitions.models import Draft
 from heed.definitions.starting import drawn_journey, key_of
 from heed.kernel.clock import utc_now
+from heed.kernel.errors import HeedError
 from heed.web.forms import PageForm
 from heed.web.pages.drafts.forms.fields import Text
 from heed.web.pages.evidence.idea import TEMPLATES
 from heed.web.requests import PageRequest
 
 SCRATCH = ""
+SUGGESTED = {"standard": ("touchpoint", "sentence"), "touchpoint": ("name", "source", "channel")}
 
 
 class NewJourneyForm(PageForm):
@@ -83,12 +85,17 @@ def _keys_in_drafts() -> list[str]:
 
 
 @require_POST
-def new_standard(request: PageRequest) -> HttpResponse:
-    """Go to the form of a new standard, in the draft of a journey or of all the rest."""
-    journey, touchpoint = request.POST.get("journey", ""), request.POST.get("touchpoint", "")
-    subject = f"journey:{journey}" if journey else ""
+def define(request: PageRequest) -> HttpResponse:
+    """Go to the form of a new standard or touchpoint, from the page where it is missed.
+
+    It stands in the draft of ``journey``, or of all the rest; the form begins with what was sent.
+    """
+    given = request.POST
+    kind = given.get("kind", "standard")
+    if kind not in SUGGESTED:
+        raise HeedError("Only standards and touchpoints begin here.", code="invalid_option")
+    subject = f"journey:{given['journey']}" if given.get("journey") else ""
     actor = request.viewer.user.get_username()
     draft = start_draft(subject=subject, actor=actor, now=utc_now())
-    where = reverse("new_definition", args=[draft.pk, "standard"])
-    asked = {"touchpoint": touchpoint, "sentence": request.POST.get("sentence", "")}
-    return redirect(f"{where}?{urlencode({word: said for word, said in asked.items() if said})}")
+    where = reverse("new_definition", args=[draft.pk, kind])
+    return redirect(f"{where}?{urlencode({w: given[w] for w in SUGGESTED[kind] if given.get(w)})}")

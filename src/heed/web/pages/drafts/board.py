@@ -81,6 +81,7 @@ def draft(request: PageRequest, number: int) -> HttpResponse:
         **frame_of(work, "map"),
         "columns": columns_of(work),
         "handoffs": handoffs_of(work),
+        "missing": missing_handoffs(work),
         "findings": [f for f in work.findings_of(found.subject) if not f.path],
         "touchpoints": names_to_offer(work),
     }
@@ -89,7 +90,8 @@ def draft(request: PageRequest, number: int) -> HttpResponse:
 
 def frame_of(work: Work, here: str) -> dict[str, Any]:
     """What every page of a draft shows around its content."""
-    newest = get_revision(work.draft)
+    newest, viewer = get_revision(work.draft), work.request.viewer
+    is_theirs = may_change_all(viewer) or newest.actor == work.actor
     return {
         "work": work,
         "draft": work.draft,
@@ -98,10 +100,10 @@ def frame_of(work: Work, here: str) -> dict[str, Any]:
         "n_changes": len(work.state.changes),
         "moved_on": moved_on(work.state),
         "mistakes": [one for one in work.findings if one.severity == "mistake"],
-        "may_undo": newest.undo is not None,
-        "may_redo": newest.redo is not None,
+        "may_undo": newest.undo is not None and is_theirs,
+        "may_redo": newest.redo is not None and is_theirs,
         "newest": newest,
-        "may_change_all": may_change_all(work.request.viewer),
+        "may_change_all": may_change_all(viewer),
     }
 
 
@@ -143,6 +145,32 @@ def handoffs_of(work: Work) -> list[HandoffRow]:
         )
         for number, said in enumerate(work.journey.get("handoffs", []))
     ]
+
+
+@dataclass(frozen=True)
+class MissingHandoff:
+    """Two steps with different owners, and nobody said how the customer is handed over."""
+
+    giver: str  # keys of teams
+    taker: str
+    at: str  # a touchpoint
+    title: str
+    after: str
+
+
+def missing_handoffs(work: Work) -> list[MissingHandoff]:
+    """The handoffs that the map needs and does not have, each pair of teams once."""
+    known = {(h.get("from"), h.get("to")) for h in work.journey.get("handoffs", [])}
+    steps = [as_mapping(s) for stage in work.journey.get(STAGES, []) for s in stage.get(STEPS, [])]
+    owners = [next(iter(owners_of_step(work.values, step)), "") for step in steps]
+    found: dict[tuple[str, str], MissingHandoff] = {}
+    for step, giver, taker in zip(steps, owners, owners[1:], strict=False):
+        if giver and taker and giver != taker and (giver, taker) not in known:
+            names = (name_of(work.values, f"team:{team}") for team in (giver, taker))
+            after = step_name(work.values, step)
+            one = MissingHandoff(giver, taker, step["touchpoint"], " → ".join(names), after)
+            found.setdefault((giver, taker), one)
+    return list(found.values())
 
 
 def names_to_offer(work: Work) -> list[str]:

@@ -19,7 +19,7 @@ from heed.definitions.draft_state import BY_NAME, Values, keys_of
 from heed.definitions.drafts import Edit
 from heed.definitions.registry import KINDS
 from heed.definitions.scope import names_of
-from heed.journeys.notation import LONGEST_NAME
+from heed.journeys.notation import LONGEST_NAME, default_name
 from heed.web.pages.drafts import rights
 from heed.web.pages.drafts.board import frame_of
 from heed.web.pages.drafts.counting import claims_words
@@ -45,6 +45,7 @@ FORMS: dict[str, type[KeyedForm]] = {
 
 
 AnyForm = KeyedForm | DefinitionTextForm
+MOST_UNCLAIMED = 8
 ABOUT = {
     "team": gettext_lazy("Contact"),
     "touchpoint": gettext_lazy("Channel"),
@@ -157,11 +158,17 @@ def _form(work: Work, kind: str, content: Content, *, as_text: bool) -> AnyForm:
 
 
 def _suggested(work: Work, kind: str) -> Content:
-    """What a link to the form of something new suggests: where a standard is, or what it says."""
-    asked = work.request.GET
-    sentence = work.journey.get("description", "")[:LONGEST_NAME] if asked.get("sentence") else ""
-    said = {"touchpoint": asked.get("touchpoint", ""), "name": sentence}
-    return {word: value for word, value in said.items() if value and kind == "standard"}
+    """What a link to the form of something new suggests."""
+    asked = {word: str(said)[:LONGEST_NAME] for word, said in work.request.GET.items()}
+    said: Content = {}
+    if kind == "standard":
+        sentence = work.journey.get("description", "") if asked.get("sentence") else ""
+        said = {"touchpoint": asked.get("touchpoint"), "name": sentence[:LONGEST_NAME]}
+    elif kind == "touchpoint" and asked.get("name"):
+        when = {word: asked[word] for word in ("name", "source") if asked.get(word)}
+        name = default_name(asked["name"])
+        said = {"name": name, "channel": asked.get("channel"), "when": when}
+    return {word: value for word, value in said.items() if value}
 
 
 def _heading(work: Work, kind: str, key: str) -> str:
@@ -183,6 +190,8 @@ def _beside(work: Work, form: AnyForm, kind: str, key: str) -> dict[str, Any]:
         shown["links"] = other
     if isinstance(form, TouchpointForm) and (form.is_bound or key):
         shown["claims"] = claims_words(work, form)
+    if isinstance(form, TouchpointForm):
+        shown["unclaimed"] = work.request.reading.doctor().coverage.largest[:MOST_UNCLAIMED]
     return shown
 
 

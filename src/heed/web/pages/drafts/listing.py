@@ -40,8 +40,10 @@ class Listed:
 @require_safe
 def drafts(request: PageRequest) -> HttpResponse:
     """Open drafts, and those that ended lately."""
+    open_ones = Draft.objects.filter(end="")
     context = {
-        "open": [listed(draft) for draft in Draft.objects.filter(end="")],
+        "open": [listed(draft) for draft in open_ones],
+        "may_begin_rest": not any(draft.subject == "" for draft in open_ones),
         "ended": [listed(draft) for draft in Draft.objects.exclude(end="")[:MOST_ENDED]],
         "journeys": journeys_to_edit(request),
     }

@@ -16,12 +16,12 @@ from heed.web.pages.drafts.forms.fields import Lines, Notation, Text, notation_t
 ROWS = 4
 NONE, BY_ROWS, AS_TEXT = "none", "rows", "text"
 COLUMNS = (
-    ("name", gettext_lazy("name of what happened")),
+    ("name", gettext_lazy("what happened")),
     ("channel", gettext_lazy("channel")),
     ("actor", gettext_lazy("who did it")),
     ("source", gettext_lazy("source")),
     ("place", gettext_lazy("place (counts only)")),
-    ("properties", gettext_lazy("property …")),
+    ("properties", gettext_lazy("a property")),
 )
 TESTS = (
     ("is", gettext_lazy("is one of")),
@@ -93,7 +93,7 @@ class ConditionPart:
             fields[row[0]] = forms.ChoiceField(
                 label=_("Column"), choices=[("", "–"), *COLUMNS], required=False
             )
-            fields[row[1]] = Text(label=_("Its name"), max_length=200)
+            fields[row[1]] = Text(label=_("Property"), max_length=200)
             fields[row[2]] = forms.ChoiceField(label=_("Test"), choices=TESTS, required=False)
             fields[row[3]] = Lines(label=_("Values, one a line"), rows=1)
         fields[self.text] = Notation(label=_("The condition"), rows=5)
