@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pytest_django import DjangoDbBlocker
 from tests.kit.records import at_once, make_records, using_records
 
-from heed.definitions import drafts, editing
+from heed.definitions import draft_queries, drafts, editing
 from heed.definitions.drafts import Conflict, Edit, Start
 from heed.definitions.files import parse_definitions
 from heed.definitions.merging import Path as At
@@ -133,9 +133,9 @@ class TestOneDraft:
 
     def test_mistakes_forbid_publishing(self) -> None:
         draft = change(begun(), owning("placed", "nobody"))
-        assert [f.path for f in drafts.plan_draft(draft).findings if f.severity == "mistake"] == [
-            ("owner",)
-        ]
+        assert [
+            f.path for f in draft_queries.plan_draft(draft).findings if f.severity == "mistake"
+        ] == [("owner",)]
         with pytest.raises(InvalidDefinition, match="no team `nobody`"):
             publish(draft)
         assert Draft.objects.get(pk=draft.pk).is_open
@@ -152,7 +152,7 @@ class TestOneDraft:
     def test_change_back_to_what_is_published_leaves_nothing_to_publish(self) -> None:
         draft = change(begun(), owning("placed", "carrier"))
         change(draft, owning("placed", "shop"))
-        assert drafts.current_state(draft).changes == {}
+        assert draft_queries.current_state(draft).changes == {}
         assert publish(draft) == []
 
     def test_definition_that_is_removed_is_retired_and_kept(self) -> None:
@@ -235,8 +235,8 @@ class TestTwoPeople:
         change(draft, owning("paid", "carrier"))
         changed = BASE.replace("ends: [sent]", "description: From basket to door.")
         store(changed.replace("{key: sent, when: sent", "{key: sent, when: [sent, gone]"))
-        state = drafts.current_state(draft)
-        assert drafts.moved_on(state) == ["journey:order"]
+        state = draft_queries.current_state(draft)
+        assert draft_queries.moved_on(state) == ["journey:order"]
         assert state.values["touchpoint:sent"]["when"] == {"name": ["gone", "sent"]}
         with pytest.raises(Busy, match="published meanwhile"):
             publish(draft)
@@ -259,7 +259,7 @@ class TestTwoPeople:
             actor="ada",
             now=NOW,
         )
-        assert drafts.current_state(draft).changes == {}
+        assert draft_queries.current_state(draft).changes == {}
 
 
 @pytest.mark.slow
@@ -284,7 +284,7 @@ def test_threads_that_change_one_draft_lose_nothing(
         raised = at_once(database, [partial(work, number) for number in range(n)])
         assert raised == []
         with using_records(database):
-            values = drafts.current_state(draft).values
+            values = draft_queries.current_state(draft).values
             for number in range(n):
                 said = {"name": f"name {number}", "contact": f"contact {number}"}
                 assert values[f"team:t{number}"] == {"key": f"t{number}", **said}
@@ -363,7 +363,7 @@ class Editors(RuleBasedStateMachine):
     @rule(key=st.sampled_from(KEYS), age=st.integers(1, 4))
     def edit_from_an_old_revision(self, key: str, age: int) -> None:
         start = max(0, self.revision - age)
-        before = drafts.state_at(self.draft, start).values[f"team:{key}"]
+        before = draft_queries.state_at(self.draft, start).values[f"team:{key}"]
         said = self.saying(key)
         edit = Edit("x", key, lambda v: editing.with_definition(v, f"team:{key}", said))
         try:
@@ -400,7 +400,7 @@ class Editors(RuleBasedStateMachine):
 
     @invariant()
     def draft_says_what_was_done_last(self) -> None:
-        values = drafts.current_state(self.draft).values
+        values = draft_queries.current_state(self.draft).values
         assert {key: values[f"team:{key}"] for key in KEYS} == self.done[-1]
 
     @invariant()

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from ninja import Body, Router, Schema, Status
 from ninja.errors import HttpError
 
-from heed.definitions import drafts, editing
+from heed.definitions import draft_queries, drafts, editing
 from heed.definitions.draft_state import BY_NAME, current_contents, keys_of
 from heed.definitions.drafts import Edit, Start
 from heed.definitions.models import Draft
@@ -130,17 +130,17 @@ def begin(request: PageRequest, response: HttpResponse, new: NewDraft) -> Any:
 @router.get("/drafts/{int:number}", url_name="draft", response=DraftRow)
 def one(request: PageRequest, response: HttpResponse, number: int) -> Any:
     """One draft; its revision is its ETag."""
-    return _with_tag(response, drafts.get_draft(number, is_open=False))
+    return _with_tag(response, draft_queries.get_draft(number, is_open=False))
 
 
 @router.delete("/drafts/{int:number}", url_name="draft", response=DraftRow)
 def discard(request: PageRequest, response: HttpResponse, number: int) -> Any:
     """Discard a draft; it can be opened again on its page."""
     rights.need(request.viewer, set())
-    draft = drafts.get_draft(number)
+    draft = draft_queries.get_draft(number)
     _matched(request, draft)
     drafts.end_draft(draft=draft, actor=_actor(request), now=utc_now())
-    return _with_tag(response, drafts.get_draft(number, is_open=False))
+    return _with_tag(response, draft_queries.get_draft(number, is_open=False))
 
 
 @router.get(
@@ -150,8 +150,8 @@ def discard(request: PageRequest, response: HttpResponse, number: int) -> Any:
 )
 def contents(request: PageRequest, response: HttpResponse, number: int) -> Any:
     """Everything that would be defined if the draft were published."""
-    draft = drafts.get_draft(number)
-    state = drafts.current_state(draft)
+    draft = draft_queries.get_draft(number)
+    state = draft_queries.current_state(draft)
     response["ETag"] = f'"{draft.revision}"'
     return [
         DefinitionName(kind=kind.name, key=key, version=state.versions.get(f"{kind.name}:{key}", 0))
@@ -167,8 +167,8 @@ def contents(request: PageRequest, response: HttpResponse, number: int) -> Any:
 )
 def content(request: PageRequest, response: HttpResponse, number: int, kind: str, key: str) -> Any:
     """What one definition says in a draft. The draft's revision is the ETag."""
-    draft = drafts.get_draft(number)
-    state, name = drafts.current_state(draft), f"{kind}:{key}"
+    draft = draft_queries.get_draft(number)
+    state, name = draft_queries.current_state(draft), f"{kind}:{key}"
     if name not in state.values or kind not in BY_NAME:
         raise NotFound(f"There is no {kind} {key} in draft {number}.")
     response["ETag"] = f'"{draft.revision}"'
@@ -194,8 +194,8 @@ def put(
     `If-Match`. One that is not in the notation is answered with 422 and the places."""
     if kind not in BY_NAME:
         raise NotFound(f"There is no kind {kind}.")
-    name, draft = f"{kind}:{key}", drafts.get_draft(number)
-    values = drafts.current_state(draft).values
+    name, draft = f"{kind}:{key}", draft_queries.get_draft(number)
+    values = draft_queries.current_state(draft).values
     for each in (values, {**values, name: content}):
         if name in each:
             rights.need(request.viewer, rights.owners_of(each, name))
@@ -211,8 +211,8 @@ def put(
 )
 def remove(request: PageRequest, response: HttpResponse, number: int, kind: str, key: str) -> Any:
     """Take a definition out; publishing then retires it. Needs `If-Match`."""
-    name, draft = f"{kind}:{key}", drafts.get_draft(number)
-    rights.need(request.viewer, rights.owners_of(drafts.current_state(draft).values, name))
+    name, draft = f"{kind}:{key}", draft_queries.get_draft(number)
+    rights.need(request.viewer, rights.owners_of(draft_queries.current_state(draft).values, name))
     edit = Edit("definition_removed", key, lambda v: editing.without_definition(v, name))
     return _with_tag(response, _changed(request, draft, edit))
 
@@ -232,8 +232,8 @@ def redo(request: PageRequest, response: HttpResponse, number: int) -> Any:
 @router.get("/drafts/{int:number}/plan", url_name="draft_plan", response=PlanRow)
 def plan(request: PageRequest, number: int) -> Any:
     """What publishing would change, as `heed plan` says it."""
-    draft = drafts.get_draft(number)
-    found = drafts.plan_draft(draft, request.reading.count_claims)
+    draft = draft_queries.get_draft(number)
+    found = draft_queries.plan_draft(draft, request.reading.count_claims)
     return PlanRow(
         changes=change_values(found.changes),
         mistakes=[_found(one) for one in found.findings if one.severity == "mistake"],
@@ -244,7 +244,7 @@ def plan(request: PageRequest, number: int) -> Any:
 @router.post("/drafts/{int:number}/publish", url_name="publish_draft", response=Published)
 def publish(request: PageRequest, number: int) -> Any:
     """Store what the draft says as new versions. Needs `If-Match`; mistakes answer with 422."""
-    draft = drafts.get_draft(number)
+    draft = draft_queries.get_draft(number)
     revision = _matched(request, draft)
     applied = drafts.publish_draft(
         draft=draft, revision=revision, actor=_actor(request), now=utc_now()
@@ -262,7 +262,7 @@ def _changed(request: PageRequest, draft: Draft, edit: Edit) -> Draft:
 
 def _turned(request: PageRequest, response: HttpResponse, number: int, turn: Any) -> DraftRow:
     rights.need(request.viewer, set())
-    draft = drafts.get_draft(number)
+    draft = draft_queries.get_draft(number)
     revision = _matched(request, draft)
     return _with_tag(
         response, turn(draft=draft, revision=revision, actor=_actor(request), now=utc_now())
@@ -286,7 +286,7 @@ def _with_tag(response: HttpResponse, draft: Draft) -> DraftRow:
 
 
 def _row(draft: Draft) -> DraftRow:
-    state = drafts.current_state(draft)
+    state = draft_queries.current_state(draft)
     return DraftRow(
         number=draft.pk,
         subject=draft.subject,
@@ -297,7 +297,7 @@ def _row(draft: Draft) -> DraftRow:
         changed_at=draft.changed_at,
         changed_by=draft.changed_by,
         changes=list(state.changes),
-        moved_on=drafts.moved_on(state) if draft.is_open else [],
+        moved_on=draft_queries.moved_on(state) if draft.is_open else [],
     )
 
 

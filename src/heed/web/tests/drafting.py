@@ -9,6 +9,7 @@ from django.test import Client
 from tests.kit.pages import assert_valid_page, text_of
 
 from heed.definitions.files import parse_definitions
+from heed.definitions.models import Draft
 from heed.definitions.services import apply_definitions
 from heed.kernel.clock import utc_now
 
@@ -92,3 +93,9 @@ def press(client: Client, draft: str, do: str, revision: int, **more: str) -> An
 def words_of(client: Client, address: str) -> str:
     """The words of a valid page."""
     return text_of(assert_valid_page(client.get(address)))
+
+
+def publish(client: Client, draft: str) -> Any:
+    """Publish a draft as it is."""
+    revision = Draft.objects.get(pk=int(draft.rsplit("/", 1)[1])).revision
+    return client.post(f"{draft}/publish", {"revision": revision})

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from heed.config.paths import HomePaths
 from heed.definitions.models import Draft
+from heed.doors.paths import HomePaths
 from heed.foundation.models import Role, TeamMember, User
 from heed.foundation.tokens import make_token
 from heed.journeys.queries import current_catalogue

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from heed.definitions.drafts import get_draft, get_revision, moved_on
+from heed.definitions.draft_queries import get_draft, get_revision, moved_on
 from heed.definitions.shapes import STAGES, STEPS, as_mapping, step_names
 from heed.journeys.checks import Finding
 from heed.journeys.notation import default_name

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from heed.definitions import drafts, editing
+from heed.definitions.draft_queries import get_draft, get_revision
 from heed.definitions.draft_state import Values
-from heed.definitions.drafts import Edit, get_draft, get_revision
+from heed.definitions.drafts import Edit
 from heed.definitions.starting import key_of
 from heed.foundation.yaml_cells import KEY
 from heed.kernel.clock import utc_now

@@ -11,14 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from heed.definitions.drafts import (
-    current_state,
-    end_draft,
-    get_draft,
-    moved_on,
-    reopen_draft,
-    start_draft,
-)
+from heed.definitions.draft_queries import current_state, get_draft, moved_on
+from heed.definitions.drafts import end_draft, reopen_draft, start_draft
 from heed.definitions.models import Draft
 from heed.kernel.clock import utc_now
 from heed.web.pages.drafts.working import title_of

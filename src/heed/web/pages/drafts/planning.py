@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from heed.definitions.draft_queries import plan_draft
 from heed.definitions.draft_state import State, current_contents
-from heed.definitions.drafts import plan_draft
 from heed.definitions.merging import merge
 from heed.definitions.shapes import STAGES, STEPS, step_names
 from heed.foundation.yaml_lines import NodePath

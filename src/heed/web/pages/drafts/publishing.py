@@ -11,16 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from heed.definitions.draft_queries import current_state, get_draft, merge_with_published, moved_on
 from heed.definitions.draft_state import current_contents
-from heed.definitions.drafts import (
-    Conflict,
-    current_state,
-    get_draft,
-    merge_with_published,
-    moved_on,
-    publish_draft,
-    update_draft,
-)
+from heed.definitions.drafts import Conflict, publish_draft, update_draft
 from heed.kernel.clock import utc_now
 from heed.kernel.errors import InvalidDefinition
 from heed.web.pages.drafts.board import frame_of

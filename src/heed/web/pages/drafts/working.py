@@ -13,17 +13,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from heed.definitions.draft_queries import current_state, get_draft, plan_draft, state_at
 from heed.definitions.draft_state import State, Values
-from heed.definitions.drafts import (
-    Conflict,
-    Edit,
-    Start,
-    change_draft,
-    current_state,
-    get_draft,
-    plan_draft,
-    state_at,
-)
+from heed.definitions.drafts import Conflict, Edit, Start, change_draft
 from heed.definitions.merging import Difference, Path, Side
 from heed.definitions.models import Draft
 from heed.journeys.checks import Finding
