@@ -44,9 +44,9 @@ def rows_of(differences: Iterable[Difference], values: Mapping[str, Any]) -> lis
         Row(
             f"choice {json.dumps(list(one.path))}",
             path_words(one.path, values),
-            value_words(one.base),
-            value_words(one.theirs),
-            value_words(one.mine),
+            value_words(one.base, one.path, values),
+            value_words(one.theirs, one.path, values),
+            value_words(one.mine, one.path, values),
             is_clash=one.is_clash,
             taken="" if one.is_clash else "theirs" if one.mine == one.base else "mine",
         )

@@ -65,6 +65,16 @@ class PlanShown:
     mistakes: Sequence[Remark]
     warnings: Sequence[Remark]
 
+    @property
+    def changed(self) -> list[ChangeShown]:
+        """Definitions of which some fields change."""
+        return [one for one in self.changes if one.rows]
+
+    @property
+    def whole(self) -> list[ChangeShown]:
+        """Definitions that are new or retired."""
+        return [one for one in self.changes if not one.rows]
+
 
 def plan_of(work: Work) -> PlanShown:
     """The plan of a draft. Data is counted where touchpoints changed, as ``heed plan`` does."""

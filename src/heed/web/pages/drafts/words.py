@@ -95,6 +95,20 @@ FIELDS: dict[str, str | Promise] = {
     STEP_ORDER: gettext_lazy("Order of the steps"),
     HANDOFF_ORDER: gettext_lazy("Order of the handoffs"),
 }
+NAMING = {  # which fields hold keys, and of what kind
+    ("", "owner"): "team",
+    (HANDOFFS, "from"): "team",
+    (HANDOFFS, "to"): "team",
+    (HANDOFFS, "at"): "touchpoint",
+    ("", "touchpoint"): "touchpoint",
+    ("", "starts"): "touchpoint",
+    ("", "ends"): "touchpoint",
+    ("", "without"): "touchpoint",
+    ("standard", "to"): "touchpoint",
+    ("standard", "restarts"): "touchpoint",
+    ("", "segments"): "segment",
+    ("", "calendar"): "calendar",
+}
 PARTS: dict[str, str | Promise] = {
     STAGES: gettext_lazy("Stage"),
     STEPS: gettext_lazy("Step"),
@@ -170,18 +184,31 @@ def path_words(path: Path, values: Mapping[str, Any]) -> list[str]:
     return [*words, *(str(FIELDS.get(word, word)) for word in rest)]
 
 
-def value_words(value: Any) -> str:
-    """A value in words; what is not there is a dash."""
+def value_words(value: Any, path: Path, values: Mapping[str, Any]) -> str:
+    """What a field says, in words; keys of teams and touchpoints by their names."""
     if value is None or value == "" or value == []:
         return NOTHING
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, str):
+        return _named(value, path, values)
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return ", ".join(value)
+        return ", ".join(_named(each, path, values) for each in value)
     if isinstance(value, dict | list):
         text: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=80)
         return text.rstrip()
     return str(value)
+
+
+def _named(key: str, path: Path, values: Mapping[str, Any]) -> str:
+    """A key by the name of what it names; other texts as they are."""
+    inside = path[0] if len(path) < 3 or path[1] != HANDOFFS else HANDOFFS
+    if STEP_ORDER in path or path[-1] in ("keys",):
+        kind = "touchpoint" if STEP_ORDER in path else path[0].partition(":")[2]
+    else:
+        kind = NAMING.get((inside.partition(":")[0], path[-1])) or NAMING.get(("", path[-1]), "")
+    name = f"{kind}:{key.partition('~')[0]}"
+    return name_of(values, name) if name in values else key
 
 
 def _part_name(part: str, name: str, values: Mapping[str, Any], journey: str) -> str:
