@@ -103,7 +103,8 @@ def test_journey_is_built_by_keyboard_alone_and_published(
         write(page, "#id_front_stage", "They fit at once.")
         press(page, ".edit-form .btn--primary")
         press(page, "a.btn--primary[href$='/plan']")
-        assert "version" not in page.inner_text("main .card-head")  # the journey is new
+        changes = page.inner_text("[aria-labelledby=h-changes]")
+        assert f"Journey {name}" in changes
         press(page, ".publish .btn--primary")
         assert page.url.endswith(f"/journeys/{key}")
         board = page.inner_text("main")
