@@ -18,9 +18,11 @@ from heed.foundation.models import AuditEntry, Build
 from heed.insight.results import FindingExplained, FindingsReading
 from heed.insight.standard_results import AffectedPage, Said, StandardFound
 from heed.journeys.design import Catalogue, Touchpoint
+from heed.journeys.measures_cases import Chosen
 from heed.journeys.queries import current_catalogue
 from heed.journeys.reading import OpenBuild
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
+from heed.journeys.results.cases import CasesReading
 from heed.lake.engines import Engine, duckdb_engine
 from heed.lake.store import Lake
 from heed.listening.proving import Proven
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 MOST_KEPT = 1_000  # results; a full store is emptied
+MOST_SHOWN = 100  # cases of a page
 
 
 class Kept:
@@ -73,7 +76,7 @@ def _engine(home: HomePaths) -> Engine:
 
 @dataclass(frozen=True)
 class State:
-    """What results depend on: the newest build, and the newest change by a person."""
+    """What results depend on: the newest build, and the newest change by a person to them."""
 
     home: HomePaths
     build: int
@@ -125,6 +128,11 @@ class Reading(EveryDoor):
 
     def paths_of(self, key: str, *, segment: str = "", top: int = 10) -> PathsReading:
         return self.kept(super().paths_of, key, segment=segment, top=top)
+
+    def cases_of(self, chosen: Chosen, *, after: str = "", top: int = 50) -> CasesReading:
+        if top > MOST_SHOWN:  # a file: too long to be kept
+            return super().cases_of(chosen, after=after, top=top)
+        return self.kept(super().cases_of, chosen, after=after, top=top)
 
     def metrics(self) -> MetricList:
         return self.kept(super().metrics)
@@ -181,7 +189,8 @@ _turning = threading.Lock()
 def current() -> Reading:
     """The reading of the newest state, shared by all threads of this process."""
     global _now
-    state = State(settings.HOME, _newest(Build.objects.all()), _newest_change())
+    changes = AuditEntry.objects.filter(changes_results=True)
+    state = State(settings.HOME, _newest(Build.objects.all()), _newest(changes))
     with _turning:
         if _now is None or _now.state != state:
             _now = Reading(state)
@@ -190,8 +199,3 @@ def current() -> Reading:
 
 def _newest(rows: QuerySet[Build] | QuerySet[AuditEntry]) -> int:
     return rows.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
-def _newest_change() -> int:
-    """The newest change that results may show: drafts change nothing before they are published."""
-    return _newest(AuditEntry.objects.exclude(verb__startswith="draft."))
