@@ -57,6 +57,7 @@ urlpatterns = [
     path(
         "journeys/<str:key>/deviations.csv", journeys.deviations_csv, name="journey_deviations_csv"
     ),
+    path("journeys/<str:key>/filter/again", journeys.count_filter, name="count_filter"),
     path("journeys/<str:key>/design.yaml", journeys.yaml, name="journey_yaml"),
     # Customers
     path("customers/<int:number>", customers.customer, name="customer"),

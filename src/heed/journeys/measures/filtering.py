@@ -210,6 +210,10 @@ class _Matching:
     def _departed(self, kind: str, touchpoint: str) -> ir.Table:
         rows, steps = self.rows, self.steps
         at = steps.filter(steps.touchpoint == touchpoint) if touchpoint else steps
+        if kind == ANY and touchpoint:
+            kinds = (*STEP_KINDS, "skipped", "ended_early")
+            parts = [self._departed(each, touchpoint).select("instance") for each in kinds]
+            return ibis.union(*parts)
         if kind == ANY:
             return rows.filter(rows.n_deviations > 0)
         if kind in STEP_KINDS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from heed.kernel.release import VERSION
-from heed.web.api import data, journeys, problems, results, rows, standards
+from heed.web.api import data, filtering, journeys, problems, results, rows, standards
 from heed.web.api.person import Person
 
 api = NinjaAPI(
@@ -29,3 +29,4 @@ api.add_router("", rows.router)
 api.add_router("", standards.router)
 api.add_router("", data.router)
 problems.add_to(api)
+filtering.add_to(api)
