@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -71,3 +72,8 @@ def summaries_of(build: OpenBuild, key: str, segment: str) -> Mapping[str, list[
         )
         for name in SUMMARIES
     }
+
+
+def at_versions(build: OpenBuild, **versions: int) -> OpenBuild:
+    """The build with other versions of some tables."""
+    return replace(build, versions={**build.versions, **versions})

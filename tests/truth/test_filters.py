@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +20,7 @@ from heed.lake import sql
 from heed.lake.engines import DuckDBEngine, duckdb_engine
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
-from tests.kit.filtered import add_rows, open_built, summaries_of, through, where
+from tests.kit.filtered import add_rows, at_versions, open_built, summaries_of, through, where
 from tests.kit.interactions import START, Seen, add, profile, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +108,7 @@ def built(
     tmp_path_factory: pytest.TempPathFactory,
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
-) -> Iterator[OpenBuild]:
+) -> OpenBuild:
     engine = duckdb_engine(Lake(tmp_path_factory.mktemp("filters") / "lake"), threads=1)
     seen = log()
     add(engine, "interactions", rows_of(seen))
@@ -121,7 +120,7 @@ def built(
         opened = open_built(engine, defined)
         transaction.set_rollback(True)
     version = add_rows(engine, "standard_results", verdicts(seen))
-    yield replace(opened, versions={**opened.versions, "standard_results": version})
+    return at_versions(opened, standard_results=version)
 
 
 @pytest.mark.parametrize(
@@ -236,10 +235,8 @@ def test_filter_leaves_what_a_query_by_hand_leaves(
 ) -> None:
     engine = built.engine
     assert isinstance(engine, DuckDBEngine)
-    views = {
-        name: lake_view(built, name)
-        for name in ("journey_instances", "journey_steps", "interactions", "traits", "standard_results")
-    }  # fmt: skip
+    tables = ("journey_instances", "journey_steps", "interactions", "traits", "standard_results")
+    views = {name: lake_view(built, name) for name in tables}
     by_hand = engine.con.execute((IN_SHOP + f"({query})").format(**views)).fetchall()
     found = engine.to_rows(matching_of(built, "shop", "case", where(*texts)))
     assert 10 <= len(by_hand) < 230

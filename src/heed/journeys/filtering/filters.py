@@ -214,7 +214,6 @@ def _in_one_way(clause: Clause) -> Clause:
 
 def unknown(clause: Clause, word: str, known: Iterable[str]) -> InvalidFilter:
     """The error for a name or value that nothing has, with the nearest ones."""
-    what = f"{clause.field} {clause.name}".strip() if clause.name != word else clause.field
     listed = sorted(set(known))
     by_sound = {one.casefold(): one for one in listed}
     near = [by_sound[one] for one in get_close_matches(word.casefold(), by_sound, n=3)]
@@ -222,9 +221,20 @@ def unknown(clause: Clause, word: str, known: Iterable[str]) -> InvalidFilter:
         hint = f"Did you mean {' or '.join(near)}?"
     else:
         hint = f"There are: {', '.join(listed[:8])}." if listed else "There is none."
-    return InvalidFilter(
-        f"{word!r} is not known of {what}. {hint}", clause=clause.text, field=clause.field
-    )
+    sentence = f"{_missing(clause, word)} {hint}"
+    return InvalidFilter(sentence, clause=clause.text, field=clause.field)
+
+
+def _missing(clause: Clause, word: str) -> str:
+    if clause.field in ("property", "trait"):
+        who = "record" if clause.field == "property" else "customer or account"
+        if word == clause.name:
+            return f"No {who} has a {clause.field} {word!r}."
+        return f"No {who} has {word!r} as {clause.name}."
+    touchpoint = clause.field == "met" or any(at.endswith(f"@{word}") for at in clause.values)
+    verdict = clause.field == "standard" and word != clause.name
+    noun = "touchpoint" if touchpoint else "verdict" if verdict else clause.field
+    return f"There is no {noun} {word!r}."
 
 
 def _naming(field: Field) -> str:

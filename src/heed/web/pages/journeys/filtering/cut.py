@@ -222,7 +222,7 @@ def _added(request: PageRequest) -> HttpResponseBase:
     if asked is not None:
         return HttpResponseRedirect(cut.address(asked))
     cut.is_open = True
-    return _page(request, {"is_refused": True}, status=400)
+    return _page(request, {"is_refused": True})
 
 
 def _refused(request: PageRequest, error: InvalidFilter) -> HttpResponseBase:
@@ -238,10 +238,10 @@ def _refused(request: PageRequest, error: InvalidFilter) -> HttpResponseBase:
     cut = request.cut = Cut(request, request.cut.key, Filter(tuple(sorted(set(kept)))))
     typed = typed_as(mended, request.GET.get("from", ""), request.GET.get("to", ""))
     cut.form = ConditionsForm(typed, cut.known)
-    cut.form.is_valid()
+    cut.form.errors.clear()  # a choice that is not there is told once, by the error
     cut.form.blame(error)
     cut.is_open = True
-    return _page(request, {"is_refused": True}, status=400)
+    return _page(request, {"is_refused": True})
 
 
 def _standing_in(request: PageRequest, told: NotYet | Failed | Withheld) -> HttpResponseBase:
@@ -254,10 +254,10 @@ def _standing_in(request: PageRequest, told: NotYet | Failed | Withheld) -> Http
     return _page(request, values)
 
 
-def _page(request: PageRequest, values: dict[str, Any], status: int = 200) -> HttpResponse:
+def _page(request: PageRequest, values: dict[str, Any]) -> HttpResponse:
     journey = request.cut.whole.journey(request.cut.key)  # 404 for one that is not there
     context = {"journey": journey, "address": request.get_full_path(), **values}
-    return render(request, "web/journeys/filter_page.html", context, status=status)
+    return render(request, "web/journeys/filter_page.html", context)
 
 
 def _without(asked: Filter, clause: Clause) -> Filter:

@@ -20,6 +20,17 @@ IS = [("", _("is")), ("-", _("is not"))]
 MET = [("", _("met")), ("-", _("did not meet"))]
 COMPARED = [*IS, (">=", _("is at least")), ("<=", _("is at most"))]
 NOTHING = ("", _("any"))
+GROUPS = (
+    (_("Began"), ("since", "until")),
+    (_("Took"), ("least", "most")),
+    (_("Outcome"), ("outcome",)),
+    (_("Channel"), ("channel",)),
+    (_("Touchpoint"), ("met_is", "met")),
+    (_("Deviation"), ("deviation", "deviation_at")),
+    (_("Standard"), ("standard", "verdict")),
+    (_("Property of a record"), ("property", "property_is", "property_value")),
+    (_("Trait of the customer or account"), ("trait", "trait_is", "trait_value")),
+)
 PREFIX = "f"  # pages have parameters of the same names
 
 
@@ -37,10 +48,10 @@ class ConditionsForm(PageForm):
     """Fields for new conditions, and the days; what is there already comes along as ``where``."""
 
     since = forms.DateField(
-        label=_("Began on or after"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("on or after"), required=False, widget=forms.DateInput({"type": "date"})
     )
     until = forms.DateField(
-        label=_("Began on or before"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("on or before"), required=False, widget=forms.DateInput({"type": "date"})
     )
     channel = forms.MultipleChoiceField(
         label=_("Channel"), required=False, widget=forms.CheckboxSelectMultiple
@@ -51,29 +62,29 @@ class ConditionsForm(PageForm):
         widget=forms.CheckboxSelectMultiple,
         choices=list(OUTCOMES.items()),
     )
-    met_is = forms.ChoiceField(label=_("Met or not"), required=False, choices=MET)
-    met = forms.ChoiceField(label=_("Touchpoint"), required=False)
+    met_is = forms.ChoiceField(label=_("met or not"), required=False, choices=MET)
+    met = forms.ChoiceField(label=_("touchpoint"), required=False)
     deviation = forms.ChoiceField(
-        label=_("Deviation"), required=False, choices=[NOTHING, *KINDS.items()]
+        label=_("kind"), required=False, choices=[NOTHING, *KINDS.items()]
     )
-    deviation_at = forms.ChoiceField(label=_("Deviation at"), required=False)
-    standard = forms.ChoiceField(label=_("Standard"), required=False)
-    verdict = forms.ChoiceField(label=_("Verdict"), required=False, choices=list(RESULTS.items()))
+    deviation_at = forms.ChoiceField(label=_("at"), required=False)
+    standard = forms.ChoiceField(label=_("standard"), required=False)
+    verdict = forms.ChoiceField(label=_("verdict"), required=False, choices=list(RESULTS.items()))
     least = forms.CharField(
-        label=_("Took at least"), required=False, max_length=60, help_text=_("Such as 2 days")
+        label=_("at least"), required=False, max_length=60, help_text=_("Such as 2 days")
     )
-    most = forms.CharField(label=_("Took at most"), required=False, max_length=60)
-    property = forms.CharField(label=_("Property of a record"), required=False, max_length=100)
-    property_is = forms.ChoiceField(label=_("Property is"), required=False, choices=IS)
+    most = forms.CharField(label=_("at most"), required=False, max_length=60)
+    property = forms.CharField(label=_("name"), required=False, max_length=100)
+    property_is = forms.ChoiceField(label=_("is or not"), required=False, choices=IS)
     property_value = forms.CharField(
-        label=_("Value of the property"),
+        label=_("value"),
         required=False,
         max_length=400,
-        help_text=_("Several with | between them, any of which will do"),
+        help_text=_("Several: with | between them"),
     )
-    trait = forms.CharField(label=_("Trait of the customer"), required=False, max_length=100)
-    trait_is = forms.ChoiceField(label=_("Trait is"), required=False, choices=COMPARED)
-    trait_value = forms.CharField(label=_("Value of the trait"), required=False, max_length=400)
+    trait = forms.CharField(label=_("name"), required=False, max_length=100)
+    trait_is = forms.ChoiceField(label=_("compared"), required=False, choices=COMPARED)
+    trait_value = forms.CharField(label=_("value"), required=False, max_length=400)
 
     def __init__(self, data: Mapping[str, Any] | None, known: Known) -> None:
         super().__init__(data, prefix=PREFIX)
@@ -84,6 +95,7 @@ class ConditionsForm(PageForm):
         self._choose("standard", [NOTHING, *known.names.standards.items()])
         for name in ("property", "trait"):
             self.fields[name].widget.attrs["list"] = f"filter-{name}-names"
+        self.groups = [(words, [self[name] for name in names]) for words, names in GROUPS]
         self.suggested = (
             ("filter-property-names", known.properties),
             ("filter-trait-names", known.traits),
