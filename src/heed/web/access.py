@@ -103,6 +103,7 @@ TABLE: Mapping[str, Row] = {
     "metrics_csv": READERS,
     "metric": READERS,
     "metric_csv": READERS,
+    "metric_chart_csv": READERS,
     # Findings
     "findings": READERS_AND_PARTNERS,
     "findings_csv": READERS_AND_PARTNERS,
@@ -170,6 +171,7 @@ TABLE: Mapping[str, Row] = {
     "api:metrics": READERS,
     "api:metric": READERS,
     "api:metric_change": READERS,
+    "api:metric_chart": READERS,
     "api:findings": READERS_AND_PARTNERS,
     "api:finding": READERS_AND_PARTNERS,
     "api:doctor": READERS,

@@ -22,6 +22,7 @@ from heed.journeys.reading import OpenBuild
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
 from heed.lake.engines import Engine, duckdb_engine
 from heed.lake.store import Lake
+from heed.listening.over_time import MetricOverTime
 from heed.listening.proving import Proven
 from heed.listening.results import MetricChange, MetricList, MetricReading
 from heed.standards.results import StandardList, StandardReading
@@ -130,6 +131,11 @@ class Reading(EveryDoor):
 
     def metric_change(self, key: str, window: str) -> MetricChange:
         return self.kept(super().metric_change, key, window)
+
+    def metric_over_time(
+        self, key: str, *, by: str, of: str, values: tuple[str, ...] = ()
+    ) -> MetricOverTime:
+        return self.kept(super().metric_over_time, key, by=by, of=of, values=values)
 
     def metric_proof(self, key: str) -> Proven:
         return self.kept(super().metric_proof, key)

@@ -90,6 +90,7 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("metrics.csv", metrics.metrics_csv, name="metrics_csv"),
     path("metrics/<str:key>", metrics.metric, name="metric"),
+    path("metrics/<str:key>/chart.csv", metrics.metric_chart_csv, name="metric_chart_csv"),
     path("metrics/<str:key>/csv", metrics.metric_csv, name="metric_csv"),
     # Findings
     path("findings", listing.findings, name="findings"),
