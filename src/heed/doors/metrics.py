@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from heed.journeys.reading import OpenBuild
     from heed.listening.distribution import ScoreCount
     from heed.listening.over_time import MetricOverTime
+    from heed.listening.periods import Period
     from heed.listening.proving import Proven
+    from heed.listening.response_over_time import ResponseOverTime
     from heed.listening.results import MetricChange, MetricList, MetricReading
 
 
@@ -68,6 +70,16 @@ class MetricsDoor:
         from heed.listening.over_time import metric_over_time
 
         return metric_over_time(self._newest_build(), key, by=by, of=of, values=values)
+
+    def response_over_time(self, key: str, *, by: Period) -> ResponseOverTime:
+        """The response rate of a metric by week, month or quarter of being asked.
+
+        Raises:
+            NotFound: there is no such metric.
+        """
+        from heed.listening.response_over_time import response_over_time
+
+        return response_over_time(self._newest_build(), key, by=by)
 
     def metric_proof(self, key: str) -> Proven:
         """The formula of a metric with all its worked examples run; see `heed metrics KEY`.

@@ -15,19 +15,20 @@ from django.views.decorators.http import require_safe
 
 from heed.insight.results import ScoreRead
 from heed.kernel.estimate import Estimate
+from heed.listening.periods import PERIODS, Period
 from heed.listening.results import MetricChange, MetricReading, MetricSummary
 from heed.web.attention import metric_figures, scores
 from heed.web.attention.headlines import basis_words
 from heed.web.charts.figure import LongFigure, chart_csv, figure_of, small_figures
 from heed.web.charts.long import CATEGORIES
 from heed.web.charts.metric import metric_chart
+from heed.web.charts.response import response_chart
 from heed.web.csv_answers import Cell, csv_answer
 from heed.web.forms import PageForm
 from heed.web.requests import PageRequest
 
 FIGURE = ("value", "low", "high", "n", "n_units", "unit", "measure", "basis", "definition")
 WINDOW = ("first_day", "last_day", "withheld")
-PERIODS = ("week", "month", "quarter")
 FIRST_CHOICES = ("month", "quarter", "week")
 
 
@@ -128,6 +129,7 @@ def metric(request: PageRequest, key: str) -> HttpResponse:
         "scale": metric_figures.scale_words(proven.formula, cut.series),
         "proofs": metric_figures.proof_rows(proven.proofs),
         "n_failed": sum(bool(proof.failure) for proof in proven.proofs),
+        "answered": _response_figure(request, key, by),
         "response": metric_figures.response_words(cut.response),
         **_compared(request, key, form),
     }
@@ -146,6 +148,31 @@ def metric_chart_csv(request: PageRequest, key: str) -> StreamingHttpResponse:
     if chart is None:
         raise Http404
     return chart_csv(f"metric-{key}-{by}", chart)
+
+
+@require_safe
+def response_csv(request: PageRequest, key: str) -> StreamingHttpResponse:
+    """The response rate over time as CSV."""
+    by = _by(request, request.reading.metric(key))
+    chart = response_chart(request.reading.response_over_time(key, by=_period(by)))
+    if chart is None:
+        raise Http404
+    return chart_csv(f"{key}-response", chart)
+
+
+def _response_figure(request: PageRequest, key: str, by: str) -> LongFigure | None:
+    """The response rate over time; None where nothing says who was asked when."""
+    period = _period(by)
+    asked = f"?by={period}"
+    return figure_of(
+        response_chart(request.reading.response_over_time(key, by=period)),
+        source=reverse("api:response_chart", args=[key]) + asked,
+        csv=reverse("response_csv", args=[key]) + asked,
+    )
+
+
+def _period(by: str) -> Period:
+    return next((each for each in PERIODS if each == by), "month")
 
 
 def lines_of(request: PageRequest, metric: MetricReading) -> Lines:

@@ -33,11 +33,10 @@
   };
   const toneOf = (line, colour) => colour(line.tone === "actual" ? "v-actual" : line.tone);
 
-  const written = (chart) => {
-    const form = new Intl.NumberFormat(document.documentElement.lang, {
-      maximumFractionDigits: Math.max(1, chart.digits),
-    });
-    const unit = chart.unit === "%" || !chart.unit ? chart.unit : ` ${chart.unit}`;
+  // On an axis a unit of several letters stands in the subtitle.
+  const written = (chart, digits) => {
+    const form = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: digits });
+    const unit = chart.unit === "%" ? chart.unit : "";
     return (value) => form.format(value).replace("-", "−") + unit;
   };
 
@@ -63,7 +62,10 @@
         color: colour(level.kind === "goal" ? "ink-2" : level.kind === "zero" ? "line-control" : "ink-3"),
         width: level.kind === "goal" ? 1.25 : 1,
       },
-      label: { formatter: level.kind === "zero" ? "" : level.says, position: "insideEndTop" },
+      label: {
+        formatter: level.kind === "zero" ? "" : level.says,
+        position: level.kind === "goal" ? "insideStartTop" : "insideEndTop",
+      },
     }));
     const events = chart.events.map((event, number) => {
       const late = event.place > 0.6 * chart.starts.length;
@@ -78,7 +80,7 @@
     });
     return {
       symbol: "none", silent: true, animation: false,
-      label: { color: colour("ink-2"), fontSize: 11 },
+      label: { color: colour("ink-2"), fontSize: 11, textBorderColor: colour("surface"), textBorderWidth: 3 },
       data: [...levels, ...events],
     };
   };
@@ -148,6 +150,28 @@
     .filter((line) => !hidden.has(line.name))
     .reduce((sum, line) => sum + line.points[place].n, 0));
 
+  const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+  // Shares have no room beyond their ends; and the limits of a week with few cases, wider than all
+  // others, would flatten the rest: they are cut, as on the server's picture.
+  const endsOf = (chart) => {
+    const share = chart.unit === "%";
+    if (!chart.limits) {
+      return {
+        min: ({ min }) => (share && min >= 0 && min < 15 ? 0 : null),
+        max: ({ max }) => (share && max <= 100 && max > 85 ? 100 : null),
+      };
+    }
+    const values = chart.lines.flatMap((line) => line.points.map((point) => point.value));
+    const ends = [...values.filter((value) => value !== null), median(chart.limits.lower),
+      median(chart.limits.upper), ...chart.levels.map((level) => level.value)];
+    const low = Math.min(...ends), high = Math.max(...ends), room = 0.08 * (high - low) || 1;
+    return {
+      min: Math.max(share ? 0 : -Infinity, Math.floor(low - room)),
+      max: Math.min(share ? 100 : Infinity, Math.ceil(high + room)),
+    };
+  };
+
   const axes = (figure, colour) => {
     const { chart } = figure;
     const label = { color: colour("ink-3"), fontSize: 11 };
@@ -157,7 +181,9 @@
     };
     const up = { type: "value", splitLine: { lineStyle: { color: colour("line") } } };
     const xAxis = [{ ...across, axisLabel: { ...label, hideOverlap: true } }];
-    const yAxis = [{ ...up, scale: !chart.from_zero, axisLabel: { ...label, formatter: figure.write } }];
+    const yAxis = [{
+      ...up, ...endsOf(chart), scale: !chart.from_zero, axisLabel: { ...label, formatter: figure.onAxis },
+    }];
     if (chart.n_says) {
       xAxis.push({ ...across, gridIndex: 1, axisLabel: { show: false } });
       const most = Math.max(1, ...counts(figure));
@@ -227,7 +253,7 @@
     const { chart } = figure;
     const zoomed = chart.starts.length > MANY, strip = Boolean(chart.n_says);
     const below = (zoomed ? 36 : 8) + (strip ? 62 : 0);
-    const sides = { left: 52, right: 14 };
+    const sides = { left: 52, right: 34, outerBoundsMode: "none" };
     const grid = [{ ...sides, top: chart.events.length ? 40 : 20, bottom: below + 22 }];
     if (strip) grid.push({ ...sides, height: 28, bottom: zoomed ? 36 : 8 });
     return {
@@ -277,7 +303,8 @@
     figure.place = Math.min(Math.max(place, figure.window.first), figure.window.last);
     const series = figure.drawn.getOption().series.findIndex((one) => one.type === "line" && !one.stack);
     figure.drawn.dispatchAction({ type: "showTip", seriesIndex: series, dataIndex: figure.place });
-    figure.live.textContent = tip(figure, figure.place).textContent;
+    const told = [...tip(figure, figure.place).children].map((part) => part.textContent);
+    figure.live.textContent = told.join("; ");
   };
 
   const zoomTo = (figure, first, last) => {
@@ -304,7 +331,7 @@
   const show = (element, chart, echarts) => {
     const n = chart.starts.length, place = make("div", "long-chart");
     const figure = {
-      element, chart, hidden: new Set(), write: written(chart), place: null,
+      element, chart, hidden: new Set(), write: written(chart, 1), onAxis: written(chart, 2), place: null,
       window: { first: Math.max(0, n - RECENT), last: n - 1 }, live: make("p", "vh"),
     };
     figure.live.setAttribute("role", "status");
