@@ -75,7 +75,8 @@ def response_over_time(build: OpenBuild | None, key: str, *, by: Period) -> Resp
     for row in rows:
         start = start_of(by, EPOCH + row["day"] * DAY)
         counted[start][row["outcome"]] += row["n"]
-    horizon = opened.as_of.date() if opened.as_of else max(counted, default=date.min)
+    days = [EPOCH + row["day"] * DAY for row in rows]  # journeys may reach less far
+    horizon = max([*days, *([opened.as_of.date()] if opened.as_of else [])], default=EPOCH)
     periods = tuple(
         _period(by, start, asked, counted[start])
         for start in sorted(counted)
