@@ -23,11 +23,12 @@ def response_chart(read: ResponseOverTime) -> LongChart | None:
         "high": figures.share(max(rates)),
         "n": len(known),
     }
+    what = _("Complete answers of everybody asked (AAPOR RR1) in per cent")
     return LongChart(
         title=title,
         under=" · ".join(
             (
-                f"{_('Complete answers of everybody asked (AAPOR RR1) in per cent')} {BY[read.by]}",
+                f"{what} {BY[read.by]}",
                 figures.count(sum(one.asked for one in read.periods)),
                 _("band: 95% Wilson interval"),
             )

@@ -60,10 +60,11 @@ def waiting_chart(read: TouchpointOverTime | None) -> LongChart | None:
     ]
     title = _waiting_title(shown[0][0])
     n = sum(each.n_next for one, _tone in shown for each in one.periods)
-    under = _under(read, _("Median time to the next step in %(unit)s") % {"unit": unit}, n)
+    what = _("Median time to the next step in %(unit)s") % {"unit": unit}
+    band = _("band: 95% interval by order statistics")
     return LongChart(
         title=title,
-        under=f"{under} · {_('band: 95% interval by order statistics')}",
+        under=f"{_under(read, what, n)} · {band}",
         says=title,
         starts=starts,
         labels=labels,
@@ -141,7 +142,7 @@ def _unit(longest_us: float) -> tuple[float, str]:
 
 def _under(read: TouchpointOverTime, what: str, n: int) -> str:
     by = _("by month") if read.by == "month" else _("by week")
-    return f"{what} {by} · {_('whole periods only')} · {figures.count(n)}"
+    return " · ".join((f"{what} {by}", _("whole periods only"), figures.count(n)))
 
 
 def _volume_title(read: TouchpointOverTime, one: MetInJourney) -> str:

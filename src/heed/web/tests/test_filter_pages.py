@@ -139,6 +139,15 @@ def test_conditions_of_the_form_come_into_the_address(clients: Clients) -> None:
     )
 
 
+def test_lengths_of_time_may_be_german(clients: Clients) -> None:
+    answer = clients(Role.VIEWER).get(
+        "/journeys/order?add=1&f-least=1 Tag und 12 Stunden&f-most=2 Wochen"
+    )
+    assert answer.headers["Location"] == (
+        "/journeys/order?where=duration%3E%3D1%20day%2012%20hours&where=duration%3C%3D14%20days"
+    )
+
+
 @pytest.mark.parametrize(
     ("query", "says"),
     [

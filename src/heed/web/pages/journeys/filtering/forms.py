@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,13 @@ GROUPS = (
     (_("Property of a record"), ("property", "property_is", "property_value")),
     (_("Trait of the customer or account"), ("trait", "trait_is", "trait_value")),
 )
+UNITS = {
+    "Woche": "weeks",
+    "Tag": "days",
+    "Stunde": "hours",
+    "Minute": "minutes",
+    "Sekunde": "seconds",
+}
 PREFIX = "f"  # pages have parameters of the same names
 
 
@@ -145,7 +153,7 @@ class ConditionsForm(PageForm):
             yield "standard", Clause("standard", given["standard"], values=verdict).text
         for name, sign in (("least", ">="), ("most", "<=")):
             if given[name]:
-                yield name, f"duration{sign}{given[name]}"
+                yield name, f"duration{sign}{_in_english(given[name])}"
         for name in ("property", "trait"):
             if given[name]:
                 yield f"{name}_value", self._named(name)
@@ -155,6 +163,13 @@ class ConditionsForm(PageForm):
         minus, compare = ("-", ":") if sign == "-" else ("", sign or ":")
         empty = Clause(name, self.cleaned_data[name]).text  # type: ignore[arg-type]
         return f"{minus}{empty.removesuffix(':')}{compare}{self.cleaned_data[f'{name}_value']}"
+
+
+def _in_english(length: str) -> str:
+    """A length of time as filters write it, from German words: "2 Tage" is "2 days"."""
+    for german, english in UNITS.items():
+        length = re.sub(rf"{german}(en|n|e)?\b", english, length, flags=re.IGNORECASE)
+    return length.replace(" und ", " and ")
 
 
 def typed_as(clause: Clause | None, since: str = "", until: str = "") -> dict[str, Any]:
