@@ -56,10 +56,14 @@ class ConditionsForm(PageForm):
     """Fields for new conditions, and the days; what is there already comes along as ``where``."""
 
     since = forms.DateField(
-        label=_("on or after"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("on or after"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
-        label=_("on or before"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("on or before"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     channel = forms.MultipleChoiceField(
         label=_("Channel"), required=False, widget=forms.CheckboxSelectMultiple
