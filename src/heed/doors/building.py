@@ -51,10 +51,12 @@ class BuildingDoor:
             Busy: another build or maintenance is at work.
             HeedError: the engine is unknown, or Spark cannot be started.
         """
+        from heed.customers.identity.mirror import mirror_identities
         from heed.journeys.builds import build
         from heed.journeys.filtering.kept import sweep
         from heed.journeys.queries import current_catalogue
 
+        mirror_identities(self.lake)
         built = build(
             self.lake,
             self._engine_named(engine, spark_master),

@@ -10,7 +10,6 @@ from heed.web.pages import (
     audit,
     builds,
     choices,
-    customers,
     first_start,
     health,
     healthz,
@@ -26,6 +25,7 @@ from heed.web.pages import (
     start,
     users,
 )
+from heed.web.pages.customers import one as customer
 from heed.web.pages.evidence import notes
 from heed.web.pages.evidence import views as evidence
 from heed.web.pages.findings import deciding, listing, one
@@ -61,7 +61,7 @@ urlpatterns = [
     path("journeys/<str:key>/filter/again", journeys.count_filter, name="count_filter"),
     path("journeys/<str:key>/design.yaml", journeys.yaml, name="journey_yaml"),
     # Customers
-    path("customers/<int:number>", customers.customer, name="customer"),
+    path("customers/<int:number>", customer.customer, name="customer"),
     # The evidence of a journey
     path("journeys/<str:key>/evidence", evidence.evidence, name="evidence"),
     path("journeys/<str:key>/evidence.csv", evidence.evidence_csv, name="evidence_csv"),
