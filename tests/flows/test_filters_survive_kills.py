@@ -16,13 +16,12 @@ from pytest_django import DjangoDbBlocker
 
 from heed.doors.paths import HomePaths
 from heed.journeys.filtering.computing import compute
-from heed.journeys.filtering.counting import shelf_of
 from heed.journeys.filtering.filters import Filter
 from heed.journeys.queries import catalogue_at
 from heed.journeys.reading import OpenBuild, open_newest
 from heed.lake.engines import duckdb_engine
 from heed.lake.store import Lake
-from tests.kit.filtered import where
+from tests.kit.filtered import shelf_of, where
 from tests.kit.served import served
 from tests.kit.web import records_of
 

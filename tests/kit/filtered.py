@@ -56,9 +56,15 @@ def where(*texts: str, since: str = "", until: str = "") -> Filter:
     return filter_of(texts, since, until)
 
 
+def shelf_of(root: Path, build: OpenBuild, key: str, asked: Filter) -> Shelf:
+    """Where pages look for the figures of a filter."""
+    (whole,) = build.rows("journey_outcomes", journey=key, segment="", outcome="")
+    return Shelf(root, build.number, asked.key(key, whole["journey_version"]))
+
+
 def through(build: OpenBuild, key: str, asked: Filter, root: Path) -> FilteredBuild:
     """The build as seen through a filter, its figures computed here and now."""
-    shelf = Shelf(root, build.number, asked.key(key, 1))
+    shelf = shelf_of(root, build, key, asked)
     shelf.fill({"n": {}}, compute(build, key, asked, lambda *_: None))
     return filtered(build, key, asked, shelf)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -19,12 +18,6 @@ from heed.kernel.errors import Busy
 
 KIND = "filter"
 MOST_OPEN = 10  # of one person
-
-
-def shelf_of(root: Path, build: OpenBuild, key: str, asked: Filter) -> Shelf:
-    """Where the figures of a filter on a travelled journey of this build lie, or will."""
-    whole = build.rows("journey_outcomes", journey=key, segment="", outcome="")[0]
-    return Shelf(root, build.number, asked.key(key, whole["journey_version"]))
 
 
 def start_counting(shelf: Shelf, key: str, asked: Filter, *, actor: str, now: datetime) -> Job:

@@ -20,6 +20,16 @@ router = Router(tags=["results"])
 MOST = 1_000
 
 
+class Shared(Asked):
+    """What cases share, besides the filter; one of the four."""
+
+    edge: str = ""
+    deviation: str = ""
+    path: str = ""
+    touchpoint: str = ""
+    segment: str = ""
+
+
 def _answer(result: Result) -> HttpResponse:
     text = TypeAdapter(type(result)).dump_json(result)
     return HttpResponse(text, content_type="application/json")
@@ -28,16 +38,7 @@ def _answer(result: Result) -> HttpResponse:
 @router.get(
     "/journeys/{key}/cases", url_name="journey_cases", response={200: CasesReading, 202: Counting}
 )
-def cases(
-    request: PageRequest,
-    key: str,
-    filtered: Query[Asked],
-    edge: str = "",
-    deviation: str = "",
-    path: str = "",
-    touchpoint: str = "",
-    after: str = "",
-) -> HttpResponse:
+def cases(request: PageRequest, key: str, wanted: Query[Shared], after: str = "") -> HttpResponse:
     """Cases that share an edge (`a>b`), a deviation (`kind:touchpoint`), a path (`a>b>c`) or a
     touchpoint, newest first; `segment` cuts them, `after` is the `next_cursor` of a page."""
     pinned = request.reading.pinned

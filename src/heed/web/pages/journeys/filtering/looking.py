@@ -11,7 +11,7 @@ from heed.foundation.models import Job
 from heed.insight.queries import restricted_at
 from heed.journeys.filtering.build import filtered
 from heed.journeys.filtering.checking import check_defined
-from heed.journeys.filtering.counting import newest_job, shelf_of, start_counting
+from heed.journeys.filtering.counting import newest_job, start_counting
 from heed.journeys.filtering.filters import Filter, InvalidFilter
 from heed.journeys.filtering.kept import Shelf
 from heed.journeys.reading import OpenBuild
@@ -75,8 +75,8 @@ def look_through(
         Failed: it could not be computed.
         Withheld: too few instances meet it.
     """
-    build = whole.pinned
-    if build is None or not build.rows("journey_outcomes", journey=key, segment="", outcome=""):
+    build, version = whole.pinned, _travelled(whole, key)
+    if build is None or version is None:
         return None
     check_defined(
         build,
@@ -85,7 +85,7 @@ def look_through(
         standards=standards_of(build),
         restricted=restricted_of(whole),
     )
-    shelf = shelf_of(whole.paths.filters, build, key, asked)
+    shelf = Shelf(whole.paths.filters, build.number, asked.key(key, version))
     if not shelf.is_filled:
         raise _under_way(shelf, key, asked, viewer)
     shelf.touch()
@@ -111,10 +111,10 @@ def may_see_single(asked: Filter, viewer: Viewer) -> bool:
 
 def start_again(whole: Reading, key: str, asked: Filter, actor: str) -> Job | None:
     """Queue the figures of a filter again after they failed; None if there is nothing to do."""
-    build = whole.pinned
-    if build is None or not build.rows("journey_outcomes", journey=key, segment="", outcome=""):
+    build, version = whole.pinned, _travelled(whole, key)
+    if build is None or version is None:
         return None
-    shelf = shelf_of(whole.paths.filters, build, key, asked)
+    shelf = Shelf(whole.paths.filters, build.number, asked.key(key, version))
     if shelf.is_filled:
         return None
     return start_counting(shelf, key, asked, actor=actor, now=utc_now())
@@ -136,6 +136,17 @@ def restricted_of(whole: Reading) -> frozenset[str]:
         )
 
     return whole.kept(names)
+
+
+def _travelled(whole: Reading, key: str) -> int | None:
+    """The version of the design that a journey was travelled by; None if nobody did."""
+
+    def version_of(key: str) -> int | None:
+        build = whole.pinned
+        found = build.rows("journey_outcomes", journey=key, segment="", outcome="") if build else []
+        return int(found[0]["journey_version"]) if found else None
+
+    return whole.kept(version_of, key)
 
 
 def _under_way(shelf: Shelf, key: str, asked: Filter, viewer: Viewer) -> Exception:
