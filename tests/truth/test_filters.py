@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from heed.journeys.design import Condition, Segment
+from heed.journeys.design import Catalogue, Condition, Segment
 from heed.journeys.filtering.computing import matching_of
 from heed.journeys.reading import OpenBuild, read_journey, read_paths
 from heed.journeys.tests.designs import NORTH, SHOP, catalogue
@@ -264,3 +264,38 @@ def test_records_of_customers_count_while_they_travel(built: OpenBuild) -> None:
         AND r.occurred_at BETWEEN i.started_at AND i.ended_at)"""
     found = engine.to_rows(matching_of(built, "visits", "customer", where("property.basket:3")))
     assert (len(found),) == engine.con.execute(query).fetchone()
+
+
+def test_records_of_accounts_count_while_they_travel(tmp_path: Path) -> None:
+    by_account = replace(BY_CUSTOMER, key="firms", unit="account", segments=(), gap=None)
+    engine = duckdb_engine(Lake(tmp_path / "lake"), threads=1)
+    add(engine, "interactions", rows_of(log()))
+    opened = open_built(engine, catalogue(by_account))
+    query = f"""SELECT count(DISTINCT i.instance) FROM {lake_view(opened, "journey_instances")} AS i
+        JOIN {lake_view(opened, "interactions")} AS r ON r.account_id = i.account_id
+        AND r.occurred_at BETWEEN i.started_at AND i.ended_at
+        AND r.properties['region'] = 'north'"""
+    asked = where("property.region:north")
+    found = engine.to_rows(matching_of(opened, "firms", "account", asked))
+    assert (len(found),) == engine.con.execute(query).fetchone()
+    assert found
+
+
+def test_discovered_journeys_are_filtered_too(tmp_path: Path) -> None:
+    engine = duckdb_engine(Lake(tmp_path / "lake"), threads=1)
+    add(engine, "interactions", rows_of(log()))
+    opened = open_built(engine, Catalogue())
+    everything = through(opened, "discovered-shop", where("steps>=1"), tmp_path)
+    assert summaries_of(everything, "discovered-shop", "") == (
+        summaries_of(opened, "discovered-shop", "")
+    )
+    some = through(opened, "discovered-shop", where("met:pay"), tmp_path)
+    (whole,) = some.rows("journey_outcomes", segment="", outcome="")
+    paid = {row["touchpoint"]: row for row in opened.rows("journey_touchpoints", segment="")}
+    assert whole["n"] == paid["pay"]["n_instances"]
+
+
+def test_nothing_that_matches_leaves_empty_figures(built: OpenBuild, tmp_path: Path) -> None:
+    cut = through(built, "shop", where("steps>=9999"), tmp_path)
+    assert cut.instances == frozenset()
+    assert all(not rows for rows in summaries_of(cut, "shop", "").values())
