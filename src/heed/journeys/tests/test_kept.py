@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from heed.journeys.filtering import kept
@@ -43,7 +44,7 @@ def test_half_written_figures_are_never_read(
     def full(*_: object, **__: object) -> None:
         raise OSError("no space left")
 
-    monkeypatch.setattr(kept.pq, "write_table", full)
+    monkeypatch.setattr(pq, "write_table", full)
     with pytest.raises(OSError, match="no space"):
         shelf.fill({"n": {}}, TABLES)
     assert not shelf.is_filled
