@@ -70,11 +70,20 @@ class Shelf:
                 pq.write_table(rows, making / f"{name}.parquet", compression="zstd")
                 _sync(making / f"{name}.parquet")
             _write(making / FACTS, json.dumps(facts).encode())
-            if not self.is_filled:
-                shutil.rmtree(self.folder, ignore_errors=True)  # what a sweep left of it
-                making.rename(self.folder)
+            self._take(making)
         finally:
             shutil.rmtree(making, ignore_errors=True)
+
+    def _take(self, making: Path) -> None:
+        """Give finished figures their final name, unless others have it."""
+        while not self.is_filled:
+            try:
+                making.rename(self.folder)
+            except FileNotFoundError:
+                raise  # what was made is gone itself
+            except OSError:
+                if not self.is_filled:  # what a sweep left of it, or others as quick
+                    shutil.rmtree(self.folder, ignore_errors=True)
 
     @cached_property
     def facts(self) -> dict[str, Any]:

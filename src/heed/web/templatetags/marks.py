@@ -51,9 +51,9 @@ def has_browser_script(name: str) -> bool:
 
 
 @register.simple_tag
-def long_chart(figure: LongFigure) -> Markup:
+def long_chart(figure: LongFigure | None) -> Markup:
     """Attributes of a figure that ``long_charts.js`` draws again; none where it cannot."""
-    if not _is_installed(f"heed/vendor/{ECHARTS}"):
+    if not figure or not _is_installed(f"heed/vendor/{ECHARTS}"):
         return Markup("")
     values = {
         "data-source": figure.source,
