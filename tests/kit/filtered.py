@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from heed.foundation.models import Build
 from heed.journeys.build_steps import SUMMARIES
@@ -39,6 +41,14 @@ def open_built(engine: Engine, catalogue: Catalogue) -> OpenBuild:
         engine=engine,
         facts=row.facts,
     )
+
+
+def built_apart(engine: Engine, catalogue: Catalogue, blocker: DjangoDbBlocker) -> OpenBuild:
+    """The same for a fixture that many tests share: the record store keeps nothing of it."""
+    with blocker.unblock(), transaction.atomic():
+        opened = open_built(engine, catalogue)
+        transaction.set_rollback(True)
+    return opened
 
 
 def add_rows(engine: DuckDBEngine, table: str, rows: list[Row]) -> int:

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.spark, pytest.mark.django_db, pytest.mark.timeout(1_20
 ASKED = [
     ("shop", where("channel:web|", "-channel:store", since="2026-03-10", until="2026-04-30")),
     ("shop", where("property.basket:3|7", "-met:complain", "trait.visits>=12")),
-    ("shop", where("deviation:repeated@pay|skipped|ended_early", "-standard.quick:kept")),
+    ("shop", where("deviation:repeated@pay|skipped|ended_early|any@ship", "-standard.quick:kept")),
     ("visits", where("standard.called:missed", "trait.plan:gold|", "duration>=1 hour")),
     ("visits", where("property.region:north", "steps<=6", "outcome:open|ended_early")),
 ]

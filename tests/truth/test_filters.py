@@ -20,7 +20,15 @@ from heed.lake import sql
 from heed.lake.engines import DuckDBEngine, duckdb_engine
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
-from tests.kit.filtered import add_rows, at_versions, open_built, summaries_of, through, where
+from tests.kit.filtered import (
+    add_rows,
+    at_versions,
+    built_apart,
+    open_built,
+    summaries_of,
+    through,
+    where,
+)
 from tests.kit.interactions import START, Seen, add, profile, rows_of
 
 pytestmark = pytest.mark.django_db
@@ -114,11 +122,7 @@ def built(
     add(engine, "interactions", rows_of(seen))
     add_rows(engine, "traits", traits(seen))
     defined = replace(catalogue(BY_CASE, BY_PLAN), segments=(NORTH, GOLD))
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        opened = open_built(engine, defined)
-        transaction.set_rollback(True)
+    opened = built_apart(engine, defined, django_db_blocker)
     version = add_rows(engine, "standard_results", verdicts(seen))
     return at_versions(opened, standard_results=version)
 
@@ -217,6 +221,12 @@ BY_HAND = [
     (
         ["deviation:ended_early@pay"],
         "outcome = 'ended_early' AND " + met("touchpoint = 'pay' AND next_touchpoint IS NULL"),
+    ),
+    (
+        ["deviation:any@pay"],
+        met("deviation IS NOT NULL AND touchpoint = 'pay'")
+        + " OR list_contains(string_split(skipped, ' | '), 'pay') OR outcome = 'ended_early' AND "
+        + met("touchpoint = 'pay' AND next_touchpoint IS NULL"),
     ),
     (["standard.quick:missed"], judged("result = 'missed'")),
     (["standard.called:missed"], called("result = 'missed'")),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, date, datetime
-from pathlib import Path
 from statistics import median
 
 import pytest
-from tests.kit.filtered import open_built
+from pytest_django import DjangoDbBlocker
+from tests.kit.filtered import built_apart
 from tests.kit.interactions import START, Seen, add, rows_of
 
 from heed.journeys.reading import OpenBuild
@@ -23,8 +23,12 @@ pytestmark = pytest.mark.django_db
 DAY = 24 * 60
 
 
-@pytest.fixture
-def opened(tmp_path: Path) -> OpenBuild:
+@pytest.fixture(scope="module")
+def opened(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> OpenBuild:
     """From 1 March to 30 June: orders at any time, each paid after some days but for a tenth."""
     chance = random.Random(5)
     seen = []
@@ -35,9 +39,9 @@ def opened(tmp_path: Path) -> OpenBuild:
             paid = minute + chance.expovariate(1 / (2 * DAY))
             seen.append(Seen("pay", paid, case=f"A{number}", customer=f"A{number}"))
     within = [one for one in seen if one.minute < 121 * DAY]
-    engine = duckdb_engine(Lake(tmp_path / "lake"), threads=1)
+    engine = duckdb_engine(Lake(tmp_path_factory.mktemp("shop") / "lake"), threads=1)
     add(engine, "interactions", rows_of(within))
-    return open_built(engine, catalogue(SHOP))
+    return built_apart(engine, catalogue(SHOP), django_db_blocker)
 
 
 @pytest.mark.parametrize(("by", "unit"), [("month", "month"), ("week", "week")])
