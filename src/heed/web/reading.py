@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -17,7 +17,7 @@ from heed.doors.paths import HomePaths
 from heed.foundation.models import AuditEntry, Build
 from heed.insight.results import FindingExplained, FindingsReading
 from heed.insight.standard_results import AffectedPage, Said, StandardFound
-from heed.journeys.design import Catalogue
+from heed.journeys.design import Catalogue, Touchpoint
 from heed.journeys.measures_cases import Chosen
 from heed.journeys.measures_over_time import Period as MetBy
 from heed.journeys.queries import current_catalogue
@@ -33,6 +33,9 @@ from heed.listening.proving import Proven
 from heed.listening.response_over_time import ResponseOverTime
 from heed.listening.results import MetricChange, MetricList, MetricReading
 from heed.standards.results import StandardList, StandardReading
+
+if TYPE_CHECKING:
+    from heed.journeys.measures_matching import Claims
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -181,6 +184,12 @@ class Reading(EveryDoor):
 
     def finding(self, number: int) -> FindingExplained:
         return self.kept(super().finding, number)
+
+    def count_claims(self, touchpoints: Sequence[Touchpoint]) -> Claims | None:
+        """What touchpoints claim: counted anew once the lake has changed."""
+        count, asked = super().count_claims, tuple(touchpoints)
+        versions = tuple(sorted(self.lake.versions().items()))
+        return self._kept.get(("claims", asked, versions), lambda: count(asked))
 
     def doctor(self, *, top: int = 10) -> DoctorReading:
         """How fresh and complete the data is: computed anew once the lake has changed."""
