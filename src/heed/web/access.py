@@ -31,6 +31,7 @@ _INSIDE = tuple(role for role in Role if role is not Role.PARTNER)
 _DESIGNERS = (Role.TOUCHPOINT_OWNER, Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
 _ANALYSTS = (Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
 _CARERS = (*_DESIGNERS, Role.SERVICE_AGENT)
+_FILTERERS = tuple(role for role in _INSIDE if role not in _ANALYSTS)
 _LEADERS = (Role.MANAGER, Role.ADMINISTRATOR)
 
 OPEN = Row(is_open=True)
@@ -69,6 +70,7 @@ TABLE: Mapping[str, Row] = {
     "journey_moves_csv": READERS,
     "journey_deviations_csv": READERS,
     "journey_yaml": READERS,
+    "count_filter": READERS,  # computes a reading again; it changes nothing
     # Customers: by name, so not for everybody
     "customer": CARERS,
     # The evidence of a journey
@@ -110,10 +112,12 @@ TABLE: Mapping[str, Row] = {
     "touchpoints": READERS_AND_PARTNERS,
     "touchpoints_csv": READERS_AND_PARTNERS,
     "touchpoint": READERS_AND_PARTNERS,
+    "touchpoint_chart_csv": READERS_AND_PARTNERS,
     # Standards and promises
     "standards": READERS_AND_PARTNERS,
     "standards_csv": READERS_AND_PARTNERS,
     "standard": READERS_AND_PARTNERS,
+    "standard_chart_csv": READERS_AND_PARTNERS,
     "standard_cases": READERS_AND_PARTNERS,
     "standard_cases_csv": READERS_AND_PARTNERS,
     "standard_case": READERS_AND_PARTNERS,
@@ -125,6 +129,8 @@ TABLE: Mapping[str, Row] = {
     "metrics_csv": READERS,
     "metric": READERS,
     "metric_csv": READERS,
+    "metric_chart_csv": READERS,
+    "response_csv": READERS,
     # Findings
     "findings": READERS_AND_PARTNERS,
     "findings_csv": READERS_AND_PARTNERS,
@@ -183,15 +189,19 @@ TABLE: Mapping[str, Row] = {
     "api:customer": CARERS,
     "api:standards": READERS_AND_PARTNERS,
     "api:standard": READERS_AND_PARTNERS,
+    "api:standard_chart": READERS_AND_PARTNERS,
     "api:standard_found": READERS_AND_PARTNERS,
     "api:standard_cases": READERS_AND_PARTNERS,
     "api:standard_case": READERS_AND_PARTNERS,
     "api:standard_said": READERS_AND_PARTNERS,
     "api:touchpoints": READERS_AND_PARTNERS,
+    "api:touchpoint_chart": READERS_AND_PARTNERS,
     "api:owners": READERS,
     "api:metrics": READERS,
     "api:metric": READERS,
     "api:metric_change": READERS,
+    "api:metric_chart": READERS,
+    "api:response_chart": READERS,
     "api:findings": READERS_AND_PARTNERS,
     "api:finding": READERS_AND_PARTNERS,
     "api:doctor": READERS,
@@ -212,7 +222,7 @@ TABLE: Mapping[str, Row] = {
     "api:builds": READERS,
     "api:start_build": ANALYSTS,
     "api:jobs": ANALYSTS,
-    "api:job": ANALYSTS,
+    "api:job": _row(*_ANALYSTS, own=_FILTERERS),  # own: figures of filters only
     "api:audit": _row(Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR),
     "journeys_csv": READERS,
     "builds_csv": READERS,
