@@ -28,6 +28,7 @@ JOB_KINDS = {
     "import": _("Import"),
     "look": _("Look into a file"),
     "retry": _("Retry of quarantined rows"),
+    "filter": _("Figures of a filter"),
 }
 STEPS = {
     "guess": _("Finding out what the columns mean"),
@@ -41,6 +42,7 @@ STEPS = {
     "metrics": _("Computing metrics"),
     "standards": _("Computing standards"),
     "findings": _("Looking for findings"),
+    "filter": _("Counting what meets the filter"),
 }
 TABLES = {
     "interactions": _("What happened"),

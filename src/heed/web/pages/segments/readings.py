@@ -95,7 +95,7 @@ def line_of(part: Part, names: Names) -> Line:
 
 
 def rule_lines(reading: Reading, segment: Segment) -> list[Line]:
-    """A segment's rule in words, with those of the segments that it names where that is possible."""
+    """A segment's rule in words, with the rules of the segments that it names."""
     if segment.when is None:
         return []
     opened = opened_of(reading)
@@ -108,8 +108,8 @@ def rule_lines(reading: Reading, segment: Segment) -> list[Line]:
 
 def people_of(request: PageRequest, customers: Sequence[int]) -> Iterator[Somebody]:
     """Customers by name, for those who may open a customer's page."""
-    may = request.viewer.may("customer") and request.reading.pinned is not None
-    names = names_of(request.reading.pinned, customers) if may and customers else {}
+    may, pinned = request.viewer.may("customer"), request.reading.pinned
+    names = names_of(pinned, customers) if may and pinned and customers else {}
     for number, customer in enumerate(customers, start=1):
         unnamed = _("Customer %s") % number if not may else str(customer)
         yield Somebody(customer, names.get(customer) or unnamed)
