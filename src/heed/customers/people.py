@@ -35,3 +35,19 @@ def find_person(key: Key) -> Person | None:
     """Whoever shows this key, if there is one; of several people the one who showed it first."""
     holders = holders_of(key)
     return get_person(holders[0]) if holders else None
+
+
+def find_called(text: str) -> Person:
+    """Whoever has this number, or the key of a source; the first of several by when they came.
+
+    Raises:
+        NotFound: nobody is called so. What was asked may be personal, so it is not repeated.
+    """
+    asked = text.strip()
+    named = Profile.objects.filter(key=asked).order_by("known_from", "pk")
+    number = named.values_list("pk", flat=True).first()
+    if number is None and asked.isascii() and asked.isdecimal() and len(asked) < 20:
+        number = int(asked)
+    if number is None:
+        raise NotFound("Nobody has this key or number.")
+    return get_person(number)

@@ -73,6 +73,16 @@ TABLE: Mapping[str, Row] = {
     "count_filter": READERS,  # computes a reading again; it changes nothing
     # Customers: by name, so not for everybody
     "customer": CARERS,
+    # Segments of customers: sizes for everybody, single customers for those who work with them
+    "segments": READERS,
+    "segments_csv": READERS,
+    "segment": READERS,
+    "export_segment": ANALYSTS,
+    "segment_find": CARERS,
+    "segment_why": CARERS,
+    "segment_lists": CARERS,
+    "segment_list": CARERS,
+    "change_list": CARERS,
     # The evidence of a journey
     "evidence": READERS,
     "evidence_csv": READERS,

@@ -29,6 +29,7 @@ DRAFT = (
     "draft_definitions", "new_definition", "draft_definition", "draft_plan", "update_draft",
     "new_journey", "draft_text", "draft_history",
 )  # fmt: skip
+SEGMENTS = ("segment", "segment_why", "segment_lists", "segment_list", "change_list")
 EVIDENCE = ("evidence", "notes", "write_note", "extracts", "workshop")
 DATA = (
     "builds", "jobs", "job", "imports", "upload", "upload_says", "quarantine", "quarantined_row",
@@ -41,6 +42,7 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
         (
             Entry("findings", _("Findings"), "search", ("finding",)),
             Entry("metrics", _("Metrics"), "chart", ("metric",)),
+            Entry("segments", _("Segments"), "layers", SEGMENTS),
         ),
     ),
     (

@@ -14,6 +14,7 @@ NAMES = (
     "report.css",
     "journey.css",
     "standards.css",
+    "segments.css",
     "shell.css",
     "attention.css",
     "evidence.css",

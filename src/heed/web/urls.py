@@ -40,6 +40,10 @@ from heed.web.pages.evidence import views as evidence
 from heed.web.pages.findings import deciding, listing, one
 from heed.web.pages.importing import says
 from heed.web.pages.importing import views as importing
+from heed.web.pages.segments import listing as segment_listing
+from heed.web.pages.segments import lists as segment_lists
+from heed.web.pages.segments import one as segment_one
+from heed.web.pages.segments import why as segment_why
 from heed.web.pages.standards import audits
 from heed.web.pages.standards import cases as standard_cases
 from heed.web.pages.standards import listing as standards
@@ -82,6 +86,15 @@ urlpatterns = [
     path("journeys/<str:key>/extracts.csv", evidence.extracts_csv, name="extracts_csv"),
     path("journeys/<str:key>/workshop", evidence.workshop, name="workshop"),
     # The map editor
+    path("segments", segment_listing.segments, name="segments"),
+    path("segments.csv", segment_listing.segments_csv, name="segments_csv"),
+    path("segments/<str:key>", segment_one.segment, name="segment"),
+    path("segments/<str:key>/members.csv", segment_one.export_members, name="export_segment"),
+    path("segments/<str:key>/customers", segment_why.find, name="segment_find"),
+    path("segments/<str:key>/customers/<int:number>", segment_why.why, name="segment_why"),
+    path("lists", segment_lists.segment_lists, name="segment_lists"),
+    path("lists/<str:name>", segment_lists.segment_list, name="segment_list"),
+    path("lists/<str:name>/change", segment_lists.change_list, name="change_list"),
     path("drafts", drafts.drafts, name="drafts"),
     path("drafts/start", drafts.start, name="start_draft"),
     path("drafts/new-journey", draft_beginning.new_journey, name="new_journey"),

@@ -54,4 +54,4 @@ def traits_of(traits: ir.Table, profiles: Sequence[int]) -> ir.Table:
     """What is known of these profiles: ``name``, ``value`` and since when, newest last."""
     rows = traits.filter(traits.profile_id.isin(list(profiles)))
     order = [rows.valid_from, rows.known_from]
-    return rows.select("name", "value", "valid_from", "known_from").order_by(order)
+    return rows.select("profile_id", "name", "value", "valid_from", "known_from").order_by(order)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from heed.customers.people import Person
+from heed.web.pages.segments.why import panel as segments_panel
 from heed.web.requests import PageRequest
 
 Reading = Mapping[str, Any] | None  # what the template is given; None: there is nothing to show
@@ -26,4 +27,6 @@ class Panel:
     route: str = "customer"  # who may open this may see the panel
 
 
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (
+    Panel("segments", "side", "web/segments/panel.html", segments_panel, "segment_why"),
+)

@@ -25,7 +25,11 @@ from heed.web.pages.evidence.idea import TEMPLATES
 from heed.web.requests import PageRequest
 
 SCRATCH = ""
-SUGGESTED = {"standard": ("touchpoint", "sentence"), "touchpoint": ("name", "source", "channel")}
+SUGGESTED: dict[str, tuple[str, ...]] = {
+    "standard": ("touchpoint", "sentence"),
+    "touchpoint": ("name", "source", "channel"),
+    "segment": (),
+}
 
 
 class NewJourneyForm(PageForm):
@@ -86,16 +90,18 @@ def _keys_in_drafts() -> list[str]:
 
 @require_POST
 def define(request: PageRequest) -> HttpResponse:
-    """Go to the form of a new standard or touchpoint, from the page where it is missed.
+    """Go to the form of something new, from the page where it is missed, or of what has ``key``.
 
     It stands in the draft of ``journey``, or of all the rest; the form begins with what was sent.
     """
     given = request.POST
     kind = given.get("kind", "standard")
     if kind not in SUGGESTED:
-        raise HeedError("Only standards and touchpoints begin here.", code="invalid_option")
+        raise HeedError("Nothing of this kind begins here.", code="invalid_option")
     subject = f"journey:{given['journey']}" if given.get("journey") else ""
     actor = request.viewer.user.get_username()
     draft = start_draft(subject=subject, actor=actor, now=utc_now())
+    if given.get("key"):
+        return redirect("draft_definition", number=draft.pk, kind=kind, key=given["key"])
     where = reverse("new_definition", args=[draft.pk, kind])
     return redirect(f"{where}?{urlencode({w: given[w] for w in SUGGESTED[kind] if given.get(w)})}")

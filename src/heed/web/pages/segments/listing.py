@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -18,7 +18,8 @@ from heed.web.csv_answers import csv_answer
 from heed.web.marks.markup import Markup
 from heed.web.marks.series import Reading as Period
 from heed.web.marks.series import spark
-from heed.web.pages.segments.readings import Asked, asked_of
+from heed.web.pages.segments.readings import Asked, asked_of, names_for
+from heed.web.pages.segments.words import sentence
 from heed.web.requests import PageRequest
 
 HEADER = (
@@ -32,6 +33,7 @@ class ListedSegment:
 
     row: SegmentRow
     trend: Markup
+    rule: str  # in words
 
     @property
     def change(self) -> int | None:
@@ -47,12 +49,22 @@ def segments(request: PageRequest) -> HttpResponse:
     asked, listed = read(request)
     context = {
         "listed": listed,
-        "rows": [ListedSegment(row, trend_of(row.trend, row.name)) for row in listed.segments],
+        "rows": list(_rows(request, listed)),
         "asked": asked,
         "lead": lead(listed),
         "is_built": listed.as_of is not None,
     }
     return render(request, "web/segments/list.html", context)
+
+
+def _rows(request: PageRequest, listed: SegmentList) -> Iterator[ListedSegment]:
+    names = names_for(request.reading)
+    rules = {each.key: each.when for each in request.reading.catalogue.segments}
+    for row in listed.segments:
+        rule = rules.get(row.key)
+        yield ListedSegment(
+            row, trend_of(row.trend, row.name), sentence(rule, names) if rule else ""
+        )
 
 
 @require_safe

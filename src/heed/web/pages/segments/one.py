@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from heed.customers.segments.results import SegmentOverlap, SegmentReading, SegmentRow
+from heed.customers.segments.wording import rule_text
 from heed.kernel.errors import HeedError
 from heed.web import figures
 from heed.web.csv_answers import csv_answer
@@ -63,7 +64,10 @@ def segment(request: PageRequest, key: str) -> HttpResponse:
         "may_see_people": request.viewer.may("customer"),
         "chart": chart_of(listed[key]),
         "form": form,
-        "overlap": _overlap(request, key, asked, form) if reading else None,
+        **_overlap(request, key, asked, form),
+        "notation": rule_text(defined.when) if defined.when else "",
+        "moment_query": asked.query,
+        "kept": {"other": form.data["other"]} if form.data.get("other") else {},
         "journeys": [
             journey
             for journey in home.catalogue.journeys
@@ -114,13 +118,20 @@ def _read(request: PageRequest, key: str) -> tuple[Asked, SegmentReading | None]
 
 def _overlap(
     request: PageRequest, key: str, asked: Asked, form: OverlapForm
-) -> SegmentOverlap | None:
+) -> dict[str, SegmentOverlap | float | None]:
+    """Whom the segment shares with the one that is chosen, in the words of the template."""
     other = form.data.get("other", "")
-    if not other:
-        return None
+    if not other or asked.fault:
+        return {}
     try:
-        return request.reading.segment_overlap(
+        found = request.reading.segment_overlap(
             key, other, as_of=asked.as_of, as_known=asked.as_known
         )
     except HeedError:
-        return None
+        return {}
+    return {
+        "overlap": found,
+        "share_of_one": found.n_both / found.n_one if found.n_one else None,
+        "share_of_other": found.n_both / found.n_other if found.n_other else None,
+        "expected": found.n_one * found.n_other / found.n_base if found.n_base else None,
+    }

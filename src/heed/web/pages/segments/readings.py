@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,13 @@ class Asked:
     as_of: str = ""
     as_known: bool = False
     fault: str = ""
+
+    @property
+    def query(self) -> str:
+        """The same moment as the query of another address; empty for the end of the data."""
+        given = {"as_of": self.as_of, "as_known": "1" if self.as_known else ""}
+        said = {word: value for word, value in given.items() if value}
+        return "?" + urlencode(said) if said else ""
 
 
 def asked_of(request: PageRequest) -> Asked:

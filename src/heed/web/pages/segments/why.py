@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from heed.customers.people import Person
+from heed.customers.people import Person, find_called
 from heed.customers.segments.results import ClauseReading
 from heed.customers.segments.walking import walk
-from heed.kernel.errors import HeedError
+from heed.kernel.errors import HeedError, NotFound
 from heed.web import figures
 from heed.web.pages.segments.readings import (
     Asked,
@@ -61,6 +63,23 @@ def why(request: PageRequest, key: str, number: int) -> HttpResponse:
         ],
     }
     return render(request, "web/segments/why.html", context)
+
+
+@require_POST
+def find(request: PageRequest, key: str) -> HttpResponse:
+    """Go to why somebody is in a segment or not, by their key or number.
+
+    It is sent in the body: a key can be an address of a person, which no log may hold.
+    """
+    segment = opened_of(request.reading).segment(key)
+    given = request.POST
+    asked = Asked(given.get("as_of", ""), bool(given.get("as_known")))
+    try:
+        person = find_called(given.get("who", ""))
+    except NotFound as error:
+        messages.error(request, error.sentence)
+        return redirect("segment", key=segment.key)
+    return redirect(reverse("segment_why", args=[segment.key, person.customer]) + asked.query)
 
 
 def found_words(clause: ClauseReading) -> str:

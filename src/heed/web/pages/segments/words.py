@@ -28,6 +28,7 @@ from heed.customers.segments.rules import (
     Value,
     When,
     Window,
+    parts_of,
 )
 from heed.customers.segments.walking import Part
 from heed.customers.segments.wording import clause_text
@@ -69,6 +70,22 @@ def clause_words(rule: Rule, names: Names) -> str:
         if isinstance(rule, kind):
             return words(rule, names)
     return clause_text(rule)
+
+
+def sentence(rule: Rule, names: Names) -> str:
+    """A whole rule on one line; segments that it names stay names."""
+    parts = () if isinstance(rule, Inside) else parts_of(rule)
+    if not parts:
+        return clause_words(rule, names)
+    inner = [
+        f"({said})" if len(parts_of(part)) > 1 else said
+        for part in parts
+        for said in [sentence(part, names)]
+    ]
+    operator = Part(rule, 0).operator
+    if operator == "not":
+        return _("not %s") % inner[0]
+    return (_(" and ") if operator == "all" else _(" or ")).join(inner)
 
 
 def _trait(rule: Trait, _names: Names) -> str:
