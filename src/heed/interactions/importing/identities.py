@@ -44,11 +44,9 @@ def shown_columns(
     return tuple(shown), columns
 
 
-def own_key(customer: CustomerKey | None, source: str, text: str) -> tuple[Shown, ...]:
+def own_key(customer: CustomerKey, text: str) -> tuple[Shown, ...]:
     """A person's own key, where it is one that other sources show as well."""
-    if customer is None or customer.kind not in EVERYWHERE:
-        return ()
-    return (Shown(customer.kind, source, "", text, ""),)
+    return (Shown(customer.kind, "", "", text, ""),) if customer.kind in EVERYWHERE else ()
 
 
 def _verified(key: ShownKey, view: FileView) -> str:

@@ -73,6 +73,7 @@ def _collect(
     source: str,
 ) -> None:
     """A temporary table ``parties`` of every key met, once each."""
+    space = "profile_source" if kind == "customers" else literal(source)
     parts = [
         f"SELECT DISTINCT id, source, key, {place} AS place, {literal(one.person_kind)} AS kind "
         f"FROM {one.rows} WHERE key IS NOT NULL"
@@ -80,7 +81,7 @@ def _collect(
         if one.target == kind
     ]
     parts += [
-        f"SELECT DISTINCT {id_column}, {literal(source)}, {key_column}, {place}, "
+        f"SELECT DISTINCT {id_column}, {space}, {key_column}, {place}, "
         f"{literal(one.person_kind)} FROM {one.rows} WHERE {id_column} IS NOT NULL"
         for place, one in enumerate(staged)
         if one.target in ("interactions", "feedback")

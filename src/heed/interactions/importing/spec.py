@@ -81,7 +81,14 @@ class CustomerKey(Value):
     kind: KeyKind = KeyKind.CRM_ID
 
 
+class NamedCustomer(CustomerKey):
+    """The key of a person as records name it; ``source``: whose key it is, if not this source's."""
+
+    source: Annotated[Value, BeforeValidator(_value)] | None = None
+
+
 AnyCustomer = Annotated[CustomerKey, BeforeValidator(_value)]
+AnyNamed = Annotated[NamedCustomer, BeforeValidator(_value)]
 
 
 class Duration(SpecModel):
@@ -259,7 +266,7 @@ class RecordMapping(SpecModel):
     from_file: str = Field(alias="from")
     where: Where = ()
     id: Names = ()
-    customer: AnyCustomer | None = None
+    customer: AnyNamed | None = None
     account: AnyValue | None = None
     case: AnyCase | None = None
     channel: AnyValue | None = None

@@ -120,7 +120,7 @@ def _with_keys(staged: Staged, stage: Stage, mapping: RecordMapping, view: FileV
         return staged
     source = stage.spec.source
     shown, _ = shown_columns(mapping.identity, view, source)
-    own = own_key(mapping.customer, source, "profile_key")
+    own = own_key(mapping.customer, "profile_key")
     return replace(staged, person_kind=mapping.customer.kind, shown=(*own, *shown))
 
 
@@ -279,7 +279,7 @@ def stage_parties(stage: Stage, kind: str, number: int, mapping: PartyMapping) -
     shown, further = shown_columns(mapping.identity, view, source)
     entry = Entry({**columns, **further}, faults, where)
     staged = fill(stage, table, kind, view, [entry], keyed=True)
-    own = own_key(mapping.key, source, "key")
+    own = own_key(mapping.key, "key")
     return replace(staged, person_kind=mapping.key.kind, shown=(*own, *shown))
 
 
@@ -331,7 +331,8 @@ def columns_named(part: object) -> list[str]:
 
 
 def _record_values(mapping: RecordMapping) -> list[Value | None]:
-    return [mapping.customer, mapping.account, mapping.case, mapping.channel, mapping.weight]
+    whose = mapping.customer.source if mapping.customer else None
+    return [mapping.customer, whose, mapping.account, mapping.case, mapping.channel, mapping.weight]
 
 
 def _record_columns(stage: Stage, mapping: RecordMapping, view: FileView) -> dict[str, str]:
@@ -339,10 +340,13 @@ def _record_columns(stage: Stage, mapping: RecordMapping, view: FileView) -> dic
     customer = sql.value_text(mapping.customer, view.resolve)
     account = sql.value_text(mapping.account, view.resolve)
     case = sql.value_text(mapping.case, view.resolve)
+    whose = mapping.customer.source if mapping.customer else None
+    space = sql.value_text(whose, view.resolve) if whose else source
     kind = literal((mapping.case.kind if mapping.case else None) or stage.spec.source)
     return {
-        "profile_id": _id_or_null("customer", source, customer, mapping.customer),
+        "profile_id": _id_or_null("customer", space, customer, mapping.customer),
         "profile_key": customer,
+        "profile_source": space,
         "account_id": _id_or_null("account", source, account, mapping.account),
         "account_key": account,
         "case_id": _id_or_null("case", kind, case, mapping.case),
@@ -362,7 +366,8 @@ def _id_or_null(kind: str, space: str, key: str, value: Value | None) -> str:
 
 def _record_faults(mapping: RecordMapping, view: FileView) -> list[str | None]:
     keys = [Value(column=column) for column in mapping.id]
-    checked = [*keys, mapping.customer, mapping.account, mapping.case]
+    whose = mapping.customer.source if mapping.customer else None
+    checked = [*keys, mapping.customer, whose, mapping.account, mapping.case]
     return [
         *(sql.check_present(value, view.resolve) for value in checked),
         sql.check_weight(mapping.weight, view.resolve, view.decimal),
