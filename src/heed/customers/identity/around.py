@@ -114,6 +114,14 @@ def around(fresh: Mapping[int, Collection[Key]]) -> Around:
     return found
 
 
+def around_people(profiles: Collection[int]) -> Around:
+    """Everybody around these profiles."""
+    found = Around()
+    if profiles:
+        _read(found, set(profiles))
+    return found
+
+
 def _shared(keys: Collection[Key]) -> set[Key]:
     rows = SharedKey.standing.filter(value__in={key.value for key in keys})
     return {_key(*row) for row in rows.values_list("kind", "namespace", "value")} & set(keys)
