@@ -36,6 +36,7 @@ class Level:
     agreement: Agreement
     condition: str
     m: float
+    most_bits: float | None = None  # that it may tell, where other fields tell the same
 
 
 @dataclass(frozen=True)
@@ -113,14 +114,20 @@ _STREET = Comparison(
     ),
     by_frequency=True,
 )
-_LOCAL_PART = "split_part(email_l, '@', 1) = split_part(email_r, '@', 1)"
+# Most addresses are made of names, so that namesakes have addresses that are alike: it tells little
+# that the names have not told, and nothing where the numbers in them differ.
+_DIGITS = "regexp_replace(email_{side}, '[^0-9]', '', 'g')"
+_SAME_DIGITS = f"{_DIGITS.format(side='l')} = {_DIGITS.format(side='r')}"
+_ALIKE_EMAIL = (
+    f"({_SAME_DIGITS}) AND (split_part(email_l, '@', 1) = split_part(email_r, '@', 1) "
+    "OR jaro_winkler_similarity(email_l, email_r) >= 0.92)"
+)
 _EMAIL = Comparison(
     Field.EMAIL,
     (
         _same(Field.EMAIL, 0.60),
-        Level(Agreement.ALIKE, _LOCAL_PART, 0.08),
-        _near(Field.EMAIL, 0.92, Agreement.ALIKE, 0.12),
-        _differs(0.20),
+        Level(Agreement.ALIKE, _ALIKE_EMAIL, 0.15, most_bits=3),
+        _differs(0.25),
     ),
 )
 COMPARISONS: Mapping[Field, Comparison] = {
@@ -192,7 +199,8 @@ def _as_splink(comparison: Comparison, shares: Shares | None) -> dict[str, Any]:
             "m_probability": level.m,
         }
         if shares is not None:
-            found["u_probability"] = shares[field, place]
+            least = 0.0 if level.most_bits is None else level.m / 2**level.most_bits
+            found["u_probability"] = max(shares[field, place], least)
         if comparison.by_frequency and level.agreement is Agreement.SAME:
             found |= {"tf_adjustment_column": field.value, "tf_minimum_u_value": 0.0005}
         levels.append(found)

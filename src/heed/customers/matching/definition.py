@@ -11,7 +11,6 @@ from heed.customers.matching.rules import ASK, JOIN, Thresholds
 from heed.foundation.kinds import Kind
 from heed.foundation.yaml_cells import Cell
 
-
 DEFAULTS = Thresholds()
 
 
