@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 from django.db.models import F
 
+from heed.customers import measures
 from heed.customers.identity.keys import KeyKind
-from heed.customers.matching import measures
 from heed.customers.matching.definition import Matching
 from heed.customers.matching.fields import COMPARED, Field, guess_fields, values_of
 from heed.customers.models import IdentityKey, Profile
