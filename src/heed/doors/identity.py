@@ -107,7 +107,7 @@ class IdentityDoor:
         return UNCONFIGURED
 
     def traits_of(self, customers: Sequence[int]) -> dict[int, dict[str, str]]:
-        """By customer the newest traits that matching compares, as they were written."""
+        """By customer what matching compares, by field: the newest values as they were written."""
         from heed.customers.matching.records import fields_of, written_of
 
         return written_of(self.engine, fields_of(self.engine, self.matching()), customers)

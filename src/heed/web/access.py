@@ -31,6 +31,7 @@ _INSIDE = tuple(role for role in Role if role is not Role.PARTNER)
 _DESIGNERS = (Role.TOUCHPOINT_OWNER, Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
 _ANALYSTS = (Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
 _CARERS = (*_DESIGNERS, Role.SERVICE_AGENT)
+_KNOWERS = (*_ANALYSTS, Role.SERVICE_AGENT)
 _LEADERS = (Role.MANAGER, Role.ADMINISTRATOR)
 
 OPEN = Row(is_open=True)
@@ -42,6 +43,7 @@ DESIGNERS = _row(*_DESIGNERS)  # who change maps, standards and definitions
 WRITERS = _row(*_DESIGNERS, Role.SERVICE_AGENT)  # who write down what people say
 ANALYSTS = _row(*_ANALYSTS)  # who bring data in and compute
 CARERS = _row(*_CARERS)  # who work with single customers
+KNOWERS = _row(*_KNOWERS)  # who read keys of people in full
 LEADERS = _row(*_LEADERS)
 ADMINISTRATORS = _row(Role.ADMINISTRATOR)
 
@@ -71,6 +73,23 @@ TABLE: Mapping[str, Row] = {
     "journey_yaml": READERS,
     # Customers: by name, so not for everybody
     "customer": CARERS,
+    # Who is who: service agents propose, analysts, managers and administrators decide
+    "who_is_who": KNOWERS,
+    "who_is_who_csv": KNOWERS,
+    "join_proposal": KNOWERS,
+    "identity_alarms": KNOWERS,
+    "identity_history": KNOWERS,
+    "preview_join": KNOWERS,
+    "propose_join": KNOWERS,
+    "preview_separation": ANALYSTS,
+    "answer_proposal": ANALYSTS,
+    "answer_proposals": ANALYSTS,
+    "join_customers": ANALYSTS,
+    "separate_customer": ANALYSTS,
+    "undo_decision": ANALYSTS,
+    "note_shared_key": ANALYSTS,
+    "lift_shared_key": ANALYSTS,
+    "start_matching": ANALYSTS,
     # The evidence of a journey
     "evidence": READERS,
     "evidence_csv": READERS,

@@ -56,14 +56,12 @@ def read_people(engine: Engine, matching: Matching) -> PeopleRead:
 def written_of(
     engine: Engine, fields: Mapping[Field, str], customers: Sequence[int]
 ) -> dict[int, dict[str, str]]:
-    """By customer the newest values as they were written, by trait: for somebody to look at."""
+    """By customer the newest values as they were written, by field: for somebody to look at."""
     if not customers or not fields:
         return {}
     found = _written(engine, fields, customers)
     return {
-        row["unique_id"]: {
-            trait: row[field.value] for field, trait in fields.items() if row[field.value]
-        }
+        row["unique_id"]: {field.value: row[field.value] for field in fields if row[field.value]}
         for row in found.to_pylist()
     }
 

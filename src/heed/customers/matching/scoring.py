@@ -42,6 +42,7 @@ class ScoredPair:
     one: int
     other: int
     probability: float
+    weight: float  # bits in all, with how rare it is that two records are one person's
     agreements: dict[Field, Agreement]
     bits: dict[Field, float]
 
@@ -177,17 +178,19 @@ class _Model:
 def _pairs(con: Any, table: str, fields: Sequence[Field]) -> Iterator[ScoredPair]:
     told = [f"gamma_{field}, mw_{field} + {_by_frequency(field)}" for field in fields]
     con.execute(
-        f"SELECT unique_id_l, unique_id_r, match_probability, {', '.join(told)} FROM {table} "
+        f"SELECT unique_id_l, unique_id_r, match_probability, match_weight, {', '.join(told)} "
+        f"FROM {table} "
         "ORDER BY match_probability DESC, 1, 2"
     )
     while rows := con.fetchmany(_BATCH):
-        for one, other, probability, *cells in rows:
+        for one, other, probability, weight, *cells in rows:
             places = dict(zip(fields, cells[::2], strict=True))
             weights = dict(zip(fields, cells[1::2], strict=True))
             yield ScoredPair(
                 one=min(one, other),
                 other=max(one, other),
                 probability=probability,
+                weight=round(weight, 2),
                 agreements={
                     field: COMPARISONS[field].agreement(place) for field, place in places.items()
                 },

@@ -136,8 +136,14 @@ class _Chunk:
     def _propose(self, pair: ScoredPair, pairs: set[Pair], why: str, now: datetime) -> None:
         facts = facts_of(pair, why)
         known = [self.asked[each] for each in pairs if each in self.asked]
+        waiting = [each for each in known if each.state == JoinProposal.State.OPEN]
+        for each in waiting:
+            if each.reason == MATCHED and each.pk:
+                JoinProposal.objects.filter(pk=each.pk).update(
+                    probability=pair.probability, facts=facts
+                )
         if known:
-            self.matched.waiting += any(each.state == JoinProposal.State.OPEN for each in known)
+            self.matched.waiting += bool(waiting)
             return
         proposal = JoinProposal(
             one_id=pair.one,
@@ -158,4 +164,4 @@ def facts_of(pair: ScoredPair, refused: str) -> dict[str, Any]:
         field.value: [agreement.value, pair.bits[field]]
         for field, agreement in pair.agreements.items()
     }
-    return {"fields": fields, "refused": refused}
+    return {"fields": fields, "weight": pair.weight, "refused": refused}

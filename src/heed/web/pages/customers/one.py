@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from heed.customers.people import get_person
+from heed.kernel.errors import NotFound
+from heed.web.pages.customers.panels import PANELS
 from heed.web.pages.journeys.readings import customer_of
 from heed.web.requests import PageRequest
 
@@ -16,5 +22,23 @@ def customer(request: PageRequest, number: int) -> HttpResponse:
     found = customer_of(request.reading, number)
     n_missed = sum(each.result == "missed" for each in found.verdicts)
     n_decided = sum(each.result in ("kept", "missed") for each in found.verdicts)
-    context = {"found": found, "n_missed": n_missed, "n_decided": n_decided}
+    context = {
+        "found": found,
+        "n_missed": n_missed,
+        "n_decided": n_decided,
+        "panels": _panels(request, number),
+    }
     return render(request, "web/customers/one.html", context)
+
+
+def _panels(request: PageRequest, number: int) -> dict[str, list[str]]:
+    """The panels that this person may see, by their place on the page."""
+    try:
+        person = get_person(number)
+    except NotFound:
+        return {}  # the lake knows them, the record store does not
+    shown: dict[str, list[str]] = defaultdict(list)
+    for panel in PANELS:
+        if request.viewer.may(panel.route) and (read := panel.read(request, person)) is not None:
+            shown[panel.place].append(render_to_string(panel.template, dict(read), request))
+    return dict(shown)
