@@ -22,7 +22,8 @@ def met(interactions: ir.Table, profiles: Sequence[int]) -> ir.Table:
 
 def said(feedback: ir.Table, profiles: Sequence[int]) -> ir.Table:
     """One row: ``n`` answers."""
-    return feedback.filter(feedback.profile_id.isin(profiles)).aggregate(n=feedback.count())
+    mine = feedback.filter(feedback.profile_id.isin(profiles))
+    return mine.aggregate(n=mine.count())
 
 
 def open_cases(instances: ir.Table, interactions: ir.Table, profiles: Sequence[int]) -> ir.Table:

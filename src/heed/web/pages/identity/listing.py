@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -21,6 +22,7 @@ from heed.customers.identity.queries import (
     list_proposals,
 )
 from heed.customers.identity.undoing import last_decision
+from heed.customers.matching.fields import Field, values_of
 from heed.customers.matching.scoring import is_installed
 from heed.insight.belongings import Belongings
 from heed.web.csv_answers import csv_answer
@@ -36,6 +38,7 @@ class Side:
     """One of two people side by side."""
 
     customer: int
+    name: str
     sources: str
     n_profiles: int
     values: dict[str, str]
@@ -53,8 +56,12 @@ def who_is_who(request: PageRequest) -> HttpResponse:
     n = found.n.get(reason, 0) if reason else sum(found.n.values())
     tabs: list[tuple[str, words.Text, int]] = [("", _("All"), sum(found.n.values()))]
     tabs += [(each, text, found.n[each]) for each, text in words.REASONS.items() if each in found.n]
+    named = _names(request, found.proposals)
     shown = {
-        "rows": [(each, words.why_proposed(each)) for each in found.proposals],
+        "rows": [
+            (each, named[each.one], named[each.other], words.why_proposed(each))
+            for each in found.proposals
+        ],
         "reasons": tabs,
         "reason": reason,
         "n": n,
@@ -119,6 +126,19 @@ def identity_history(request: PageRequest) -> HttpResponse:
     )
 
 
+def _names(request: PageRequest, proposals: Sequence[ShownProposal]) -> dict[int, str]:
+    """What customers are called: their names, else their numbers."""
+    numbers = sorted({number for each in proposals for number in (each.one, each.other)})
+    values = request.reading.traits_of(numbers)
+    return {number: name_of(values.get(number, {})) or str(number) for number in numbers}
+
+
+def name_of(values: Mapping[str, str]) -> str:
+    """The name among a customer's values; empty where none is known."""
+    both = [values.get(each, "") for each in ("given_name", "surname")]
+    return " ".join(filter(None, both)) or values.get("name", "")
+
+
 def _around(request: PageRequest, here: str) -> dict[str, Any]:
     """What all pages of who is who have around them."""
     alarms = list_alarms(clear=False)
@@ -140,8 +160,12 @@ def _side(request: PageRequest, customer: int, values: dict[int, dict[str, str]]
         for key in profile.keys:
             if key.kind in ("email", "phone"):
                 mine.setdefault(key.kind, key.value)
+    parsed = values_of({Field(name): text for name, text in mine.items()})
+    for field, value in parsed.items():
+        mine.setdefault(field.value, value)  # the house number out of the street, say
     return Side(
         customer=customer,
+        name=name_of(mine) or str(customer),
         sources=", ".join(f"{each.source} {each.key}" for each in found.profiles),
         n_profiles=len(numbers),
         values=mine,

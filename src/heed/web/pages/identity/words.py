@@ -97,8 +97,8 @@ def why_proposed(proposal: ShownProposal) -> str:
         return said % {"p": probability(proposal.probability)}
     if proposal.reason == "person":
         return _("%(who)s thinks that they are one person.") % {"who": proposal.proposed_by}
-    said = _BY_KEY.get(proposal.reason, _BY_KEY["two_strong_keys"])
-    return str(said) % {"key": KEYS.get(proposal.kind, ""), "value": proposal.value}
+    by_key = _BY_KEY.get(proposal.reason, _BY_KEY["two_strong_keys"])
+    return str(by_key) % {"key": KEYS.get(proposal.kind, ""), "value": proposal.value}
 
 
 _BY_KEY: Mapping[str, Text] = {
