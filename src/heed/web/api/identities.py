@@ -227,7 +227,7 @@ def identity_alarms(request: PageRequest) -> Alarms:
 
 
 @router.get("/identities/join", url_name="preview_identity_join", response=JoinPreviewRow)
-def preview_identity_join(_request: PageRequest, one: int, other: int) -> JoinPreview:
+def preview_identity_join(request: PageRequest, one: int, other: int) -> JoinPreview:
     """What joining two customers would give; changes nothing."""
     return preview_join(one=one, other=other)
 
@@ -243,7 +243,7 @@ def join_identities(request: PageRequest, body: Two) -> Any:
 @router.post(
     "/identities/separate", url_name="preview_identity_separation", response=SeparationPreviewRow
 )
-def preview_identity_separation(_request: PageRequest, body: Parts) -> SeparationPreview:
+def preview_identity_separation(request: PageRequest, body: Parts) -> SeparationPreview:
     """What taking profiles out of a customer would give; changes nothing."""
     return preview_separation(customer=body.customer, profiles=body.profiles)
 
