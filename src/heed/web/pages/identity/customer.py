@@ -66,10 +66,8 @@ def join_preview(request: PageRequest, number: int) -> HttpResponse:
 def separation_preview(request: PageRequest, number: int) -> HttpResponse:
     """What taking the chosen profiles out would give."""
     profiles = numbers_of(request.GET.getlist("profile"))
-    preview = preview_separation(customer=number, profiles=profiles)
-    shown = {
-        "number": number,
-        "preview": preview,
-        "belongings": request.reading.belongings(preview.apart),
-    }
+    shown: dict[str, Any] = {"number": number, "identity": identity_of(number, clear=True)}
+    if profiles:
+        preview = preview_separation(customer=number, profiles=profiles)
+        shown |= {"preview": preview, "belongings": request.reading.belongings(preview.apart)}
     return render(request, "web/identity/separate.html", shown)
