@@ -26,6 +26,15 @@ from heed.web.pages import (
     users,
 )
 from heed.web.pages.customers import one as customer
+from heed.web.pages.drafts import beginning as draft_beginning
+from heed.web.pages.drafts import board as draft_board
+from heed.web.pages.drafts import changing as draft_changes
+from heed.web.pages.drafts import definitions as draft_definitions
+from heed.web.pages.drafts import history as draft_history
+from heed.web.pages.drafts import listing as drafts
+from heed.web.pages.drafts import parts as draft_parts
+from heed.web.pages.drafts import publishing as draft_publishing
+from heed.web.pages.drafts import text as draft_text
 from heed.web.pages.evidence import notes
 from heed.web.pages.evidence import views as evidence
 from heed.web.pages.findings import deciding, listing, one
@@ -94,7 +103,37 @@ urlpatterns = [
     path("journeys/<str:key>/extracts", evidence.extracts, name="extracts"),
     path("journeys/<str:key>/extracts.csv", evidence.extracts_csv, name="extracts_csv"),
     path("journeys/<str:key>/workshop", evidence.workshop, name="workshop"),
-    path("journeys/<str:key>/standard", evidence.measure, name="measure"),
+    # The map editor
+    path("drafts", drafts.drafts, name="drafts"),
+    path("drafts/start", drafts.start, name="start_draft"),
+    path("drafts/new-journey", draft_beginning.new_journey, name="new_journey"),
+    path("drafts/define", draft_beginning.define, name="define"),
+    path("drafts/<int:number>", draft_board.draft, name="draft"),
+    path("drafts/<int:number>/change", draft_changes.change, name="change_draft"),
+    path("drafts/<int:number>/undo", draft_changes.undo, name="undo_draft"),
+    path("drafts/<int:number>/redo", draft_changes.redo, name="redo_draft"),
+    path("drafts/<int:number>/journey", draft_parts.journey, name="draft_journey"),
+    path("drafts/<int:number>/stages/<str:key>", draft_parts.stage, name="draft_stage"),
+    path("drafts/<int:number>/steps/<str:name>", draft_parts.step, name="draft_step"),
+    path("drafts/<int:number>/handoffs/new", draft_parts.handoff, name="new_handoff"),
+    path("drafts/<int:number>/handoffs/<int:place>", draft_parts.handoff, name="draft_handoff"),
+    path("drafts/<int:number>/all", draft_definitions.definitions, name="draft_definitions"),
+    path(
+        "drafts/<int:number>/all/<slug:kind>", draft_definitions.definition, name="new_definition"
+    ),
+    path(
+        "drafts/<int:number>/all/<slug:kind>/<str:key>",
+        draft_definitions.definition,
+        name="draft_definition",
+    ),
+    path("drafts/<int:number>/text", draft_text.text, name="draft_text"),
+    path("drafts/<int:number>/experience.yaml", draft_text.download, name="draft_yaml"),
+    path("drafts/<int:number>/history", draft_history.history, name="draft_history"),
+    path("drafts/<int:number>/plan", draft_publishing.plan, name="draft_plan"),
+    path("drafts/<int:number>/publish", draft_publishing.publish, name="publish_draft"),
+    path("drafts/<int:number>/update", draft_publishing.update, name="update_draft"),
+    path("drafts/<int:number>/discard", drafts.discard, name="discard_draft"),
+    path("drafts/<int:number>/reopen", drafts.reopen, name="reopen_draft"),
     # Touchpoints
     path("touchpoints", touchpoints.touchpoints, name="touchpoints"),
     path("touchpoints.csv", touchpoints.touchpoints_csv, name="touchpoints_csv"),
