@@ -21,7 +21,7 @@ from heed.lake.commits import Change, TableLog
 from heed.lake.connections import connect
 from heed.lake.disk import room
 from heed.lake.locks import Lease, exclusive
-from heed.lake.maintenance import Compacted
+from heed.lake.maintenance import Compacted, Rows
 from heed.lake.rewrites import Rewrite
 from heed.lake.schemas import TABLES
 
@@ -216,8 +216,43 @@ class Lake:
         log = self.log(table)
         if column not in log.table.schema.names:
             raise NotFound(f"The lake table {table} has no column {column}.")
+        return self.delete_rows(table, Rows(isin={column: values}))
+
+    def delete_rows(self, table: str, rows: Rows, *, but: Sequence[Rows] = ()) -> int:
+        """Remove ``rows`` except those of ``but`` as ``delete`` does; returns how many."""
+        log = self.log(table)
         with self.maintenance(f"deleting from {table}"), self._work() as con:
-            return maintenance.delete(log, con, column, values)
+            return maintenance.delete(log, con, rows, but)
+
+    def count_rows(self, table: str, rows: Rows) -> int:
+        """How many rows of the newest version of ``table`` are of these."""
+        log = self.log(table)
+        if not log.exists():
+            return 0
+        with self._work() as con:
+            return maintenance.count(log, con, rows)
+
+    def count_on_disk(self, table: str, rows: Rows) -> int:
+        """The same over all files that lie in the table's folder, of whatever version."""
+        log = self.log(table)
+        if not log.exists():
+            return 0
+        with self._work() as con:
+            return maintenance.count_on_disk(log, con, rows)
+
+    def purge(self, *, keep: Iterable[Mapping[str, int]], grace: timedelta) -> int:
+        """``vacuum`` that gives no grace to what was deleted or replaced; returns removed files.
+
+        Log entries that no kept version needs go as well. Whoever still reads an older version
+        finds it gone.
+        """
+        pinned = [dict(versions) for versions in keep]
+        with self.maintenance("purge"):
+            return sum(
+                maintenance.purge(log, [v[name] for v in pinned if name in v], grace)
+                for name, log in self._logs.items()
+                if log.exists()
+            )
 
     def vacuum(self, *, keep: Iterable[Mapping[str, int]], grace: timedelta) -> int:
         """Remove files of all tables that neither the newest nor a kept version refers to.
