@@ -28,6 +28,9 @@ def print_report(report: ImportReport, *, as_json: bool) -> None:
         table.row(f"{key} (beside others)", number(n), "", "", "")
     table.print_to(out)
     line(out, f"Added: {_added(report)}.")
+    if report.held_back:
+        rows = "row" if report.held_back == 1 else "rows"
+        line(out, f"Held back: {number(report.held_back)} {rows} about people who were erased.")
     _print_identity(report)
     for file in report.files:
         for remark in file.remarks:

@@ -9,6 +9,7 @@ from heed.doors.identity import IdentityDoor
 from heed.doors.importing import ImportingDoor
 from heed.doors.journeys import JourneysDoor
 from heed.doors.metrics import MetricsDoor
+from heed.doors.privacy import PrivacyDoor
 from heed.doors.standards import StandardsDoor
 from heed.doors.value import ValueDoor
 
@@ -23,5 +24,6 @@ class EveryDoor(
     FindingsDoor,
     ValueDoor,
     IdentityDoor,
+    PrivacyDoor,
 ):
     """What an opened home can do; whoever opens it gives ``paths``, ``lake`` and ``engine``."""

@@ -130,9 +130,7 @@ def delete(
 
     Only files that hold such rows are rewritten.
     """
-    schema = log.table.schema
-    kept = "".join(f" AND NOT ({one.condition(schema)})" for one in but)
-    hit = f"({rows.condition(schema)}{kept})"
+    hit = condition_of(log, rows, but)
     while True:
         old = {file: n for file in log.files() if (n := _count(con, file, hit))}
         new = [made for file in old for made in _rewrite(log, con, [file], f"NOT {hit}")]
@@ -141,35 +139,24 @@ def delete(
 
 
 def _count(con: duckdb.DuckDBPyConnection, file: DataFile, condition: str) -> int:
-    return _count_in(con, file.path, condition)
-
-
-def _count_in(con: duckdb.DuckDBPyConnection, path: Path, condition: str) -> int:
-    query = f"SELECT count(*) FROM read_parquet({sql.text(path)}) WHERE {condition}"
+    query = f"SELECT count(*) FROM read_parquet({sql.text(file.path)}) WHERE {condition}"
     n: int = con.execute(query).fetchall()[0][0]
     return n
 
 
-def count(log: TableLog, con: duckdb.DuckDBPyConnection, rows: Rows) -> int:
-    """How many rows there are of these."""
-    hit = rows.condition(log.table.schema)
+def condition_of(log: TableLog, rows: Rows, but: Sequence[Rows]) -> str:
+    """``rows`` except those of ``but`` as an SQL condition."""
+    schema = log.table.schema
+    kept = "".join(f" AND NOT ({one.condition(schema)})" for one in but)
+    return f"({rows.condition(schema)}{kept})"
+
+
+def count(
+    log: TableLog, con: duckdb.DuckDBPyConnection, rows: Rows, but: Sequence[Rows] = ()
+) -> int:
+    """How many rows there are of these, except those of ``but``."""
+    hit = condition_of(log, rows, but)
     return sum(_count(con, file, hit) for file in log.files())
-
-
-def count_on_disk(log: TableLog, con: duckdb.DuckDBPyConnection, rows: Rows) -> int:
-    """The same over every file in the table's folder, whether a version lists it or not.
-
-    A file that is not whole counts as one row.
-    """
-    hit = rows.condition(log.table.schema)
-    n = 0
-    for path in sorted(log.folder.rglob("*.parquet")):
-        if path.parent != log.log_folder:
-            try:
-                n += _count_in(con, path, hit)
-            except (duckdb.Error, OSError):  # not whole: somebody writes it, or was killed
-                n += path.exists()
-    return n
 
 
 def purge(log: TableLog, pinned: Iterable[int], grace: timedelta) -> int:

@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from heed.kernel.errors import HeedError, NotFound
-from heed.lake import datafiles, maintenance
+from heed.lake import datafiles, maintenance, searching
 from heed.lake.commits import Change, TableLog
 from heed.lake.connections import connect
 from heed.lake.disk import room
@@ -224,21 +224,34 @@ class Lake:
         with self.maintenance(f"deleting from {table}"), self._work() as con:
             return maintenance.delete(log, con, rows, but)
 
-    def count_rows(self, table: str, rows: Rows) -> int:
-        """How many rows of the newest version of ``table`` are of these."""
+    def count_rows(self, table: str, rows: Rows, *, but: Sequence[Rows] = ()) -> int:
+        """How many rows ``delete_rows`` would remove from ``table``."""
         log = self.log(table)
         if not log.exists():
             return 0
         with self._work() as con:
-            return maintenance.count(log, con, rows)
+            return maintenance.count(log, con, rows, but)
 
-    def count_on_disk(self, table: str, rows: Rows) -> int:
+    def count_on_disk(self, table: str, rows: Rows, *, but: Sequence[Rows] = ()) -> int:
         """The same over all files that lie in the table's folder, of whatever version."""
         log = self.log(table)
         if not log.exists():
             return 0
         with self._work() as con:
-            return maintenance.count_on_disk(log, con, rows)
+            return searching.count_on_disk(log, con, rows, but)
+
+    def count_texts(self, texts: Sequence[str]) -> dict[str, int]:
+        """By table the rows and log entries on disk that hold one of these texts anywhere.
+
+        Whatever the size of letters; only tables that have some are named.
+        """
+        with self._work() as con:
+            found = {
+                name: searching.count_texts(log, con, texts)
+                for name, log in self._logs.items()
+                if log.exists()
+            }
+        return {name: n for name, n in found.items() if n}
 
     def purge(self, *, keep: Iterable[Mapping[str, int]], grace: timedelta) -> int:
         """``vacuum`` that gives no grace to what was deleted or replaced; returns removed files.

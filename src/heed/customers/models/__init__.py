@@ -10,16 +10,28 @@ from heed.customers.models.identity import (
     SharedKey,
 )
 from heed.customers.models.people import Account, Customer, Profile
+from heed.customers.models.privacy import (
+    Erasure,
+    LegalHold,
+    PersonExport,
+    RetentionRule,
+    SuppressedKey,
+)
 
 __all__ = [
     "Account",
     "Customer",
+    "Erasure",
     "IdentityChange",
     "IdentityDecision",
     "IdentityKey",
     "IdentityLink",
     "JoinProposal",
+    "LegalHold",
     "NeverJoin",
+    "PersonExport",
     "Profile",
+    "RetentionRule",
     "SharedKey",
+    "SuppressedKey",
 ]

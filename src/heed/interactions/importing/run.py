@@ -45,6 +45,7 @@ from heed.interactions.importing.staging import (
     stage_parties,
     stage_tallies,
 )
+from heed.interactions.importing.suppressing import Holding
 from heed.interactions.models import ImportRun
 from heed.interactions.quarantine import BadRow, add_rows, sentence
 from heed.lake import sql
@@ -174,7 +175,9 @@ def write_all(
 
     Rows that come from quarantine are there already: then ``quarantine_anew`` is false.
     """
+    held = Holding(work.con)
     with work.timed("check"):
+        held.hold_back(work.staged)
         collect_faults(work.con, work.staged, work.faults)
         settle_all_repeats(work.con, work.staged, work.faults)
         shows_keys = gather_keys(work.con, work.staged)
@@ -185,6 +188,7 @@ def write_all(
         for target in targets:
             locks.enter_context(lake.writing(target))
         with work.timed("check"):
+            held.hold_back(work.staged, again=True)
             for one in work.staged:
                 if one.target in TARGETS_OF_FACTS:
                     drop_known(work.con, lake, one, work.staged, work.faults)
@@ -201,8 +205,8 @@ def write_all(
                     added[one.target] += _append(work.con, lake, one)
                     rows.add_staged(one)
     with work.timed("quarantine"):
-        seconds = _quarantine(work, run) if quarantine_anew else []
-    return _finish(work, run, rows, added, parties, seconds)
+        seconds = _quarantine(work, run, held) if quarantine_anew else []
+    return _finish(work, run, rows, added, parties, seconds, held)
 
 
 class NewRows:
@@ -249,7 +253,8 @@ def _append(con: duckdb.DuckDBPyConnection, lake: Lake, staged: Staged) -> int:
     return lake.append(con, staged.target, query, ordered=True).n_rows
 
 
-def _quarantine(work: Work, run: ImportRun) -> list[float]:
+def _quarantine(work: Work, run: ImportRun, held: Holding) -> list[float]:
+    """Keep bad rows; not those that nothing but a key of an erased person can be read of."""
     seconds: list[float] = []
     for key, file in work.files.items():
         unreadable = [
@@ -264,9 +269,10 @@ def _quarantine(work: Work, run: ImportRun) -> list[float]:
             )
             for part, bad in file.bad
         ]
-        seconds += add_rows(run=run, rows=unreadable, now=work.now).seconds
-        for rows in bad_rows(work, file):
-            seconds += add_rows(run=run, rows=rows, now=work.now).seconds
+        for rows in (unreadable, *bad_rows(work, file)):
+            kept = [row for row in rows if not held.names_erased(row.raw)]
+            held.n_bad[key] = held.n_bad.get(key, 0) + len(rows) - len(kept)
+            seconds += add_rows(run=run, rows=kept, now=work.now).seconds
     return seconds
 
 
@@ -303,9 +309,12 @@ def _finish(
     added: dict[str, int],
     parties: PartiesAdded,
     quarantine_seconds: list[float],
+    held: Holding,
 ) -> ImportReport:
     mapped = {one.file for one in work.staged}
-    files = [_file_report(work, file, rows) for key, file in work.files.items() if key in mapped]
+    files = [
+        _file_report(work, file, rows, held) for key, file in work.files.items() if key in mapped
+    ]
     report = ImportReport(
         run=run.pk,
         source=run.source,
@@ -330,7 +339,7 @@ def _finish(
     return report
 
 
-def _file_report(work: Work, file: LoadedFile, rows: NewRows) -> FileReport:
+def _file_report(work: Work, file: LoadedFile, rows: NewRows, held: Holding) -> FileReport:
     faults = work.faults.table(file.key)
     reasons: dict[str, int] = {}
     for _, bad in file.bad:
@@ -342,14 +351,17 @@ def _file_report(work: Work, file: LoadedFile, rows: NewRows) -> FileReport:
     for code, n in found:
         reasons[code] = reasons.get(code, 0) + int(n)
     imported = rows.count(file.key, faults)
-    quarantined = sum(reasons.values())
+    n_bad = held.n_bad.get(file.key, 0)
+    held_back = len(held.rows(file.key)) + n_bad
+    quarantined = sum(reasons.values()) - n_bad
     return FileReport(
         key=file.key,
         names=tuple(part.path.name for part in file.parts),
         read=file.n_read,
         imported=imported,
-        ignored=file.n_read - imported - quarantined,
+        ignored=file.n_read - imported - quarantined - held_back,
         quarantined=quarantined,
+        held_back=held_back,
         reasons=reasons,
         remarks=tuple(file.remarks),
     )

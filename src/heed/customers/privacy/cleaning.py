@@ -1,0 +1,112 @@
+"""Making what was deleted disappear: from the record store's file and log, and from work files."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+from heed.customers.holdings import holdings
+from heed.kernel.errors import Busy
+
+YOUNG_SECONDS = 3_600  # a command that runs may still need what it wrote
+PAUSE_SECONDS, MOST_SECONDS = 0.5, 120.0
+STAY = ("cache",)  # counts of failed sign-ins
+FAULT = "last-fault.txt"
+
+
+def clean_records() -> dict[str, Any]:
+    """Rewrite the record store without what was deleted, and empty its log.
+
+    SQLite: every page is written anew, deleted content is overwritten with zeros, and the
+    write-ahead log is cut to nothing. PostgreSQL: dead rows go from the tables that hold anything
+    about people, and with them what the statistics of columns remember; its write-ahead log is the
+    database's own and goes with its rotation.
+
+    Raises:
+        Busy: somebody reads an old state of an SQLite store for minutes.
+    """
+    if connection.vendor == "postgresql":
+        return _clean_postgresql()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
+    _cut_log()
+    return {"store": "sqlite"}
+
+
+def _cut_log() -> None:
+    deadline = time.monotonic() + MOST_SECONDS
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = cursor.fetchone()[0]
+        if not busy:
+            return
+        if time.monotonic() > deadline:
+            raise Busy("Somebody has been reading the record store for minutes; try again later.")
+        time.sleep(PAUSE_SECONDS)
+
+
+def _clean_postgresql() -> dict[str, Any]:
+    tables = sorted(model_table(name) for name in record_tables())
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"VACUUM (ANALYZE) {connection.ops.quote_name(table)}")
+    return {"store": "postgresql", "tables": len(tables)}
+
+
+def record_tables() -> set[str]:
+    """The models of the record store that hold anything about people: ``customers.Profile``."""
+    named = {name for each in holdings() for name in each.tables}
+    return {name for name in named if not name.startswith("lake.")}
+
+
+def model_table(name: str) -> str:
+    """The database's name of a model's table."""
+    return str(apps.get_model(name)._meta.db_table)
+
+
+def clean_work(work: Path | None, spill: Path) -> dict[str, Any]:
+    """Remove what commands left behind: whatever is older than an hour, and word of a fault."""
+    removed = young = 0
+    for folder in (work, spill):
+        if folder is None or not folder.is_dir():
+            continue
+        for path in folder.iterdir():
+            if path.name in STAY or path.name.startswith(TEXTS):
+                continue
+            if path.name != FAULT and time.time() - path.stat().st_mtime < YOUNG_SECONDS:
+                young += 1
+                continue
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+            removed += 1
+    return {"removed": removed, "in_use": young}
+
+
+TEXTS = "erasure-texts-"
+
+
+def keep_texts(work: Path, erasure: int, texts: list[str]) -> None:
+    """Keep what is to be searched for at the end, readable by the owner only."""
+    work.mkdir(parents=True, exist_ok=True)
+    path = work / f"{TEXTS}{erasure}"
+    path.touch(mode=0o600)
+    path.write_text("\n".join(texts), encoding="utf-8")
+
+
+def kept_texts(work: Path, erasure: int) -> list[str]:
+    """What is to be searched for; nothing where that was removed meanwhile."""
+    path = work / f"{TEXTS}{erasure}"
+    return path.read_text(encoding="utf-8").split("\n") if path.exists() else []
+
+
+def forget_texts(work: Path, erasure: int) -> None:
+    """Overwrite and remove them."""
+    path = work / f"{TEXTS}{erasure}"
+    if path.exists():
+        path.write_bytes(b"\0" * path.stat().st_size)
+        path.unlink()
