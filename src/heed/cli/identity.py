@@ -57,7 +57,7 @@ def show(
 ) -> None:
     """Show the profiles of a customer, why they are one, and how that came."""
     home = session_of(context).home
-    found = home.identity(_number(customer))
+    found = home.identity(number_of(customer))
     if json_output:
         _print_json("heed/identity/1", asdict(found))
     else:
@@ -74,7 +74,7 @@ def join(
     """Make two customers one; tells what would change, and does it with --yes."""
     session = session_of(context)
     home = session.home
-    numbers = _number(one), _number(other)
+    numbers = number_of(one), number_of(other)
     preview = home.preview_join(*numbers)
     print_join(preview)
     print_belongings(home.belongings(preview.profiles))
@@ -94,7 +94,7 @@ def separate(
 ) -> None:
     """Take profiles out of a customer, for good; tells what would change, does it with --yes."""
     session = session_of(context)
-    home, number = session.home, _number(customer)
+    home, number = session.home, number_of(customer)
     print_separation(home.preview_separation(number, profiles))
     print_belongings(home.belongings(profiles))
     if yes:
@@ -213,7 +213,7 @@ def export(context: typer.Context) -> None:
         print(text)
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
     """The one customer that a number or a key stands for."""
     from heed.customers.identity.queries import find_customers
 

@@ -21,6 +21,7 @@ from heed.cli import (
     lake,
     metrics,
     people,
+    privacy,
     quarantine,
     reading,
     reporting,
@@ -87,6 +88,7 @@ simulating.add_to(app)
 serving.add_to(app)
 people.add_to(app)
 identity.add_to(app)
+privacy.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:

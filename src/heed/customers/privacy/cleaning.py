@@ -12,11 +12,13 @@ from django.db import connection
 
 from heed.customers.holdings import holdings
 from heed.kernel.errors import Busy
+from heed.lake.locks import IN_USE, is_held
 
 YOUNG_SECONDS = 3_600  # a command that runs may still need what it wrote
 PAUSE_SECONDS, MOST_SECONDS = 0.5, 120.0
 STAY = ("cache",)  # counts of failed sign-ins
 FAULT = "last-fault.txt"
+TEXTS = "erasure-texts-"
 
 
 def clean_records() -> dict[str, Any]:
@@ -71,7 +73,9 @@ def model_table(name: str) -> str:
 
 
 def clean_work(work: Path | None, spill: Path) -> dict[str, Any]:
-    """Remove what commands left behind: whatever is older than an hour, and word of a fault."""
+    """Remove what commands left behind: word of a fault, folders of imports that were killed, and
+    whatever else is older than an hour.
+    """
     removed = young = 0
     for folder in (work, spill):
         if folder is None or not folder.is_dir():
@@ -79,7 +83,7 @@ def clean_work(work: Path | None, spill: Path) -> dict[str, Any]:
         for path in folder.iterdir():
             if path.name in STAY or path.name.startswith(TEXTS):
                 continue
-            if path.name != FAULT and time.time() - path.stat().st_mtime < YOUNG_SECONDS:
+            if _is_in_use(path):
                 young += 1
                 continue
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
@@ -87,7 +91,11 @@ def clean_work(work: Path | None, spill: Path) -> dict[str, Any]:
     return {"removed": removed, "in_use": young}
 
 
-TEXTS = "erasure-texts-"
+def _is_in_use(path: Path) -> bool:
+    lock = path / IN_USE
+    if path.name == FAULT or lock.exists():
+        return is_held(lock)
+    return time.time() - path.stat().st_mtime < YOUNG_SECONDS
 
 
 def keep_texts(work: Path, erasure: int, texts: list[str]) -> None:

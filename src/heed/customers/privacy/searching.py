@@ -24,16 +24,20 @@ PEOPLE = ("profile_id", "customer_id")
 def count_ids(person: Person, place: Place) -> int:
     """The rows of both stores that are still the person's, but for what a law keeps.
 
-    Files of the lake count, whatever version lists them.
+    Files of the lake count, whatever version lists them. Where a law keeps records, the journeys
+    that they belong to are computed of them, under the number that nobody has any more.
     """
     n = Profile.objects.filter(pk__in=person.profiles).count()
-    laws = {table: spared(kind) for kind, table in RULED.items()}
+    laws = {table: spared(kind)(person, place) for kind, table in RULED.items()}
+    is_kept = any(laws.values())
     for name, table in LAKE_TABLES.items():
-        for column in PEOPLE:
-            if column in table.schema.names:
-                rows = Rows(isin={column: list(person.profiles)})
-                kept = [each for each, _ in laws[name](person, place)] if name in laws else []
-                n += place.lake.count_on_disk(name, rows, but=kept)
+        columns = [column for column in PEOPLE if column in table.schema.names]
+        if is_kept and "customer_id" in columns and "profile_id" not in columns:
+            continue
+        for column in columns:
+            rows = Rows(isin={column: list(person.profiles)})
+            kept = [each for each, _ in laws.get(name, ())]
+            n += place.lake.count_on_disk(name, rows, but=kept)
     return n
 
 

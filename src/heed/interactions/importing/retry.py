@@ -105,7 +105,7 @@ def _retry_source(
     run = readable[0].run
     spec_file = _specification(run, spec_path)
     with workshop(spec_file, at.work_folder, at.now, at.progress) as work:
-        _load(work, readable, Path(run.data_folder), at.work_folder)
+        _load(work, readable, Path(run.data_folder))
         stage_all(work)
         again = ImportRun.objects.create(
             source=run.source,
@@ -134,7 +134,7 @@ def _specification(run: ImportRun, given: Path | None) -> SpecFile:
     return parse_spec(run.spec_text, run.spec_path)
 
 
-def _load(work: Work, rows: Sequence[QuarantinedRow], folder: Path, work_folder: Path) -> None:
+def _load(work: Work, rows: Sequence[QuarantinedRow], folder: Path) -> None:
     """The quarantined rows as their files; files that only stand beside them are read anew."""
     spec = work.spec_file.spec
     by_key: dict[str, list[QuarantinedRow]] = {}
@@ -147,9 +147,9 @@ def _load(work: Work, rows: Sequence[QuarantinedRow], folder: Path, work_folder:
             work.files[key] = _as_file(work.con, key, by_key[key])
         elif key in joined:
             paths = find_paths(work.spec_file, key, folder)
-            work.files[key] = load_file(work.con, key, file, paths, work_folder, work.progress)
+            work.files[key] = load_file(work.con, key, file, paths, work.folder, work.progress)
         elif key in mapped:
-            work.files[key] = _nothing_of(work, key, folder, work_folder)
+            work.files[key] = _nothing_of(work, key, folder)
     unknown = set(by_key) - set(spec.files)
     if unknown:
         raise HeedError(
@@ -161,7 +161,7 @@ def _load(work: Work, rows: Sequence[QuarantinedRow], folder: Path, work_folder:
 _MAPPINGS = ("customers", "accounts", "interactions", "feedback", "tallies")
 
 
-def _nothing_of(work: Work, key: str, folder: Path, work_folder: Path) -> LoadedFile:
+def _nothing_of(work: Work, key: str, folder: Path) -> LoadedFile:
     """A file that no row is retried of: its columns without its rows."""
     file = work.spec_file.spec.files[key]
     loaded = load_file(
@@ -169,7 +169,7 @@ def _nothing_of(work: Work, key: str, folder: Path, work_folder: Path) -> Loaded
         key,
         file,
         find_paths(work.spec_file, key, folder),
-        work_folder,
+        work.folder,
         work.progress,
     )
     work.con.execute(f"DELETE FROM {loaded.table}")

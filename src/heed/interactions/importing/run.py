@@ -50,10 +50,12 @@ from heed.interactions.models import ImportRun
 from heed.interactions.quarantine import BadRow, add_rows, sentence
 from heed.lake import sql
 from heed.lake.connections import connect
+from heed.lake.locks import IN_USE, exclusive
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 
 _BATCH = 20_000
+SPILL = "spill-"
 
 
 @dataclass
@@ -64,6 +66,7 @@ class Work:
     spec_file: SpecFile
     now: datetime
     progress: Progress
+    folder: Path  # for temporary files; it goes with the work
     files: dict[str, LoadedFile] = field(default_factory=dict)
     staged: list[Staged] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -98,7 +101,7 @@ def run_import(
     """
     refuse_changed_reading(lake, spec_file)
     with workshop(spec_file, work_folder, now, progress) as work:
-        load_and_stage(work, folder, work_folder)
+        load_and_stage(work, folder)
         run = ImportRun.objects.create(
             source=spec_file.spec.source,
             spec_path=spec_file.yaml.file,
@@ -115,18 +118,19 @@ def run_import(
 def workshop(
     spec_file: SpecFile, work_folder: Path, now: datetime, progress: Progress
 ) -> Iterator[Work]:
-    """A DuckDB of its own that may spill into the home's work folder."""
+    """A DuckDB and a folder of its own within the home's work folder; nothing of it stays."""
     work_folder.mkdir(parents=True, exist_ok=True)
-    spill = Path(tempfile.mkdtemp(prefix="spill-", dir=work_folder))
-    con = connect(temp=spill)
+    folder = Path(tempfile.mkdtemp(prefix=SPILL, dir=work_folder))
+    con = connect(temp=folder)
     try:
-        yield Work(con, spec_file, now, progress)
+        with exclusive(folder / IN_USE):
+            yield Work(con, spec_file, now, progress, folder)
     finally:
         con.close()
-        shutil.rmtree(spill, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def load_and_stage(work: Work, folder: Path, work_folder: Path) -> None:
+def load_and_stage(work: Work, folder: Path) -> None:
     """Read every file and let every mapping make its rows; nothing is written."""
     spec = work.spec_file.spec
     paths = {key: find_paths(work.spec_file, key, folder) for key in spec.files}
@@ -137,7 +141,7 @@ def load_and_stage(work: Work, folder: Path, work_folder: Path) -> None:
                 key,
                 file,
                 paths[key],
-                work_folder,
+                work.folder,
                 work.progress,
                 lazily=is_read_once(spec, key),
             )
