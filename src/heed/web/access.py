@@ -90,6 +90,20 @@ TABLE: Mapping[str, Row] = {
     "note_shared_key": ANALYSTS,
     "lift_shared_key": ANALYSTS,
     "start_matching": ANALYSTS,
+    # Privacy: managers hand out and erase, administrators say how long things are kept
+    "privacy": LEADERS,
+    "customer_privacy": LEADERS,
+    "ask_export": LEADERS,
+    "fetch_export": LEADERS,
+    "erase_customer": LEADERS,
+    "place_hold": LEADERS,
+    "end_hold": LEADERS,
+    "erasure": LEADERS,
+    "erasure_json": LEADERS,
+    "resume_erasure": LEADERS,
+    "readmit": ADMINISTRATORS,
+    "set_retention": ADMINISTRATORS,
+    "drop_retention": ADMINISTRATORS,
     # The evidence of a journey
     "evidence": READERS,
     "evidence_csv": READERS,
@@ -201,6 +215,10 @@ TABLE: Mapping[str, Row] = {
     "api:journey_comparison": READERS,
     "api:customer": CARERS,
     "api:identity": CARERS,  # keys are covered for those who may not read them
+    "api:preview_erasure": LEADERS,
+    "api:erase_customer": LEADERS,
+    "api:erasure": LEADERS,
+    "api:person_export": LEADERS,
     "api:proposals": KNOWERS,
     "api:answer_identity_proposal": ANALYSTS,
     "api:identity_alarms": KNOWERS,
@@ -280,6 +298,9 @@ TABLE: Mapping[str, Row] = {
     "account_reset_password_from_key": NOBODY,
     "account_reset_password_from_key_done": NOBODY,
 }
+
+PERSONAL = _row(Role.SERVICE_AGENT, Role.MANAGER, Role.ADMINISTRATOR)
+"""Who reads fields that hold personal data in full; others see that there is something."""
 
 
 def row_of(route: str) -> Row:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+KINDS = ("build", "erase", "import", "look", "match", "person_export", "retention", "retry")
 
 
 class WebConfig(AppConfig):
@@ -15,5 +19,7 @@ class WebConfig(AppConfig):
         """Say who does the work that pages start in the background."""
         from heed.foundation.jobs import registry
 
-        for kind in ("build", "import", "look", "match", "retry"):
+        for kind in KINDS:
             registry.register(kind, f"heed.web.work.run_{kind}")
+        daily = registry.Schedule("retention", "retention", timedelta(days=1))
+        registry.register_schedule(daily)

@@ -79,6 +79,7 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
                 "user",
                 ("join_proposal", "identity_alarms", "identity_history"),
             ),
+            Entry("privacy", _("Privacy"), "lock", ("customer_privacy", "erasure")),
         ),
     ),
     (

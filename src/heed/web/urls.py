@@ -43,6 +43,8 @@ from heed.web.pages.identity import deciding as identities
 from heed.web.pages.identity import listing as who
 from heed.web.pages.importing import says
 from heed.web.pages.importing import views as importing
+from heed.web.pages.privacy import overview as privacy
+from heed.web.pages.privacy import person as persons
 from heed.web.pages.standards import audits
 from heed.web.pages.standards import cases as standard_cases
 from heed.web.pages.standards import listing as standards
@@ -72,6 +74,19 @@ urlpatterns = [
     path("journeys/<str:key>/design.yaml", journeys.yaml, name="journey_yaml"),
     # Customers
     path("customers/<int:number>", customer.customer, name="customer"),
+    path("customers/<int:number>/privacy", persons.customer_privacy, name="customer_privacy"),
+    path("customers/<int:number>/privacy/export", persons.export, name="ask_export"),
+    path("customers/<int:number>/privacy/erase", persons.erase, name="erase_customer"),
+    path("customers/<int:number>/privacy/hold", persons.place_hold, name="place_hold"),
+    path("customers/<int:number>/privacy/hold/<int:hold>/end", persons.end_hold, name="end_hold"),
+    path("privacy", privacy.privacy, name="privacy"),
+    path("privacy/exports/<int:number>", persons.fetch, name="fetch_export"),
+    path("privacy/erasures/<int:number>", privacy.erasure, name="erasure"),
+    path("privacy/erasures/<int:number>.json", privacy.erasure_json, name="erasure_json"),
+    path("privacy/erasures/<int:number>/resume", privacy.resume, name="resume_erasure"),
+    path("privacy/erasures/<int:number>/readmit", privacy.readmit, name="readmit"),
+    path("privacy/rules", privacy.set_retention, name="set_retention"),
+    path("privacy/rules/<int:number>/drop", privacy.drop_retention, name="drop_retention"),
     path("customers/<int:number>/join", identity.join_preview, name="preview_join"),
     path("customers/<int:number>/join/do", identities.join_customers, name="join_customers"),
     path("customers/<int:number>/join/propose", identities.propose_join, name="propose_join"),

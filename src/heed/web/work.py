@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.db import transaction
 
+from heed.customers.models import Erasure
+from heed.customers.privacy.erasing import confirm_erasure
 from heed.doors.importing import quiet
 from heed.foundation.jobs.queue import enqueue
 from heed.foundation.jobs.registry import Result, Running
@@ -22,6 +24,8 @@ IMPORT = "import"
 LOOK = "look"
 RETRY = "retry"
 MATCH = "match"
+EXPORT = "person_export"
+ERASE = "erase"
 LOOKED_AT_ONCE = 2_000_000  # bytes; a larger file is looked at in the background
 
 
@@ -74,6 +78,52 @@ def start_retry(*, source: str, actor: str) -> Job:
     with transaction.atomic():
         arguments = {"source": source}
         return enqueue(RETRY, arguments, actor=actor, now=utc_now(), same_as=f"retry {source}")
+
+
+def start_erasure(*, customer: int, reason: str, reference: str, actor: str) -> Erasure:
+    """Decide that a customer is erased, and queue the work.
+
+    Raises:
+        Held: a legal hold stands.
+        Busy: it was confirmed before.
+    """
+    with transaction.atomic():
+        erasure = confirm_erasure(
+            customer=customer, reason=reason, reference=reference, actor=actor, now=utc_now()
+        )
+        start_erasing(erasure, actor=actor)
+    return erasure
+
+
+def start_erasing(erasure: Erasure, *, actor: str) -> Job:
+    """Queue the work of a confirmed erasure; while it is queued or runs, that one."""
+    with transaction.atomic():
+        arguments = {"erasure": erasure.pk}
+        job = enqueue(
+            ERASE, arguments, actor=actor, now=utc_now(), same_as=f"erasure {erasure.pk}",
+            most_attempts=10,
+        )  # fmt: skip
+        Erasure.objects.filter(pk=erasure.pk).update(job=job.pk)
+    return job
+
+
+def run_person_export(job: Running) -> Result:
+    """Put together what is known of a person; once it is there, nothing is done."""
+    made = reading.current().make_export(int(job.arguments["export"]))
+    return {"export": made.pk, "bytes": made.n_bytes}
+
+
+def run_erase(job: Running) -> Result:
+    """Do what is left of an erasure; every step is done once."""
+    done = reading.current().erase(int(job.arguments["erasure"]), progress=job.progress)
+    return {"erasure": done.pk}
+
+
+def run_retention(job: Running) -> Result:
+    """The daily round: what is too old goes; begun erasures are finished."""
+    found = reading.current().tend_ages(progress=job.progress)
+    build = start_build(actor=job.actor) if found.n else None
+    return {"records": found.n, "exports": found.exports, "build_job": build.pk if build else None}
 
 
 def run_look(job: Running) -> Result:

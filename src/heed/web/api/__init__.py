@@ -9,7 +9,17 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from heed.kernel.release import VERSION
-from heed.web.api import data, drafts, identities, journeys, problems, results, rows, standards
+from heed.web.api import (
+    data,
+    drafts,
+    identities,
+    journeys,
+    privacy,
+    problems,
+    results,
+    rows,
+    standards,
+)
 from heed.web.api.person import Person
 
 api = NinjaAPI(
@@ -30,4 +40,5 @@ api.add_router("", standards.router)
 api.add_router("", data.router)
 api.add_router("", drafts.router)
 api.add_router("", identities.router)
+api.add_router("", privacy.router)
 problems.add_to(api)

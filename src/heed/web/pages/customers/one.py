@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,10 +11,14 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from heed.customers.people import Person, get_person
+from heed.customers.privacy.personal import marked_fields, masked
+from heed.insight.timeline_results import CustomerReading
 from heed.kernel.errors import NotFound
 from heed.web.pages.customers.panels import PANELS
 from heed.web.pages.journeys.readings import customer_of
+from heed.web.pages.privacy.looking import note_look
 from heed.web.requests import PageRequest
+from heed.web.viewer import Viewer
 
 
 @require_safe
@@ -22,7 +27,8 @@ def customer(request: PageRequest, number: int) -> HttpResponse:
     person = _person(number)
     if person is not None and person.customer != number:
         return redirect("customer", number=person.customer)
-    found = customer_of(request.reading, number)
+    found = shown_to(request.viewer, customer_of(request.reading, number))
+    note_look(customer=number, actor=request.viewer.user.get_username())
     n_missed = sum(each.result == "missed" for each in found.verdicts)
     n_decided = sum(each.result in ("kept", "missed") for each in found.verdicts)
     context = {
@@ -32,6 +38,13 @@ def customer(request: PageRequest, number: int) -> HttpResponse:
         "panels": _panels(request, person),
     }
     return render(request, "web/customers/one.html", context)
+
+
+def shown_to(viewer: Viewer, found: CustomerReading) -> CustomerReading:
+    """What this viewer may read: personal fields are covered for those who need not know them."""
+    if viewer.sees_personal:
+        return found
+    return replace(found, facts=masked(found.facts, marked_fields()))
 
 
 def _person(number: int) -> Person | None:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from heed.customers.people import Person
 from heed.web.pages.identity.customer import read_identity
+from heed.web.pages.privacy.person import read_panel as read_privacy
 from heed.web.requests import PageRequest
 
 Reading = Mapping[str, Any] | None  # what the template is given; None: there is nothing to show
@@ -27,4 +28,7 @@ class Panel:
     route: str = "customer"  # who may open this may see the panel
 
 
-PANELS: tuple[Panel, ...] = (Panel("identity", "main", "web/identity/panel.html", read_identity),)
+PANELS: tuple[Panel, ...] = (
+    Panel("identity", "main", "web/identity/panel.html", read_identity),
+    Panel("privacy", "side", "web/privacy/panel.html", read_privacy, route="customer_privacy"),
+)
