@@ -19,6 +19,7 @@ PARTS: dict[str, Any] = {
     "instance": 1,
     "place": 0,
     "kind": "touchpoint",
+    "hold": 1,
     "token": "never-given",
     "pk": 1,
     "provider_id": "company",

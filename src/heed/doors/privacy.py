@@ -91,4 +91,8 @@ class PrivacyDoor:
 
         if dry:
             return preview_tending(self.place())
-        return tend(self.place(), erase=lambda number: self.erase(number, progress=progress))
+        return tend(
+            self.place(),
+            erase=lambda number: self.erase(number, progress=progress),
+            rebuild=lambda: self.build(full=True, progress=progress),
+        )

@@ -122,8 +122,7 @@ def run_erase(job: Running) -> Result:
 def run_retention(job: Running) -> Result:
     """The daily round: what is too old goes; begun erasures are finished."""
     found = reading.current().tend_ages(progress=job.progress)
-    build = start_build(actor=job.actor) if found.n else None
-    return {"records": found.n, "exports": found.exports, "build_job": build.pk if build else None}
+    return {"records": found.n, "exports": found.exports, "erasures": list(found.erasures)}
 
 
 def run_look(job: Running) -> Result:

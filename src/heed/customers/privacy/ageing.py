@@ -21,6 +21,7 @@ from heed.customers.privacy.retention import (
     spared,
 )
 from heed.foundation import audit
+from heed.foundation.models import Build
 from heed.kernel.errors import HeedError
 from heed.lake.maintenance import Rows
 
@@ -49,7 +50,7 @@ def preview_tending(place: Place) -> Tended:
     return Tended(tuple(preview_aged(place)), 0, 0, tuple(waiting))
 
 
-def tend(place: Place, *, erase: Callable[[int], object]) -> Tended:
+def tend(place: Place, *, erase: Callable[[int], object], rebuild: Callable[[], object]) -> Tended:
     """Do the round. An erasure that cannot be finished today is left for the next one."""
     finished = []
     for number in Erasure.objects.filter(finished_at=None).values_list("pk", flat=True):
@@ -62,6 +63,8 @@ def tend(place: Place, *, erase: Callable[[int], object]) -> Tended:
         aged = erase_aged(place)
         after_law = sum(_let_go(each, place) for each in _due(place))
         if after_law or any(each.n for each in aged):
+            if Build.objects.exists():
+                rebuild()  # else the newest one would still hold on to what goes
             place.lake.purge(keep=pinned_builds(), grace=GRACE)
     for each in aged:
         if each.n:

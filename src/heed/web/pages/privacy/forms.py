@@ -52,6 +52,9 @@ class HoldForm(PageForm):
         widget=forms.DateInput(attrs={"type": "date"}),
     )  # fmt: skip
 
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="hold_%s")  # it stands beside another form
+
     def moment(self) -> datetime | None:
         """When the hold ends; None if it does not by itself."""
         day: date | None = self.cleaned_data["until"]
