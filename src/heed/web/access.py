@@ -102,6 +102,7 @@ TABLE: Mapping[str, Row] = {
     "erasure_json": LEADERS,
     "resume_erasure": LEADERS,
     "readmit": ADMINISTRATORS,
+    "mark_personal": ADMINISTRATORS,
     "set_retention": ADMINISTRATORS,
     "drop_retention": ADMINISTRATORS,
     # The evidence of a journey

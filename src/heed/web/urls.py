@@ -85,6 +85,7 @@ urlpatterns = [
     path("privacy/erasures/<int:number>.json", privacy.erasure_json, name="erasure_json"),
     path("privacy/erasures/<int:number>/resume", privacy.resume, name="resume_erasure"),
     path("privacy/erasures/<int:number>/readmit", privacy.readmit, name="readmit"),
+    path("privacy/fields", privacy.mark_personal, name="mark_personal"),
     path("privacy/rules", privacy.set_retention, name="set_retention"),
     path("privacy/rules/<int:number>/drop", privacy.drop_retention, name="drop_retention"),
     path("customers/<int:number>/join", identity.join_preview, name="preview_join"),

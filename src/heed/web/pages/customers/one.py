@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from heed.customers.identity.keys import KeyKind
+from heed.customers.identity.masking import covered
 from heed.customers.people import Person, get_person
 from heed.customers.privacy.personal import marked_fields, masked
 from heed.insight.timeline_results import CustomerReading
@@ -44,7 +46,17 @@ def shown_to(viewer: Viewer, found: CustomerReading) -> CustomerReading:
     """What this viewer may read: personal fields are covered for those who need not know them."""
     if viewer.sees_personal:
         return found
-    return replace(found, facts=masked(found.facts, marked_fields()))
+    return replace(
+        found,
+        name=_key(found.name),
+        facts=masked(found.facts, marked_fields()),
+        keys=tuple((source, _key(key)) for source, key in found.keys),
+    )
+
+
+def _key(text: str) -> str:
+    """A key as it may be read by everybody: an address among them is covered."""
+    return covered(KeyKind.EMAIL, text) if "@" in text else text
 
 
 def _person(number: int) -> Person | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -59,6 +60,19 @@ class HoldForm(PageForm):
         """When the hold ends; None if it does not by itself."""
         day: date | None = self.cleaned_data["until"]
         return datetime.combine(day, time(), UTC) if day else None
+
+
+class FieldsForm(PageForm):
+    """Fields that hold personal data beside those that Heed knows by their names."""
+
+    names = forms.CharField(
+        label=_("Further personal fields"),
+        help_text=_("One a line. Contacts, addresses and days of birth are known by their names."),
+        widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000, required=False,
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, names: Sequence[str] = ()) -> None:
+        super().__init__(data, initial={"names": "\n".join(names)}, auto_id="fields_%s")
 
 
 class RuleForm(PageForm):

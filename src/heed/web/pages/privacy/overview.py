@@ -11,13 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 from heed.customers.models import Erasure
 from heed.customers.privacy.erasing import get_erasure
 from heed.customers.privacy.legal_holds import all_standing
+from heed.customers.privacy.personal import mark_fields, marked_fields
 from heed.customers.privacy.retention import Limits, drop_rule, list_rules, preview_aged, set_rule
 from heed.customers.privacy.suppression import lift_suppression
 from heed.foundation.jobs.queue import get_job
 from heed.kernel.clock import utc_now
 from heed.kernel.errors import HeedError
 from heed.web.pages.privacy import words
-from heed.web.pages.privacy.forms import RuleForm
+from heed.web.pages.privacy.forms import FieldsForm, RuleForm
 from heed.web.requests import PageRequest
 from heed.web.work import start_erasing
 
@@ -41,6 +42,7 @@ def _page(request: PageRequest, form: RuleForm) -> HttpResponse:
         ],
         "may_rule": request.viewer.may("set_retention"),
         "form": form,
+        "fields_form": FieldsForm(names=marked_fields()),
     }
     return render(request, "web/privacy/overview.html", shown)
 
@@ -103,6 +105,17 @@ def set_retention(request: PageRequest) -> HttpResponse:
         messages.success(request, _("The rule is stored. It is applied once a day."))
         return redirect("privacy")
     return _page(request, form)
+
+
+@require_POST
+def mark_personal(request: PageRequest) -> HttpResponse:
+    """Say which further fields hold personal data."""
+    form = FieldsForm(request.POST)
+    if form.is_valid():
+        names = form.cleaned_data["names"].splitlines()
+        mark_fields(names=names, actor=_actor(request), now=utc_now())
+        messages.success(request, _("The change is stored."))
+    return redirect("privacy")
 
 
 @require_POST
