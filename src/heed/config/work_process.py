@@ -1,4 +1,4 @@
-"""The worker of `heed serve`: does background work until it is told to end."""
+"""The worker of `heed serve`: does background work and empties the inbox until told to end."""
 
 from __future__ import annotations
 
@@ -18,9 +18,13 @@ def main() -> None:
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stopping.set())
 
+    from heed.config.keeping import keep_flushing
     from heed.foundation.jobs.worker import run_worker
 
+    flushing = threading.Thread(target=keep_flushing, args=(home, stopping))
+    flushing.start()
     run_worker(stopping)
+    flushing.join()
 
 
 if __name__ == "__main__":

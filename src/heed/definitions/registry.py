@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heed.foundation.kinds import Kind
 from heed.insight import kinds as insight
+from heed.interactions.capture import kinds as capture
 from heed.journeys import kinds as journeys
 from heed.listening import kinds as listening
 from heed.standards import kinds as standards
@@ -13,4 +14,5 @@ KINDS: tuple[Kind, ...] = (
     *standards.KINDS,
     *listening.KINDS,
     *insight.KINDS,
+    *capture.KINDS,
 )

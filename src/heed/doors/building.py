@@ -11,6 +11,7 @@ from heed.kernel.clock import utc_now
 from heed.kernel.errors import HeedError
 
 if TYPE_CHECKING:
+    from heed.interactions.capture.flushing import Flushed
     from heed.interactions.importing.relations import Progress
     from heed.journeys.builds import BuildResult
     from heed.lake.engines import Engine
@@ -32,6 +33,8 @@ class BuildingDoor:
         @property
         def engine(self) -> Engine: ...
 
+        def flush(self) -> Flushed: ...
+
     def build(
         self,
         *,
@@ -51,6 +54,7 @@ class BuildingDoor:
         from heed.journeys.builds import build
         from heed.journeys.queries import current_catalogue
 
+        self.flush()
         mirror_identities(self.lake)
         return build(
             self.lake,
