@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from heed.kernel.clock import utc_now
 
 if TYPE_CHECKING:
+    from heed.doors.paths import HomePaths
     from heed.interactions.capture.flushing import Flushed, Flusher
     from heed.interactions.capture.rules import Plans
-    from heed.lake.store import Lake
 
 
 class CaptureDoor:
@@ -20,24 +19,24 @@ class CaptureDoor:
     if TYPE_CHECKING:
 
         @property
-        def lake(self) -> Lake: ...
+        def paths(self) -> HomePaths: ...
 
     def flush(self) -> Flushed:
         """Write everything that was captured and waits to the lake."""
-        return _flusher(self.lake.root).flush_all(current_plans, utc_now)
+        return _flusher(self.paths).flush_all(current_plans, utc_now)
 
     def flush_some(self) -> Flushed | None:
         """Write some thousands of the events that wait; None if none does."""
-        return _flusher(self.lake.root).flush(current_plans, utc_now())
+        return _flusher(self.paths).flush(current_plans, utc_now())
 
 
 @cache
-def _flusher(root: Path) -> Flusher:
+def _flusher(paths: HomePaths) -> Flusher:
     """The flusher of this process: what it remembers saves looking things up."""
     from heed.interactions.capture.flushing import Flusher
     from heed.lake.store import Lake
 
-    return Flusher(Lake(root))
+    return Flusher(Lake(paths.lake), paths.work)
 
 
 def current_plans() -> Plans:

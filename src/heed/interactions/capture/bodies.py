@@ -22,7 +22,7 @@ def read_body(environ: Environ, most: int) -> bytes:
         Refused: it is longer than ``most`` bytes, or packed in a way that is not known.
     """
     said = environ.get("CONTENT_LENGTH") or ""
-    if said and (not said.isdigit() or int(said) > most):
+    if said and (not said.isdigit() or len(said) > 12 or int(said) > most):
         raise _too_large(most)
     body: bytes = environ["wsgi.input"].read(int(said) if said else most + 1)
     if len(body) > most:

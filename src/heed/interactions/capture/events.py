@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pydantic_core import to_json
 
 from heed.customers.identity.keys import LONGEST, Key, KeyKind, key_of
+from heed.interactions.capture.cloud_events import CALL as CLOUD_EVENTS
+from heed.interactions.capture.cloud_events import as_call
 from heed.interactions.capture.flattening import at_path, clean, flatten, text_of
 from heed.interactions.capture.moments import AHEAD, EARLIEST, microseconds_of
 from heed.interactions.capture.plans import is_number
@@ -79,6 +81,8 @@ def message_of(sent: Sent, source: str) -> bytes:
     content = sent.content
     if isinstance(content, dict):
         given = content.get("messageId")
+        if sent.call == CLOUD_EVENTS:
+            given = f"{content.get('source')} {content.get('id')}" if content.get("id") else None
         if isinstance(given, str | int) and given not in ("", True, False):
             return id128(source, "message", text_of(given))
         if content.get("timestamp"):
@@ -102,6 +106,8 @@ def read_event(sent: Sent, rules: Rules, *, check_size: bool = False) -> Event:
         raise UnfitError("not_an_object")
     if check_size and len(as_json(content)) > LARGEST:
         raise UnfitError("event_too_large")
+    if sent.call == CLOUD_EVENTS:
+        return read_event(replace(sent, content=_of_cloud_event(content, rules), call=""), rules)
     call = sent.call or content.get("type")
     if call not in CALLS:
         raise UnfitError("unknown_call", text_of(call)[:100] if call else "")
@@ -126,6 +132,13 @@ def read_event(sent: Sent, rules: Rules, *, check_size: bool = False) -> Event:
         _read_interaction(event, content, context, rules)
     _check(event)
     return event
+
+
+def _of_cloud_event(content: dict[str, Any], rules: Rules) -> dict[str, Any]:
+    try:
+        return as_call(content, rules)
+    except KeyError as missing:
+        raise UnfitError("not_a_cloud_event", str(missing.args[0])) from None
 
 
 def _check(event: Event) -> None:
@@ -204,7 +217,9 @@ def _read_interaction(
     event.actor = actor if actor in ACTORS else rules.actor
     if rules.case_property:
         case = at_path(properties, rules.case_property)
-        event.case_key = "" if case is None else text_of(case).strip()[:LONGEST]
+        event.case_key = "" if case is None else text_of(case).strip()
+        if len(event.case_key) > LONGEST:
+            raise UnfitError("key_too_long", rules.case_property)
     event.value_minor, event.currency = _money(properties, rules)
     if rules.plan:
         event.warnings = tuple(rules.plan.misfits(event.name, properties))

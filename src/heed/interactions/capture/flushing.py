@@ -10,20 +10,28 @@ from __future__ import annotations
 
 import gc
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
+from heed.interactions.capture.counting import add_counts
 from heed.interactions.capture.gathering import Gathered, gather
 from heed.interactions.capture.ledger import Ledger
+from heed.interactions.capture.mapped import (
+    Told,
+    WebhookMapping,
+    mappings_now,
+    take_webhook,
+    write_told,
+)
 from heed.interactions.capture.models import (
     ActingFor,
-    CaptureCount,
     Flush,
     InboxRow,
 )
@@ -64,8 +72,9 @@ class Flushed:
 class Flusher:
     """Empties the inbox of one home into its lake. Several may be there; one works at a time."""
 
-    def __init__(self, lake: Lake) -> None:
+    def __init__(self, lake: Lake, work_folder: Path) -> None:
         self._lake = lake
+        self._work_folder = work_folder
         self._ledger = Ledger()
         self._mirrored = Mirrored()
         self._day: date | None = None
@@ -104,23 +113,33 @@ class Flusher:
         rules = {str(number): one.as_json() for number, one in current_rules(plans()).items()}
         recorded = [self._lake.log(table).recorded(APP) for table in TABLES]
         newest = Flush.objects.aggregate(newest=Max("number"))["newest"] or 0
+        mappings = {str(number): asdict(one) for number, one in mappings_now().items()}
         flush = Flush.objects.create(
             number=max(newest, *recorded) + 1,
             last_row=rows[-1].pk,
-            rules=rules,
+            rules={"sources": rules, "webhooks": mappings},
             started_at=now,
         )
         return flush, rows
 
     def _carry_out(self, flush: Flush, rows: Sequence[InboxRow], now: datetime) -> Flushed:
         started = time.perf_counter()
-        rules = {int(number): rules_of(given) for number, given in flush.rules.items()}
-        taken = Taken()
+        rules = {int(n): rules_of(given) for n, given in flush.rules["sources"].items()}
+        mappings = {int(n): WebhookMapping(**given) for n, given in flush.rules["webhooks"].items()}
+        taken, told = Taken(), defaultdict[int, list[Told]](list)
         with _uncollected():
             for row in rows:
-                take(taken, row, rules[row.source_id], self._ledger)
+                if row.webhook is None:
+                    take(taken, row, rules[row.source_id], self._ledger)
+                else:
+                    hook = mappings[row.webhook]
+                    told[row.webhook] += take_webhook(taken, row, hook, self._ledger)
             gathered = gather(taken.events)
         self._write(flush, gathered)
+        for number, records in told.items():
+            if records:
+                at = flush.started_at
+                write_told(self._lake, records, mappings[number], self._work_folder, at)
         self._finish(flush, taken, gathered, time.perf_counter() - started, now)
         self._ledger.remember(taken.numbers)
         self._tidy(now)
@@ -142,7 +161,7 @@ class Flusher:
     ) -> None:
         with transaction.atomic():
             quarantine_rows(taken.unfit, taken.counts, now=now)
-            _count(taken.counts)
+            add_counts(taken.counts)
             _set_acting(gathered)
             self._ledger.add(taken.numbers, now.astimezone(UTC).date())
             InboxRow.objects.filter(pk__lte=flush.last_row).delete()
@@ -180,13 +199,6 @@ def _first_rows() -> Iterator[InboxRow]:
         n_events, size = n_events + row.n_events, size + row.size
         if n_events >= MOST_EVENTS or size >= MOST_BYTES:
             return
-
-
-def _count(counts: Counter[tuple[str, date, str, str]]) -> None:
-    for (source, day, outcome, reason), n in counts.items():
-        where = {"source": source, "day": day, "outcome": outcome, "reason": reason}
-        if not CaptureCount.objects.filter(**where).update(n=F("n") + n):
-            CaptureCount.objects.create(**where, n=n)
 
 
 def _set_acting(gathered: Gathered) -> None:

@@ -16,20 +16,16 @@ from django.db import DatabaseError, connection
 
 from heed.interactions.capture import answering
 from heed.interactions.capture.answering import Environ, Refused, Start
-from heed.interactions.capture.bodies import LARGEST_BATCH, LARGEST_CALL, parse, read_body
-from heed.interactions.capture.events import CALLS
-from heed.interactions.capture.inbox import Accepted, Inbox, mark_of
+from heed.interactions.capture.counting import Tally
+from heed.interactions.capture.inbox import Accepted, Inbox
 from heed.interactions.capture.keys import KeyRing, Sender, shown_key
 from heed.interactions.capture.limits import Rates, Room
+from heed.interactions.capture.receiving import ADDRESSES, Parcel, receive
+from heed.interactions.capture.signatures import KEY
+from heed.interactions.capture.webhooks import Hook, HookBook, receive_webhook
 
 PREFIX = "/v1/"
-MOST_EVENTS = 10_000  # of one request; the place of an event in its source counts in these
-ADDRESSES = {
-    **{call: call for call in CALLS},
-    **{call[0]: call for call in CALLS},  # as the library for browsers writes them
-    **dict.fromkeys(("batch", "b", "import"), "batch"),
-}
-
+WEBHOOKS = "webhooks/"
 NOT_STORED = Refused(503, "not_stored", "This was not stored. Send it again.", retry_after=5)
 
 log = logging.getLogger("heed.capture")
@@ -41,6 +37,8 @@ class Front:
     def __init__(self) -> None:
         self._inbox = Inbox()
         self._keys = KeyRing()
+        self._hooks = HookBook()
+        self._tally = Tally()
         self._rates = Rates()
         self._room = Room()
 
@@ -61,65 +59,64 @@ class Front:
 
     def _answer(self, environ: Environ, start: Start) -> Iterable[bytes]:
         name = environ["PATH_INFO"][len(PREFIX) :].rstrip("/")
-        call = ADDRESSES.get(name)
-        if call is None:
+        if name not in ADDRESSES and not name.startswith(WEBHOOKS):
             raise Refused(404, "not_found", "There is nothing here. See /v1/batch.")
         method = environ["REQUEST_METHOD"]
         if method == "OPTIONS":
             return answering.nothing(start, answering.PREFLIGHT)
         if method != "POST":
             raise Refused(405, "use_post", "Events are sent by POST.")
-        _refuse_plain_http(environ)
-        self._room.check()
-        self._take(environ, call)
+        self._take(environ, name)
         return answering.accepted(start)
 
-    def _take(self, environ: Environ, call: str) -> None:
-        header = environ.get("HTTP_AUTHORIZATION", "")
-        sender = self._sender(shown_key(header)) if header else None
-        body = read_body(environ, LARGEST_BATCH if call == "batch" else LARGEST_CALL)
-        received = datetime.now(UTC)
-        content, kept = parse(body)
-        if not isinstance(content, dict):
-            raise Refused(400, "not_an_object", "Send a JSON object.")
-        if sender is None:
-            sender = self._sender(content.get("writeKey"))
-        events = _events(content, call)
-        if not events:
-            return
-        self._rates.take(sender.key, sender.events_per_second, len(events))
-        self._inbox.put(Accepted(sender.source, call, received, len(events), kept, _marks(events)))
+    def _take(self, environ: Environ, name: str) -> None:
+        """Take a request in; who sends it is known before its body is read, if a header says it."""
+        sender: Sender | None = None
+        try:
+            _refuse_plain_http(environ)
+            self._room.check()
+            hook = None
+            if name.startswith(WEBHOOKS):
+                hook = self._hooks.hook(name[len(WEBHOOKS) :])
+                sender = hook.sender
+            header = environ.get("HTTP_AUTHORIZATION", "")
+            if (header and hook is None) or (hook and hook.scheme == KEY):
+                sender = self._sender(shown_key(header), hook)
+            parcel = receive_webhook(environ, hook) if hook else receive(environ, ADDRESSES[name])
+            sender = sender or self._sender(parcel.write_key)
+            self._store(parcel, sender, hook)
+        except Refused as refusal:
+            self._tally.refused(sender.source_key if sender else "", refusal.code)
+            raise
+        finally:
+            self._tally.write_if_due()
 
-    def _sender(self, text: Any) -> Sender:
+    def _store(self, parcel: Parcel, sender: Sender, hook: Hook | None) -> None:
+        n = len(parcel.events)
+        if not n:
+            return
+        received = datetime.now(UTC)
+        self._rates.take(sender.key or -sender.source, sender.events_per_second, n)
+        self._inbox.put(
+            Accepted(
+                sender.source,
+                parcel.call,
+                received,
+                n,
+                parcel.kept,
+                b"" if hook else parcel.marks(),
+                hook.number if hook else None,
+            )
+        )
+        self._tally.used(sender.key, hook.number if hook else 0, received)
+
+    def _sender(self, text: Any, hook: Hook | None = None) -> Sender:
         found = self._keys.sender(text) if isinstance(text, str) else None
-        if found is None:
+        if found is None or (hook and found.source != hook.sender.source):
             raise Refused(
                 401, "unknown_key", "Send a write key: as the user's name, or as `writeKey`."
             )
         return found
-
-
-def _events(content: dict[str, Any], call: str) -> list[Any]:
-    if call != "batch":
-        return [content]
-    events = content.get("batch")
-    if not isinstance(events, list):
-        raise Refused(400, "no_batch", "Send a list of events as `batch`.")
-    if len(events) > MOST_EVENTS:
-        raise Refused(413, "too_many_events", f"At most {MOST_EVENTS:,} events are taken at once.")
-    return events
-
-
-def _marks(events: Iterable[Any]) -> bytes:
-    """What finds the row again by the keys of people that its events show."""
-    shown = set()
-    for event in events:
-        if type(event) is dict:
-            for name in ("userId", "anonymousId"):
-                key = event.get(name)
-                if key:
-                    shown.add(key if type(key) is str else str(key)[:500])
-    return b"".join(map(mark_of, shown))
 
 
 def _refuse_plain_http(environ: Environ) -> None:

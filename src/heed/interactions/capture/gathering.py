@@ -79,6 +79,7 @@ def gather(events: Sequence[Read]) -> Gathered:
     owners = [people.of(one.event, one.rules) for one in events]
     acting = _acting_for({owner.id for owner in owners if owner})
     cookies = _cookies({one.event.previous for one in events if one.event.previous})
+    cookies |= {owner.key for owner in owners if owner and owner.kind == KeyKind.COOKIE}
     for one, owner in zip(events, owners, strict=True):
         event, profile = one.event, owner.id if owner else None
         if owner:
@@ -124,10 +125,10 @@ def _account(found: Gathered, one: Read) -> int | None:
 
 
 def _keys(event: Event, rules: Rules, cookies: set[str]) -> Iterator[tuple[KeyKind, str, str]]:
-    """The keys that an event shows of its profile, beside the profile's own."""
+    """The keys that an event shows of its profile; a browser shows its own."""
     for key in event.keys:
         yield key.kind, key.namespace, key.value
-    if event.user and event.anonymous:
+    if event.anonymous:
         yield KeyKind.COOKIE, rules.source, event.anonymous
     if event.previous and event.previous != event.anonymous:
         is_cookie = event.previous in cookies

@@ -104,8 +104,6 @@ class Inbox:
                 following.turn.set()
 
     def _row(self, accepted: Accepted) -> tuple[Any, ...]:
-        if not hasattr(self._packing, "packer"):
-            self._packing.packer = zstandard.ZstdCompressor(level=LEVEL)
         return (
             accepted.source,
             accepted.call,
@@ -114,8 +112,14 @@ class Inbox:
             accepted.n_events,
             len(accepted.body),
             accepted.shown,
-            self._packing.packer.compress(accepted.body),
+            self._packed(accepted.body),
         )
+
+    def _packed(self, body: bytes) -> bytes:
+        if not hasattr(self._packing, "packer"):
+            self._packing.packer = zstandard.ZstdCompressor(level=LEVEL)
+        found: bytes = self._packing.packer.compress(body)
+        return found
 
 
 def _write(entries: Sequence[_Entry]) -> None:

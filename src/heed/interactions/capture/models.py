@@ -16,6 +16,7 @@ class CaptureSource(models.Model):
     actor = models.CharField(max_length=20, default="customer")
     case_property = models.CharField(max_length=200, blank=True)  # such as orderId
     case_kind = models.CharField(max_length=100, blank=True)  # "": the source
+    subject = models.CharField(max_length=10, blank=True)  # of CloudEvents: user, or ""
     currency = models.CharField(max_length=3, blank=True)  # where an event names none
     country = models.CharField(max_length=2, blank=True)  # of telephone numbers without a code
     events_per_second = models.PositiveIntegerField(default=5_000)  # of each key; 0: no limit
@@ -127,3 +128,26 @@ class ActingFor(models.Model):
 
     def __str__(self) -> str:
         return f"profile {self.pk} acts for an account"
+
+
+class Webhook(models.Model):
+    """An address at which another system tells of what happened, and how its JSON is read."""
+
+    source = models.ForeignKey(CaptureSource, on_delete=models.PROTECT, related_name="webhooks")
+    key = models.CharField(max_length=100, unique=True)  # in the address
+    scheme = models.CharField(max_length=20)  # how requests prove that they are genuine
+    header = models.CharField(max_length=100, blank=True)  # of the signature, where it is an HMAC
+    prefix = models.CharField(max_length=40, blank=True)  # before the signature, such as sha256=
+    secret = models.TextField(blank=True)  # sealed
+    former_secret = models.TextField(blank=True)  # sealed; taken until `former_until`
+    former_until = models.DateTimeField(null=True)
+    mapping = models.TextField(blank=True)  # as an import specification writes it; "": not yet
+    made_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.key

@@ -69,7 +69,7 @@ def _held(lake: Lake, table: str, numbers: list[int]) -> set[int]:
 
 
 def add_people(
-    lake: Lake, gathered: Gathered, mirrored: Mirrored, app: tuple[str, int], now: datetime
+    lake: Lake, gathered: Gathered, mirrored: Mirrored, app: tuple[str, int] | None, now: datetime
 ) -> None:
     """Store who was met; the record store first, its mirror second, as imports do."""
     for table, parties in (("customers", gathered.profiles), ("accounts", gathered.accounts)):

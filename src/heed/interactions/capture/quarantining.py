@@ -21,6 +21,7 @@ from heed.interactions.quarantine import BadRow, add_rows
 
 FILE = "capture"
 SENTENCES: dict[str, str] = {
+    "unreadable": "The event cannot be read; the log of the server says why.",
     "not_an_object": "The event is no JSON object.",
     "unknown_call": "{about!r} is no call; events are track, page, screen, identify, group, alias.",
     "missing_user": "The event has neither `userId` nor `anonymousId`.",
@@ -37,8 +38,16 @@ SENTENCES: dict[str, str] = {
     "missing_property": "The property {about!r} is missing; the tracking plan requires it.",
     "wrong_type": "The property {about!r} is of another type than the tracking plan says.",
     "value_not_allowed": "The property {about!r} has a value that the tracking plan does not know.",
+    "unknown_source": "There is no source {about!r} any more.",
     "not_a_cloud_event": "`{about}` is missing; a CloudEvent has specversion, id, source and type.",
 }
+COLUMNS = {
+    "interaction": "imported",
+    "noted": "imported",
+    "repeated": "ignored",
+    "quarantined": "quarantined",
+}
+"""Where a run counts what became of events; webhooks have runs of their own."""
 EVENT, CALL, RECEIVED, SENT = "event", "call", "received_at", "sent_at"
 
 Counts = Counter[tuple[str, date, str, str]]
@@ -54,7 +63,7 @@ def quarantine_rows(unfit: Sequence[Unfit], counts: Counts, *, now: datetime) ->
     by_source: dict[str, list[Unfit]] = {}
     for one in unfit:
         by_source.setdefault(one.rules.source, []).append(one)
-    for source in sorted({source for source, *_ in counts}):
+    for source in sorted({source for source, _, outcome, _ in counts if outcome in COLUMNS}):
         run = _run(source, now)
         add_rows(run=run, rows=[_bad_row(one) for one in by_source.get(source, [])], now=now)
         _count(run, source, counts, now)
@@ -75,11 +84,10 @@ def _run(source: str, now: datetime) -> ImportRun:
 def _count(run: ImportRun, source: str, counts: Counts, now: datetime) -> None:
     total = dict.fromkeys(("read", "imported", "ignored", "quarantined"), 0)
     total |= run.counts.get(FILE, {})
-    outcomes = {"interaction": "imported", "noted": "imported", "repeated": "ignored"}
     for (whose, _, outcome, _), n in counts.items():
-        if whose == source and outcome != "warned":
+        if whose == source and outcome in COLUMNS:
             total["read"] += n
-            total[outcomes.get(outcome, outcome)] += n
+            total[COLUMNS[outcome]] += n
     run.counts, run.finished_at = {**run.counts, FILE: total}, now
     run.save(update_fields=["counts", "finished_at"])
 

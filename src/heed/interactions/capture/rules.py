@@ -25,6 +25,7 @@ class Rules:
     actor: str = "customer"
     case_property: str = ""
     case_kind: str = ""
+    subject: str = ""
     currency: str = ""
     country: str = ""
     plan: TrackingPlan | None = None
@@ -49,6 +50,7 @@ def current_rules(plans: Plans) -> dict[int, Rules]:
             actor=row.actor,
             case_property=row.case_property,
             case_kind=row.case_kind or row.key,
+            subject=row.subject,
             currency=row.currency,
             country=row.country,
             plan=plans.get(row.key),

@@ -5,6 +5,7 @@ Doing it again with the same rows, rules and ledger gives the same.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ from heed.interactions.capture.models import InboxRow
 from heed.interactions.capture.moments import microseconds, microseconds_of
 from heed.interactions.capture.rules import Rules
 from heed.kernel.ids import id63
+
+log = logging.getLogger("heed.capture")
 
 PLACES = 10_000  # of one row: no request has more events
 NOTED = ("identify", "group", "alias")  # calls that tell of people, and are no interaction
@@ -80,9 +83,10 @@ def take(taken: Taken, row: InboxRow, rules: Rules, ledger: Ledger) -> None:
         taken.numbers.add(number)
         try:
             event = read_event(one, rules, check_size=row.size > LARGEST)
-        except UnfitError as error:
-            taken.unfit.append(Unfit(one, rules, error.reason, error.about))
-            taken.count(rules, day, "quarantined", error.reason)
+        except Exception as error:  # noqa: BLE001  # one event must never stop all others
+            reason, about = _why(error)
+            taken.unfit.append(Unfit(one, rules, reason, about))
+            taken.count(rules, day, "quarantined", reason)
             continue
         content_hash = id63(as_json(one.content).decode())
         taken.events.append(Read(event, rules, one.received, one.place, content_hash))
@@ -92,12 +96,22 @@ def take(taken: Taken, row: InboxRow, rules: Rules, ledger: Ledger) -> None:
     taken.n_events += len(sent)
 
 
+def _why(error: Exception) -> tuple[str, str]:
+    if isinstance(error, UnfitError):
+        return error.reason, error.about
+    log.error("an event could not be read", exc_info=error)
+    return "unreadable", ""
+
+
 def sent_in(row: InboxRow) -> Iterator[Sent]:
     """The calls that a row holds."""
     content: Any = from_json(unpack(row.body))
-    sent_at = content.get("sentAt")
+    sent_at = content.get("sentAt") if isinstance(content, dict) else None
     sent = microseconds_of(sent_at) if sent_at is not None else None
-    calls, call = (content["batch"], "") if row.call == "batch" else ([content], row.call)
+    if row.call == "batch":
+        calls, call = content["batch"], ""
+    else:
+        calls, call = content if isinstance(content, list) else [content], row.call
     received, first = microseconds(row.received_at), row.pk * PLACES
     for number, one in enumerate(calls):
         yield Sent(one, call, received, sent, first + number)

@@ -41,5 +41,5 @@ def new_traits(lake: Lake, said: pa.Table) -> pa.Table:
     stored = sql.parquet(lake.files("traits"), schema) if exists else sql.empty(schema)
     with connect() as con:
         con.register("rows_in_memory", said)
-        found: pa.Table = con.execute(_NEWS.format(stored=stored)).to_arrow_table()
+        found: pa.Table = con.sql(_NEWS.format(stored=stored)).to_arrow_table()
         return found.cast(schema)

@@ -1,0 +1,83 @@
+"""What a request brings, by the address that it was sent to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from heed.interactions.capture.answering import Environ, Refused
+from heed.interactions.capture.bodies import LARGEST_BATCH, LARGEST_CALL, parse, read_body
+from heed.interactions.capture.cloud_events import CALL as CLOUD_EVENTS
+from heed.interactions.capture.cloud_events import read_cloud_events
+from heed.interactions.capture.events import CALLS
+from heed.interactions.capture.inbox import mark_of
+
+MOST_EVENTS = 10_000  # of one request; the place of an event in its source counts in these
+BATCH = "batch"
+ADDRESSES = {
+    **{call: call for call in CALLS},
+    **{call[0]: call for call in CALLS},  # as the library for browsers writes them
+    **dict.fromkeys((BATCH, "b", "import"), BATCH),
+    CLOUD_EVENTS: CLOUD_EVENTS,
+}
+_SHOWING = ("userId", "anonymousId", "userid", "anonymousid", "subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """The events of a request, the JSON that is kept, and the key in it, if there is one."""
+
+    call: str
+    events: Sequence[Any]
+    kept: bytes
+    write_key: Any = None
+
+    def marks(self) -> bytes:
+        """What finds the row again by the keys of people that its events show."""
+        shown: set[str] = set()
+        for event in self.events:
+            _add_shown(event, shown)
+        return b"".join(map(mark_of, shown))
+
+
+def receive(environ: Environ, call: str) -> Parcel:
+    """Read a request of the kinds ``ADDRESSES``.
+
+    Raises:
+        Refused: it is too large, or not what its address takes.
+    """
+    if call == CLOUD_EVENTS:
+        return _cloud_events(environ)
+    content, kept = parse(read_body(environ, LARGEST_BATCH if call == BATCH else LARGEST_CALL))
+    if not isinstance(content, dict):
+        raise Refused(400, "not_an_object", "Send a JSON object.")
+    if call != BATCH:
+        return Parcel(call, [content], kept, content.get("writeKey"))
+    events = content.get("batch")
+    if not isinstance(events, list):
+        raise Refused(400, "no_batch", "Send a list of events as `batch`.")
+    return Parcel(call, few(events), kept, content.get("writeKey"))
+
+
+def _cloud_events(environ: Environ) -> Parcel:
+    content, kept = read_cloud_events(environ, read_body(environ, LARGEST_BATCH))
+    return Parcel(CLOUD_EVENTS, few(content if isinstance(content, list) else [content]), kept)
+
+
+def few(events: Sequence[Any]) -> Sequence[Any]:
+    """The events, if they are not too many for one request."""
+    if len(events) > MOST_EVENTS:
+        raise Refused(413, "too_many_events", f"At most {MOST_EVENTS:,} events are taken at once.")
+    return events
+
+
+def _add_shown(event: Any, shown: set[str]) -> None:
+    if type(event) is not dict:
+        return
+    for name in _SHOWING:
+        key = event.get(name)
+        if key:
+            shown.add(key if type(key) is str else str(key)[:500])
+    if type(event.get("data")) is dict:
+        _add_shown(event["data"] | {"data": None}, shown)
