@@ -149,6 +149,11 @@ def mark_of(key: str) -> bytes:
     return crc32(key.encode("utf-8", "replace")).to_bytes(KEY_BYTES, "big")
 
 
+def pack(body: bytes) -> bytes:
+    """JSON as rows hold it."""
+    return zstandard.ZstdCompressor(level=LEVEL).compress(body)
+
+
 def unpack(body: Any) -> bytes:
     """The JSON of a row."""
     return zstandard.ZstdDecompressor().decompress(bytes(body))

@@ -45,7 +45,7 @@ def pending_interactions(person: Person) -> list[FreshInteraction]:
     Bounded: the newest five thousand requests are searched by marks of the person's keys, and of
     those that match, the newest two hundred are read. Flushes usually leave far fewer.
     """
-    keys = _keys_of(person)
+    keys = keys_of(person)
     profiles = set(person.profiles)
     rules, people = current_rules({}), People()
     found, messages = [], set[bytes]()
@@ -117,7 +117,7 @@ def _newest(found: Sequence[FreshInteraction]) -> list[FreshInteraction]:
     return sorted(found, key=lambda one: one.occurred_at, reverse=True)[:MOST_SHOWN]
 
 
-def _keys_of(person: Person) -> set[str]:
+def keys_of(person: Person) -> set[str]:
     """What events of the person may show: the keys of its profiles, and its browsers."""
     own = Profile.objects.filter(pk__in=person.profiles).values_list("key", flat=True)
     shown = IdentityKey.objects.filter(profile_id__in=person.profiles, kind=KeyKind.COOKIE)
@@ -128,10 +128,11 @@ def _rows_showing(keys: set[str]) -> Iterator[InboxRow]:
     """The newest rows that may show one of the keys."""
     marks = {mark_of(key) for key in keys}
     newest = InboxRow.objects.order_by("-pk").values_list("pk", "shown")[:LOOKED_AT]
-    numbers = [number for number, shown in newest.iterator() if _shows(bytes(shown), marks)]
+    numbers = [number for number, shown in newest.iterator() if shows(bytes(shown), marks)]
     yield from InboxRow.objects.filter(pk__in=numbers[:MOST_READ]).order_by("-pk")
 
 
-def _shows(shown: bytes, marks: set[bytes]) -> bool:
+def shows(shown: bytes, marks: set[bytes]) -> bool:
+    """Whether a row's marks hold one of these."""
     places = range(0, len(shown), KEY_BYTES)
     return any(shown[place : place + KEY_BYTES] in marks for place in places)

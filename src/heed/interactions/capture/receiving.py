@@ -37,7 +37,7 @@ class Parcel:
         """What finds the row again by the keys of people that its events show."""
         shown: set[str] = set()
         for event in self.events:
-            _add_shown(event, shown)
+            shown |= shown_by(event)
         return b"".join(map(mark_of, shown))
 
 
@@ -72,12 +72,12 @@ def few(events: Sequence[Any]) -> Sequence[Any]:
     return events
 
 
-def _add_shown(event: Any, shown: set[str]) -> None:
+def shown_by(event: Any) -> set[str]:
+    """The keys of people that an event shows, as they are written; at its top or in ``data``."""
     if type(event) is not dict:
-        return
-    for name in _SHOWING:
-        key = event.get(name)
-        if key:
-            shown.add(key if type(key) is str else str(key)[:500])
-    if type(event.get("data")) is dict:
-        _add_shown(event["data"] | {"data": None}, shown)
+        return set()
+    shown = {
+        key if type(key) is str else str(key)[:500] for name in _SHOWING if (key := event.get(name))
+    }
+    data = event.get("data")
+    return shown | shown_by({**data, "data": None}) if type(data) is dict else shown

@@ -33,6 +33,7 @@ from heed.kernel.ids import id63
 log = logging.getLogger("heed.capture")
 
 PLACES = 10_000  # of one row: no request has more events
+ERASED = "\x00erased"  # stands for an event that was erased while it waited: places stay
 NOTED = ("identify", "group", "alias")  # calls that tell of people, and are no interaction
 
 
@@ -77,6 +78,8 @@ def take(taken: Taken, row: InboxRow, rules: Rules, ledger: Ledger) -> None:
     numbers = [number_of(message_of(one, rules.source)) for one in sent]
     day = row.received_at.astimezone(UTC).date()
     for one, number, known in zip(sent, numbers, ledger.known(numbers), strict=True):
+        if one.content == ERASED:
+            continue
         if known or number in taken.numbers:
             taken.count(rules, day, "repeated")
             continue

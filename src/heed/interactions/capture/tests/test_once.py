@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from heed.interactions.capture import flushing
-from heed.interactions.capture.ledger import DAYS
+from heed.interactions.capture.ledger import DAYS, Ledger
 from heed.interactions.capture.models import Flush, InboxRow, SeenMessages
 from heed.interactions.capture.tests.shore import NOON, Shore, ago, names, track
 from heed.lake.store import Lake
@@ -93,7 +93,7 @@ def _break(breaking: pytest.MonkeyPatch, place: str) -> None:
     elif place == "quarantine":
         _after(breaking, flushing, "quarantine_rows", lambda *_: True)
     else:
-        _after(breaking, flushing.Ledger, "add", lambda *_: True)
+        _after(breaking, Ledger, "add", lambda *_: True)
 
 
 def _after(breaking: pytest.MonkeyPatch, owner: Any, name: str, when: Callable[..., bool]) -> None:
@@ -186,16 +186,14 @@ def test_positions_rise_in_the_order_in_which_the_server_took_things_in(shore: S
 def test_an_event_that_breaks_the_reader_does_not_stop_the_others(
     shore: Shore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from heed.interactions.capture import taking
-
-    whole = taking.read_event
+    from heed.interactions.capture.events import read_event as whole
 
     def breaks(sent: Any, *given: Any, **named: Any) -> Any:
         if sent.content["event"] == "odd":
             raise ZeroDivisionError
         return whole(sent, *given, **named)
 
-    monkeypatch.setattr(taking, "read_event", breaks)
+    monkeypatch.setattr("heed.interactions.capture.taking.read_event", breaks)
     shore.send(track("even"), track("odd"), track("even"))
     shore.flush()
     assert names(shore.table()) == ["even", "even"]

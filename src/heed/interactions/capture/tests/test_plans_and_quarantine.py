@@ -170,8 +170,6 @@ def test_after_the_plan_was_mended_all_are_replayed_in_their_order(shore: Shore)
 def test_trying_again_after_a_crash_adds_nothing_twice(
     shore: Shore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from heed.interactions.capture import retrying
-
     shore.plans = {"shop": plan(others="refuse")}
     shore.send(track("late"), {"type": "identify", "userId": "u1", "traits": {"a": "b"}})
     shore.flush()
@@ -181,7 +179,7 @@ def test_trying_again_after_a_crash_adds_nothing_twice(
         raise RuntimeError("killed")
 
     with monkeypatch.context() as breaking:
-        breaking.setattr(retrying.quarantine, "settle", crash)
+        breaking.setattr("heed.interactions.quarantine.settle", crash)
         with pytest.raises(RuntimeError):
             retry(shore)
     assert retry(shore).imported == 1
