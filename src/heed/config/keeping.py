@@ -23,7 +23,6 @@ from heed.web.work import BUILD, start_build
 TICK_SECONDS = 0.5
 PAUSE_SECONDS = 5.0  # after a failure
 MANY = 10_000  # events that are flushed at once
-LONG = timedelta(seconds=10)  # that few events wait
 ACTOR = "capture"
 
 log = logging.getLogger("heed.capture")
@@ -47,7 +46,8 @@ def is_due(waiting: Depth) -> bool:
     """Whether what waits is to be flushed; also after a clock was set back."""
     if waiting.events >= MANY:
         return True
-    return waiting.oldest is not None and abs(utc_now() - waiting.oldest) >= LONG
+    long = timedelta(seconds=settings.FLUSH_SECONDS)
+    return waiting.oldest is not None and abs(utc_now() - waiting.oldest) >= long
 
 
 def has_news(home: Home) -> bool:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 
 from heed.config.home import Home
 from heed.config.serving import end_with_parent
 
+NICER = 5  # than the web server: pages and events that come in do not wait for builds
+
 
 def main() -> None:
     """Work until SIGTERM; what runs then is queued again at its next word of progress."""
     logging.basicConfig(level=logging.WARNING)
+    os.nice(NICER)
     home = Home.open()
     end_with_parent(home.paths.serving)
     stopping = threading.Event()

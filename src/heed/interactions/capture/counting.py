@@ -7,12 +7,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from heed.interactions.capture.models import CaptureCount, Webhook, WriteKey
+from heed.kernel.clock import utc_now
 
 Count = tuple[str, date, str, str]  # source, day, outcome, reason
 Used = tuple[type[WriteKey] | type[Webhook], int]
@@ -44,7 +45,7 @@ class Tally:
     def refused(self, source: str, reason: str) -> None:
         """Count a request that was not taken; ``source`` is empty where nobody knows it."""
         with self._lock:
-            self._refused[source, datetime.now(UTC).date(), "refused", reason] += 1
+            self._refused[source, utc_now().date(), "refused", reason] += 1
 
     def used(self, key: int, webhook: int, at: datetime) -> None:
         """Note that a write key or a webhook was used; 0 stands for none."""

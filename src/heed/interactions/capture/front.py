@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +22,7 @@ from heed.interactions.capture.limits import Rates, Room
 from heed.interactions.capture.receiving import ADDRESSES, Parcel, receive
 from heed.interactions.capture.signatures import KEY
 from heed.interactions.capture.webhooks import Hook, HookBook, receive_webhook
+from heed.kernel.clock import utc_now
 
 PREFIX = "/v1/"
 WEBHOOKS = "webhooks/"
@@ -95,7 +95,7 @@ class Front:
         n = len(parcel.events)
         if not n:
             return
-        received = datetime.now(UTC)
+        received = utc_now()
         self._rates.take(sender.key or -sender.source, sender.events_per_second, n)
         self._inbox.put(
             Accepted(

@@ -14,9 +14,9 @@ from pydantic_core import from_json
 from heed.customers.holdings import Holding, Place, Record
 from heed.customers.people import Person
 from heed.interactions.capture.events import as_json
-from heed.interactions.capture.inbox import mark_of, pack, unpack
+from heed.interactions.capture.inbox import mark_of, marks_of, pack, shows, unpack
 from heed.interactions.capture.models import ActingFor, InboxRow
-from heed.interactions.capture.pending import keys_of, shows
+from heed.interactions.capture.pending import keys_of
 from heed.interactions.capture.quarantining import EVENT, FILE
 from heed.interactions.capture.receiving import shown_by
 from heed.interactions.capture.taking import ERASED
@@ -59,7 +59,7 @@ def _events(content: Any) -> list[Any]:
 
 def _marks(events: list[Any]) -> bytes:
     keys = {key for event in events for key in shown_by(event)}
-    return b"".join(map(mark_of, sorted(keys)))
+    return marks_of(sorted(keys))
 
 
 def _rows(keys: set[str]) -> Iterator[InboxRow]:

@@ -5,8 +5,9 @@ Requests that come at the same time share a transaction, and with it an fsync.
 
 from __future__ import annotations
 
+import struct
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,6 @@ from heed.foundation.turns import take_turn
 from heed.interactions.capture.models import InboxRow
 
 LEVEL = 1  # of packing: a tenth of the bytes in a fifth of the time that reading them takes
-KEY_BYTES = 4
 _COLUMNS = (
     "source_id", "call", "webhook", "received_at", "n_events", "size", "shown", "body",
 )  # fmt: skip
@@ -35,7 +35,7 @@ class Accepted:
     received_at: datetime
     n_events: int
     body: bytes  # JSON
-    shown: bytes = b""  # see :func:`mark_of`
+    shown: bytes = b""  # see :func:`marks_of`
     webhook: int | None = None
 
 
@@ -144,9 +144,20 @@ def _insert(rows: Sequence[tuple[Any, ...]]) -> None:
             cursor.executemany(statement, rows)
 
 
-def mark_of(key: str) -> bytes:
-    """Four bytes by which rows that show a key are found; others may have them by chance."""
-    return crc32(key.encode("utf-8", "replace")).to_bytes(KEY_BYTES, "big")
+def marks_of(keys: Collection[str]) -> bytes:
+    """Four bytes for each key, by which rows that show it are found; others may by chance."""
+    numbers = [crc32(key.encode("utf-8", "replace")) for key in keys]
+    return struct.pack(f"<{len(numbers)}I", *numbers)
+
+
+def shows(shown: bytes, marks: Collection[int]) -> bool:
+    """Whether a row's marks hold one of these, as :func:`mark_of` gives them."""
+    return not set(marks).isdisjoint(struct.unpack(f"<{len(shown) // 4}I", shown))
+
+
+def mark_of(key: str) -> int:
+    """The number of a key among marks."""
+    return crc32(key.encode("utf-8", "replace"))
 
 
 def pack(body: bytes) -> bytes:

@@ -11,7 +11,7 @@ from heed.customers.models import IdentityKey, Profile
 from heed.customers.people import Person
 from heed.interactions.capture.events import UnfitError, message_of, read_event
 from heed.interactions.capture.gathering import People
-from heed.interactions.capture.inbox import KEY_BYTES, mark_of
+from heed.interactions.capture.inbox import mark_of, shows
 from heed.interactions.capture.models import InboxRow
 from heed.interactions.capture.moments import EPOCH, MICROSECOND
 from heed.interactions.capture.rules import current_rules
@@ -130,9 +130,3 @@ def _rows_showing(keys: set[str]) -> Iterator[InboxRow]:
     newest = InboxRow.objects.order_by("-pk").values_list("pk", "shown")[:LOOKED_AT]
     numbers = [number for number, shown in newest.iterator() if shows(bytes(shown), marks)]
     yield from InboxRow.objects.filter(pk__in=numbers[:MOST_READ]).order_by("-pk")
-
-
-def shows(shown: bytes, marks: set[bytes]) -> bool:
-    """Whether a row's marks hold one of these."""
-    places = range(0, len(shown), KEY_BYTES)
-    return any(shown[place : place + KEY_BYTES] in marks for place in places)

@@ -9,7 +9,14 @@ from datetime import date, datetime, timedelta
 from django.db.models import Max, Sum
 
 from heed.interactions.capture.inbox import Depth, depth
-from heed.interactions.capture.models import CaptureCount, CaptureSource, Flush, WriteKey
+from heed.interactions.capture.models import (
+    CaptureCount,
+    CaptureSource,
+    Flush,
+    Webhook,
+    WriteKey,
+)
+from heed.interactions.capture.services import FIELDS, get_source
 from heed.kernel.errors import NotFound
 
 DAYS = 14
@@ -93,6 +100,66 @@ def read_capture(now: datetime) -> CaptureState:
         events_per_second=sum(flush.n_events for flush in flushes) / spent if spent else None,
         sources=tuple(list_sources(now)),
         unknown=tuple(list_reasons("", now)),
+    )
+
+
+@dataclass(frozen=True)
+class SourceReading:
+    """One source with everything about it."""
+
+    state: SourceState
+    keys: tuple[WriteKey, ...]
+    webhooks: tuple[Webhook, ...]
+    days: tuple[DayCount, ...]
+    reasons: tuple[ReasonCount, ...]
+
+    def as_document(self) -> dict[str, object]:
+        source = self.state.source
+        return {
+            "schema": "heed/capture-source/1",
+            **self.state.as_document(),
+            "how": {name: getattr(source, name) for name in FIELDS},
+            "write_keys": [_key_document(key) for key in self.keys],
+            "webhooks": [_webhook_document(hook) for hook in self.webhooks],
+            "days": [{"day": one.day.isoformat(), "counts": one.counts} for one in self.days],
+            "reasons": [vars(one) for one in self.reasons],
+        }
+
+
+def _key_document(key: WriteKey) -> dict[str, object]:
+    return {
+        "number": key.pk,
+        "starts": key.start,
+        "made_at": key.made_at.isoformat(),
+        "last_used_at": key.last_used_at.isoformat() if key.last_used_at else None,
+        "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
+    }
+
+
+def _webhook_document(hook: Webhook) -> dict[str, object]:
+    return {
+        "key": hook.key,
+        "scheme": hook.scheme,
+        "mapped": bool(hook.mapping),
+        "last_used_at": hook.last_used_at.isoformat() if hook.last_used_at else None,
+        "revoked_at": hook.revoked_at.isoformat() if hook.revoked_at else None,
+    }
+
+
+def read_source(key: str, now: datetime) -> SourceReading:
+    """One source with everything about it.
+
+    Raises:
+        NotFound: nothing is captured from it.
+    """
+    source = get_source(key)
+    (state,) = [one for one in list_sources(now) if one.source.pk == source.pk]
+    return SourceReading(
+        state=state,
+        keys=tuple(list_keys(source)),
+        webhooks=tuple(source.webhooks.all()),
+        days=tuple(list_days(key, now)),
+        reasons=tuple(list_reasons(key, now)),
     )
 
 

@@ -11,7 +11,7 @@ from heed.interactions.capture.bodies import LARGEST_BATCH, LARGEST_CALL, parse,
 from heed.interactions.capture.cloud_events import CALL as CLOUD_EVENTS
 from heed.interactions.capture.cloud_events import read_cloud_events
 from heed.interactions.capture.events import CALLS
-from heed.interactions.capture.inbox import mark_of
+from heed.interactions.capture.inbox import marks_of
 
 MOST_EVENTS = 10_000  # of one request; the place of an event in its source counts in these
 BATCH = "batch"
@@ -21,6 +21,7 @@ ADDRESSES = {
     **dict.fromkeys((BATCH, "b", "import"), BATCH),
     CLOUD_EVENTS: CLOUD_EVENTS,
 }
+LONGEST = 500  # characters of a key
 _SHOWING = ("userId", "anonymousId", "userid", "anonymousid", "subject")
 
 
@@ -38,7 +39,7 @@ class Parcel:
         shown: set[str] = set()
         for event in self.events:
             shown |= shown_by(event)
-        return b"".join(map(mark_of, shown))
+        return marks_of(shown)
 
 
 def receive(environ: Environ, call: str) -> Parcel:
@@ -74,10 +75,14 @@ def few(events: Sequence[Any]) -> Sequence[Any]:
 
 def shown_by(event: Any) -> set[str]:
     """The keys of people that an event shows, as they are written; at its top or in ``data``."""
-    if type(event) is not dict:
-        return set()
-    shown = {
-        key if type(key) is str else str(key)[:500] for name in _SHOWING if (key := event.get(name))
-    }
-    data = event.get("data")
-    return shown | shown_by({**data, "data": None}) if type(data) is dict else shown
+    shown: set[str] = set()
+    if type(event) is dict:
+        for name in _SHOWING:
+            key = event.get(name)
+            if type(key) is str:
+                shown.add(key)
+            elif type(key) is int:
+                shown.add(str(key)[:LONGEST])
+        if type(event.get("data")) is dict:
+            shown |= shown_by({name: event["data"].get(name) for name in _SHOWING})
+    return shown

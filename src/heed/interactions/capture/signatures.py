@@ -7,11 +7,11 @@ import binascii
 import hmac
 import re
 import secrets
-import time
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from heed.interactions.capture.answering import Environ, Refused
+from heed.kernel.clock import utc_now
 
 STANDARD, HMAC, KEY = "standard", "hmac", "key"
 SCHEMES = (STANDARD, HMAC, KEY)
@@ -42,7 +42,10 @@ def check_standard(environ: Environ, body: bytes, keys: Sequence[str]) -> str:
     else:
         raise _refused("It lacks the headers webhook-id, webhook-timestamp, webhook-signature.")
     number, moment = said
-    if not re.fullmatch(r"[0-9]{1,12}", moment) or abs(time.time() - int(moment)) > TOLERANCE:
+    if (
+        not re.fullmatch(r"[0-9]{1,12}", moment)
+        or abs(utc_now().timestamp() - int(moment)) > TOLERANCE
+    ):
         raise _refused("Its time lies more than five minutes from that of this server.")
     content = f"{number}.{moment}.".encode() + body
     given = [part[3:] for part in signatures.split() if part.startswith("v1,")]

@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,6 +16,7 @@ from heed.interactions.capture.keys import KEPT_SECONDS, Sender
 from heed.interactions.capture.models import Webhook
 from heed.interactions.capture.receiving import Parcel, few
 from heed.interactions.capture.signatures import HMAC, STANDARD, check_hmac, check_standard
+from heed.kernel.clock import utc_now
 
 CALL = "webhook"
 PURPOSE = "webhook secrets"
@@ -66,7 +66,7 @@ def _hook(row: Webhook) -> Hook:
 
 
 def _secrets(row: Webhook) -> Iterator[str]:
-    former = row.former_until and row.former_until > datetime.now(UTC)
+    former = row.former_until and row.former_until > utc_now()
     for text in (row.secret, row.former_secret if former else ""):
         if text and (secret := opened(text, PURPOSE)):
             yield secret

@@ -7,6 +7,7 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -78,7 +79,8 @@ def test_a_published_vector_of_standard_webhooks_is_verified(
 ) -> None:
     """The example of the Standard Webhooks reference libraries."""
     webhook(shore, Proof("standard"), secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
-    monkeypatch.setattr("heed.interactions.capture.signatures.time.time", lambda: 1_614_265_330.0)
+    then = datetime.fromtimestamp(1_614_265_330, UTC)
+    monkeypatch.setattr("heed.interactions.capture.signatures.utc_now", lambda: then)
     headers = {
         "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
         "webhook-timestamp": "1614265330",
