@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 
 from heed.interactions.capture import answering
 from heed.interactions.capture.answering import Environ, Refused, Start
-from heed.interactions.capture.counting import Tally
+from heed.interactions.capture.counting import WRITTEN_EVERY, Tally
 from heed.interactions.capture.inbox import Accepted, Inbox
 from heed.interactions.capture.keys import KeyRing, Sender, shown_key
 from heed.interactions.capture.limits import Rates, Room
@@ -34,11 +34,11 @@ log = logging.getLogger("heed.capture")
 class Front:
     """Answers requests below ``/v1/``."""
 
-    def __init__(self) -> None:
+    def __init__(self, tally: Tally | None = None) -> None:
+        self.tally = tally or Tally()
         self._inbox = Inbox()
         self._keys = KeyRing()
         self._hooks = HookBook()
-        self._tally = Tally()
         self._rates = Rates()
         self._room = Room()
 
@@ -86,10 +86,8 @@ class Front:
             sender = sender or self._sender(parcel.write_key)
             self._store(parcel, sender, hook)
         except Refused as refusal:
-            self._tally.refused(sender.source_key if sender else "", refusal.code)
+            self.tally.refused(sender.source_key if sender else "", refusal.code)
             raise
-        finally:
-            self._tally.write_if_due()
 
     def _store(self, parcel: Parcel, sender: Sender, hook: Hook | None) -> None:
         n = len(parcel.events)
@@ -108,7 +106,7 @@ class Front:
                 hook.number if hook else None,
             )
         )
-        self._tally.used(sender.key, hook.number if hook else 0, received)
+        self.tally.used(sender.key, hook.number if hook else 0, received)
 
     def _sender(self, text: Any, hook: Hook | None = None) -> Sender:
         found = self._keys.sender(text) if isinstance(text, str) else None
@@ -129,7 +127,7 @@ Application = Callable[[Environ, Any], Iterable[bytes]]
 
 def before(application: Application) -> Application:
     """The application, with the capture API before it."""
-    front = Front()
+    front = Front(Tally(WRITTEN_EVERY))
 
     def dispatch(environ: Environ, start: Start) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith(PREFIX):

@@ -219,5 +219,22 @@ def test_what_happened_just_now_stands_on_the_page_of_the_customer(admin: Client
     assert "Asked for help" in page
 
 
+def test_programs_read_the_same(admin: Client) -> None:
+    key = added(admin)
+    send(key, event(messageId="1"), event(messageId="1"), {"type": "track", "userId": "ada"})
+    assert admin.get("/api/v1/capture").json()["inbox"]["events"] == 3
+    current().flush()
+    found = admin.get("/api/v1/capture/web-shop").json()
+    assert found["days"][0]["counts"] == {"interaction": 1, "repeated": 1, "quarantined": 1}
+    assert found["write_keys"][0]["starts"] == key[:8]
+    assert key not in str(found)
+    send(key, event(event="Asked for help", properties={"order": "o-7"}))
+    number = Profile.objects.get().customer_id
+    fresh = admin.get(f"/api/v1/customers/{number}/fresh").json()
+    assert [(one["name"], one["case_key"]) for one in fresh] == [
+        ("Asked for help", "o-7"), ("Bought", ""),
+    ]  # fmt: skip
+
+
 def test_nobody_is_found_who_never_did_anything(admin: Client) -> None:
     assert admin.get("/customers/7").status_code == 404

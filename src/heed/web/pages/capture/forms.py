@@ -137,7 +137,6 @@ class MappingForm(PageForm):
         help_text=_("As in an import specification, with from: webhook."),
         widget=CODE,
         strip=False,
-        required=False,
     )
     sample = forms.CharField(
         label=_("A sample of what the sender tells"),
@@ -156,5 +155,4 @@ class PlanForm(PageForm):
         help_text=_("As in an experience file, below tracking_plans."),
         widget=CODE,
         strip=False,
-        required=False,
     )

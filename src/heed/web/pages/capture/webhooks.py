@@ -58,7 +58,8 @@ def webhook(request: PageRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, key)
     form = MappingForm(request.POST)
-    form.is_valid()
+    if not form.is_valid():
+        return _page(request, key, form=form)
     try:
         if request.POST.get("act") == "store":
             services.change_mapping(
