@@ -1,7 +1,7 @@
 """The ledger: which messages were taken in before, for thirty days and longer.
 
-A message is known by 64 bits of its id. With ten million messages a month, one would be taken for
-another once in some six million years' worth of messages per day; see the decision note.
+A message is known by 64 bits of its id. With ten million messages a month, one is wrongly taken for
+known once in some fifteen thousand years.
 Days count, not hours: what is forgotten are whole days in the order in which they were written, so
 that a clock that jumps forgets nothing.
 """
