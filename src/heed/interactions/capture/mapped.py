@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from pydantic_core import from_json
 
 from heed.interactions.capture.flattening import flatten, text_of
@@ -31,6 +30,7 @@ from heed.interactions.models import ImportRun
 from heed.interactions.quarantine import REASONS, BadRow, add_rows
 from heed.kernel.errors import HeedError
 from heed.kernel.ids import id128
+from heed.lake.connections import QueryTrouble
 from heed.lake.store import Lake
 
 RECEIVED, NUMBER, PAYLOAD = "webhook_received_at", "webhook_id", "webhook_payload"
@@ -133,7 +133,7 @@ def write_told(
     with workshop(mapping.spec(), work_folder, now, _silent) as work:
         try:
             _stage(work, told)
-        except (HeedError, duckdb.Error):  # what is wrong with a mapping must not stop the others
+        except (HeedError, QueryTrouble):  # what is wrong with a mapping must not stop the others
             log.exception("the mapping of %s cannot be used", mapping.name)
             _keep(run, told, "unfit_mapping", now)
             return
