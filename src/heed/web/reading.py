@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from heed.doors.every import EveryDoor
 from heed.doors.paths import HomePaths
@@ -17,9 +18,11 @@ from heed.foundation.models import AuditEntry, Build
 from heed.insight.results import FindingExplained, FindingsReading
 from heed.insight.standard_results import AffectedPage, Said, StandardFound
 from heed.journeys.design import Catalogue
+from heed.journeys.measures_cases import Chosen
 from heed.journeys.queries import current_catalogue
 from heed.journeys.reading import OpenBuild
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
+from heed.journeys.results.cases import CasesReading
 from heed.lake.engines import Engine, duckdb_engine
 from heed.lake.store import Lake
 from heed.listening.proving import Proven
@@ -29,6 +32,7 @@ from heed.standards.results import StandardList, StandardReading
 P = ParamSpec("P")
 T = TypeVar("T")
 MOST_KEPT = 1_000  # results; a full store is emptied
+MOST_SHOWN = 100  # cases of a page
 
 
 class Kept:
@@ -69,7 +73,7 @@ def _engine(home: HomePaths) -> Engine:
 
 @dataclass(frozen=True)
 class State:
-    """What results depend on: the newest build, and the newest change by a person."""
+    """What results depend on: the newest build, and the newest change by a person to them."""
 
     home: HomePaths
     build: int
@@ -122,6 +126,11 @@ class Reading(EveryDoor):
     def paths_of(self, key: str, *, segment: str = "", top: int = 10) -> PathsReading:
         return self.kept(super().paths_of, key, segment=segment, top=top)
 
+    def cases_of(self, chosen: Chosen, *, after: str = "", top: int = 50) -> CasesReading:
+        if top > MOST_SHOWN:  # a file: too long to be kept
+            return super().cases_of(chosen, after=after, top=top)
+        return self.kept(super().cases_of, chosen, after=after, top=top)
+
     def metrics(self) -> MetricList:
         return self.kept(super().metrics)
 
@@ -171,12 +180,13 @@ _turning = threading.Lock()
 def current() -> Reading:
     """The reading of the newest state, shared by all threads of this process."""
     global _now
-    state = State(settings.HOME, _newest(Build), _newest(AuditEntry))
+    changes = AuditEntry.objects.filter(changes_results=True)
+    state = State(settings.HOME, _newest(Build.objects.all()), _newest(changes))
     with _turning:
         if _now is None or _now.state != state:
             _now = Reading(state)
         return _now
 
 
-def _newest(model: type[Build] | type[AuditEntry]) -> int:
-    return model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+def _newest(rows: QuerySet[Build] | QuerySet[AuditEntry]) -> int:
+    return rows.order_by("-pk").values_list("pk", flat=True).first() or 0
