@@ -17,6 +17,7 @@ from heed.cli import (
     capturing,
     definitions,
     findings,
+    identity,
     importing,
     lake,
     metrics,
@@ -87,6 +88,7 @@ value.add_to(app)
 simulating.add_to(app)
 serving.add_to(app)
 people.add_to(app)
+identity.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:

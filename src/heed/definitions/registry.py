@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heed.customers.matching.definition import MATCHING
 from heed.foundation.kinds import Kind
 from heed.insight import kinds as insight
 from heed.interactions.capture import kinds as capture
@@ -15,4 +16,5 @@ KINDS: tuple[Kind, ...] = (
     *listening.KINDS,
     *insight.KINDS,
     *capture.KINDS,
+    MATCHING,
 )

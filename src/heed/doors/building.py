@@ -11,6 +11,7 @@ from heed.kernel.clock import utc_now
 from heed.kernel.errors import HeedError
 
 if TYPE_CHECKING:
+    from heed.doors.paths import HomePaths
     from heed.interactions.capture.flushing import Flushed
     from heed.interactions.importing.relations import Progress
     from heed.journeys.builds import BuildResult
@@ -27,6 +28,9 @@ class BuildingDoor:
     """What an opened home does to keep its results and its lake up to date."""
 
     if TYPE_CHECKING:
+
+        @property
+        def paths(self) -> HomePaths: ...
 
         @property
         def lake(self) -> Lake: ...
@@ -53,11 +57,12 @@ class BuildingDoor:
         """
         from heed.customers.identity.mirror import mirror_identities
         from heed.journeys.builds import build
+        from heed.journeys.filtering.kept import sweep
         from heed.journeys.queries import current_catalogue
 
         self.flush()
         mirror_identities(self.lake)
-        return build(
+        built = build(
             self.lake,
             self._engine_named(engine, spark_master),
             current_catalogue(),
@@ -66,6 +71,8 @@ class BuildingDoor:
             now=utc_now(),
             progress=progress,
         )
+        sweep(self.paths.filters, built.number)
+        return built
 
     def _engine_named(self, name: str, spark_master: str | None) -> Engine:
         if name == "duckdb":

@@ -29,6 +29,8 @@ JOB_KINDS = {
     "look": _("Look into a file"),
     "retry": _("Retry of quarantined rows"),
     "tidy": _("Tidying of the lake"),
+    "match": _("Comparison of all customers"),
+    "filter": _("Figures of a filter"),
 }
 STEPS = {
     "guess": _("Finding out what the columns mean"),
@@ -36,12 +38,18 @@ STEPS = {
     "map": _("Mapping columns"),
     "check": _("Checking rows"),
     "people": _("Adding customers"),
+    "identity": _("Finding who is who"),
     "write": _("Writing the lake"),
     "quarantine": _("Keeping bad rows"),
     "journeys": _("Computing journeys"),
+    "reading": _("Reading customers"),
+    "measuring": _("Measuring how often two people agree"),
+    "comparing": _("Comparing customers"),
+    "joining": _("Joining and proposing"),
     "metrics": _("Computing metrics"),
     "standards": _("Computing standards"),
     "findings": _("Looking for findings"),
+    "filter": _("Counting what meets the filter"),
 }
 TABLES = {
     "interactions": _("What happened"),

@@ -156,7 +156,9 @@ def add_webhook(
             secret=sealed(secret, PURPOSE) if secret else "",
             made_at=now,
         )
-        audit.record(actor=actor, now=now, verb="capture.webhook_made", subject=f"webhook:{hook.pk}")
+        audit.record(
+            actor=actor, now=now, verb="capture.webhook_made", subject=f"webhook:{hook.pk}"
+        )
     return hook, secret
 
 
@@ -167,7 +169,9 @@ def renew_secret(*, hook: Webhook, actor: str, now: datetime, secret: str = "") 
         hook.former_secret, hook.former_until = hook.secret, now + OVERLAP
         hook.secret = sealed(secret, PURPOSE)
         hook.save(update_fields=["former_secret", "former_until", "secret"])
-        audit.record(actor=actor, now=now, verb="capture.webhook_secret", subject=f"webhook:{hook.pk}")
+        audit.record(
+            actor=actor, now=now, verb="capture.webhook_secret", subject=f"webhook:{hook.pk}"
+        )
     return secret
 
 
@@ -184,7 +188,9 @@ def change_mapping(*, hook: Webhook, text: str, actor: str, now: datetime) -> No
         hook.save(update_fields=["mapping"])
         runs = ImportRun.objects.filter(source=mapping.source, spec_path=mapping.name)
         runs.update(spec_text=mapping.whole)
-        audit.record(actor=actor, now=now, verb="capture.webhook_mapping", subject=f"webhook:{hook.pk}")
+        audit.record(
+            actor=actor, now=now, verb="capture.webhook_mapping", subject=f"webhook:{hook.pk}"
+        )
 
 
 def mapping_of(hook: Webhook, text: str | None = None) -> WebhookMapping:
@@ -198,7 +204,9 @@ def revoke_webhook(*, hook: Webhook, actor: str, now: datetime) -> None:
     with transaction.atomic():
         hook.revoked_at = now
         hook.save(update_fields=["revoked_at"])
-        audit.record(actor=actor, now=now, verb="capture.webhook_revoked", subject=f"webhook:{hook.pk}")
+        audit.record(
+            actor=actor, now=now, verb="capture.webhook_revoked", subject=f"webhook:{hook.pk}"
+        )
 
 
 def get_webhook(key: str) -> Webhook:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.utils.module_loading import import_string
-
 from heed.customers.people import Person
+from heed.web.pages.customers.fresh import read_fresh
+from heed.web.pages.identity.customer import read_identity
 from heed.web.requests import PageRequest
 
 Reading = Mapping[str, Any] | None  # what the template is given; None: there is nothing to show
@@ -28,16 +28,7 @@ class Panel:
     route: str = "customer"  # who may open this may see the panel
 
 
-PANELS: tuple[str, ...] = ("heed.web.pages.customers.fresh.FRESH",)  # paths, in order
-
-
-def panels_of(request: PageRequest, person: Person) -> dict[str, list[Mapping[str, Any]]]:
-    """By place, what the panels show of a person to whoever asks: template and reading."""
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for path in PANELS:
-        panel: Panel = import_string(path)
-        reading = panel.read(request, person) if request.viewer.may(panel.route) else None
-        if reading is not None:
-            shown = {"template": panel.template, "panel": reading}
-            found.setdefault(panel.place, []).append(shown)
-    return found
+PANELS: tuple[Panel, ...] = (
+    Panel("fresh", "main", "web/customers/fresh.html", read_fresh),
+    Panel("identity", "main", "web/identity/panel.html", read_identity),
+)
