@@ -158,6 +158,7 @@ def test_packed_bodies_are_taken(shore: Shore) -> None:
         (b"", "gzip", 400),
         (ONE, "br", 415),
     ],
+    ids=["not packed", "cut short", "nothing", "unknown packing"],
 )
 def test_bodies_that_are_packed_wrongly(
     shore: Shore, body: bytes, packing: str, status: int
