@@ -6,7 +6,8 @@ class InteractionsConfig(AppConfig):
     label = "interactions"
 
     def ready(self) -> None:
-        """Let exports and erasures cover what happened and what told of it."""
+        """Let exports and erasures cover what happened, what told of it, and what waits."""
         from heed.customers.holdings import register
 
+        register("heed.interactions.capture.holdings.HOLDINGS")
         register("heed.interactions.holdings.HOLDINGS")

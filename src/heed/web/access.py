@@ -32,6 +32,7 @@ _DESIGNERS = (Role.TOUCHPOINT_OWNER, Role.ANALYST, Role.MANAGER, Role.ADMINISTRA
 _ANALYSTS = (Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
 _CARERS = (*_DESIGNERS, Role.SERVICE_AGENT)
 _KNOWERS = (*_ANALYSTS, Role.SERVICE_AGENT)
+_FILTERERS = tuple(role for role in _INSIDE if role not in _ANALYSTS)
 _LEADERS = (Role.MANAGER, Role.ADMINISTRATOR)
 
 OPEN = Row(is_open=True)
@@ -71,6 +72,7 @@ TABLE: Mapping[str, Row] = {
     "journey_moves_csv": READERS,
     "journey_deviations_csv": READERS,
     "journey_yaml": READERS,
+    "count_filter": READERS,  # computes a reading again; it changes nothing
     # Customers: by name, so not for everybody
     "customer": CARERS,
     # Who is who: service agents propose, analysts, managers and administrators decide
@@ -144,10 +146,12 @@ TABLE: Mapping[str, Row] = {
     "touchpoints": READERS_AND_PARTNERS,
     "touchpoints_csv": READERS_AND_PARTNERS,
     "touchpoint": READERS_AND_PARTNERS,
+    "touchpoint_chart_csv": READERS_AND_PARTNERS,
     # Standards and promises
     "standards": READERS_AND_PARTNERS,
     "standards_csv": READERS_AND_PARTNERS,
     "standard": READERS_AND_PARTNERS,
+    "standard_chart_csv": READERS_AND_PARTNERS,
     "standard_cases": READERS_AND_PARTNERS,
     "standard_cases_csv": READERS_AND_PARTNERS,
     "standard_case": READERS_AND_PARTNERS,
@@ -159,6 +163,8 @@ TABLE: Mapping[str, Row] = {
     "metrics_csv": READERS,
     "metric": READERS,
     "metric_csv": READERS,
+    "metric_chart_csv": READERS,
+    "response_csv": READERS,
     # Findings
     "findings": READERS_AND_PARTNERS,
     "findings_csv": READERS_AND_PARTNERS,
@@ -185,6 +191,18 @@ TABLE: Mapping[str, Row] = {
     "drop_quarantined": ANALYSTS,
     "builds": READERS,
     "start_build": ANALYSTS,
+    # Live capture
+    "capture": ANALYSTS,
+    "capture_source": ANALYSTS,
+    "tracking_plan": ANALYSTS,
+    "webhook": ANALYSTS,  # how its JSON is read
+    "add_capture_source": ADMINISTRATORS,
+    "change_capture_source": ADMINISTRATORS,
+    "make_write_key": ADMINISTRATORS,
+    "revoke_write_key": ADMINISTRATORS,
+    "add_webhook": ADMINISTRATORS,
+    "renew_webhook_secret": ADMINISTRATORS,
+    "revoke_webhook": ADMINISTRATORS,
     # Work in the background
     "jobs": ANALYSTS,
     "job": ANALYSTS,
@@ -229,18 +247,25 @@ TABLE: Mapping[str, Row] = {
     "api:separate_identity": ANALYSTS,
     "api:standards": READERS_AND_PARTNERS,
     "api:standard": READERS_AND_PARTNERS,
+    "api:standard_chart": READERS_AND_PARTNERS,
     "api:standard_found": READERS_AND_PARTNERS,
     "api:standard_cases": READERS_AND_PARTNERS,
     "api:standard_case": READERS_AND_PARTNERS,
     "api:standard_said": READERS_AND_PARTNERS,
     "api:touchpoints": READERS_AND_PARTNERS,
+    "api:touchpoint_chart": READERS_AND_PARTNERS,
     "api:owners": READERS,
     "api:metrics": READERS,
     "api:metric": READERS,
     "api:metric_change": READERS,
+    "api:metric_chart": READERS,
+    "api:response_chart": READERS,
     "api:findings": READERS_AND_PARTNERS,
     "api:finding": READERS_AND_PARTNERS,
     "api:doctor": READERS,
+    "api:capture": ANALYSTS,
+    "api:capture_source": ANALYSTS,
+    "api:fresh": CARERS,
     "api:imports": ANALYSTS,
     "api:quarantine": ANALYSTS,
     "api:definitions": READERS,
@@ -258,7 +283,7 @@ TABLE: Mapping[str, Row] = {
     "api:builds": READERS,
     "api:start_build": ANALYSTS,
     "api:jobs": ANALYSTS,
-    "api:job": ANALYSTS,
+    "api:job": _row(*_ANALYSTS, own=_FILTERERS),  # own: figures of filters only
     "api:audit": _row(Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR),
     "journeys_csv": READERS,
     "builds_csv": READERS,

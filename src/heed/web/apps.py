@@ -6,7 +6,10 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-KINDS = ("build", "erase", "import", "look", "match", "person_export", "retention", "retry")
+KINDS = (
+    "build", "erase", "filter", "import", "look", "match", "person_export", "retention", "retry",
+    "tidy",
+)  # fmt: skip
 
 
 class WebConfig(AppConfig):
@@ -21,5 +24,5 @@ class WebConfig(AppConfig):
 
         for kind in KINDS:
             registry.register(kind, f"heed.web.work.run_{kind}")
-        daily = registry.Schedule("retention", "retention", timedelta(days=1))
-        registry.register_schedule(daily)
+        registry.register_schedule(registry.Schedule("tidy", "tidy", timedelta(hours=1)))
+        registry.register_schedule(registry.Schedule("retention", "retention", timedelta(days=1)))

@@ -28,7 +28,9 @@ JOB_KINDS = {
     "import": _("Import"),
     "look": _("Look into a file"),
     "retry": _("Retry of quarantined rows"),
+    "tidy": _("Tidying of the lake"),
     "match": _("Comparison of all customers"),
+    "filter": _("Figures of a filter"),
 }
 STEPS = {
     "guess": _("Finding out what the columns mean"),
@@ -47,6 +49,7 @@ STEPS = {
     "metrics": _("Computing metrics"),
     "standards": _("Computing standards"),
     "findings": _("Looking for findings"),
+    "filter": _("Counting what meets the filter"),
 }
 TABLES = {
     "interactions": _("What happened"),
@@ -102,6 +105,45 @@ REASONS = {
     "not_json": _("No JSON"),
     "not_an_object": _("No JSON object"),
     "not_xml": _("No XML"),
+    "no_mapping": _("A webhook without a mapping"),
+    "unfit_mapping": _("A mapping that cannot be used"),
+    "unreadable": _("An event that cannot be read"),
+    "unknown_call": _("An unknown call"),
+    "missing_user": _("No user"),
+    "missing_event": _("An event without a name"),
+    "missing_group": _("A group without its id"),
+    "missing_alias": _("An alias without both ids"),
+    "unreadable_key": _("A key that is no text"),
+    "key_too_long": _("A key too long"),
+    "ancient_time": _("A time before 1990"),
+    "event_too_large": _("An event too large"),
+    "unplanned_event": _("An event that is not in the plan"),
+    "missing_property": _("A missing property"),
+    "wrong_type": _("A property of another type"),
+    "value_not_allowed": _("A value that is not in the plan"),
+    "unknown_source": _("A source that is gone"),
+    "not_a_cloud_event": _("No CloudEvent"),
+}
+EVENT_OUTCOMES = {
+    "refused": _("the request was refused"),
+    "quarantined": _("the event waits in quarantine"),
+    "warned": _("the event was taken"),
+}
+REFUSALS = {
+    "unknown_key": _("An unknown or revoked write key"),
+    "wrong_signature": _("A signature that is not genuine"),
+    "not_json": _("No JSON"),
+    "not_an_object": _("No JSON object"),
+    "no_batch": _("No list of events"),
+    "too_large": _("Too large"),
+    "too_many_events": _("Too many events at once"),
+    "unknown_packing": _("Packed in an unknown way"),
+    "not_packed": _("Packed wrongly"),
+    "not_a_cloud_event": _("No CloudEvent"),
+    "not_a_form": _("A form that cannot be read"),
+    "overloaded": _("The inbox or the disk was full"),
+    "use_https": _("A key sent without encryption"),
+    "not_found": _("No such webhook"),
 }
 COLUMNS = {
     "occurred_at": _("When (UTC)"),

@@ -25,6 +25,9 @@ from heed.web.pages import (
     start,
     users,
 )
+from heed.web.pages.capture import plans as capture_plans
+from heed.web.pages.capture import sources as capturing
+from heed.web.pages.capture import webhooks
 from heed.web.pages.customers import one as customer
 from heed.web.pages.drafts import beginning as draft_beginning
 from heed.web.pages.drafts import board as draft_board
@@ -51,6 +54,7 @@ from heed.web.pages.standards import listing as standards
 from heed.web.pages.standards import one as standard
 from heed.web.pages.touchpoints import listing as touchpoints
 from heed.web.pages.touchpoints import one as touchpoint
+from heed.web.pages.touchpoints import over_time as touchpoint_time
 
 urlpatterns = [
     # What needs attention
@@ -71,6 +75,7 @@ urlpatterns = [
     path(
         "journeys/<str:key>/deviations.csv", journeys.deviations_csv, name="journey_deviations_csv"
     ),
+    path("journeys/<str:key>/filter/again", journeys.count_filter, name="count_filter"),
     path("journeys/<str:key>/design.yaml", journeys.yaml, name="journey_yaml"),
     # Customers
     path("customers/<int:number>", customer.customer, name="customer"),
@@ -154,10 +159,16 @@ urlpatterns = [
     path("touchpoints", touchpoints.touchpoints, name="touchpoints"),
     path("touchpoints.csv", touchpoints.touchpoints_csv, name="touchpoints_csv"),
     path("touchpoints/<str:key>", touchpoint.touchpoint, name="touchpoint"),
+    path(
+        "touchpoints/<str:key>/chart.csv",
+        touchpoint_time.touchpoint_chart_csv,
+        name="touchpoint_chart_csv",
+    ),
     # Standards and promises
     path("standards", standards.standards, name="standards"),
     path("standards.csv", standards.standards_csv, name="standards_csv"),
     path("standards/<str:key>", standard.standard, name="standard"),
+    path("standards/<str:key>/chart.csv", standard.chart_csv, name="standard_chart_csv"),
     path("standards/<str:key>/cases", standard_cases.cases, name="standard_cases"),
     path("standards/<str:key>/cases.csv", standard_cases.cases_csv, name="standard_cases_csv"),
     path("standards/<str:key>/cases/<str:record>", standard_cases.case, name="standard_case"),
@@ -168,6 +179,8 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("metrics.csv", metrics.metrics_csv, name="metrics_csv"),
     path("metrics/<str:key>", metrics.metric, name="metric"),
+    path("metrics/<str:key>/chart.csv", metrics.metric_chart_csv, name="metric_chart_csv"),
+    path("metrics/<str:key>/response.csv", metrics.response_csv, name="response_csv"),
     path("metrics/<str:key>/csv", metrics.metric_csv, name="metric_csv"),
     # Findings
     path("findings", listing.findings, name="findings"),
@@ -199,6 +212,26 @@ urlpatterns = [
     path("data/quarantine/<int:number>", quarantine.quarantined_row, name="quarantined_row"),
     path("builds", builds.builds, name="builds"),
     path("builds/start", builds.start_build, name="start_build"),
+    # Live capture
+    path("capture", capturing.capture, name="capture"),
+    path("capture/add", capturing.add_capture_source, name="add_capture_source"),
+    path("capture/keys/<int:number>/revoke", capturing.revoke_write_key, name="revoke_write_key"),
+    path("capture/sources/<str:key>", capturing.capture_source, name="capture_source"),
+    path(
+        "capture/sources/<str:key>/change",
+        capturing.change_capture_source,
+        name="change_capture_source",
+    ),
+    path("capture/sources/<str:key>/keys", capturing.make_write_key, name="make_write_key"),
+    path("capture/sources/<str:key>/plan", capture_plans.tracking_plan, name="tracking_plan"),
+    path("capture/sources/<str:key>/webhooks", webhooks.add_webhook, name="add_webhook"),
+    path("capture/webhooks/<str:key>", webhooks.webhook, name="webhook"),
+    path(
+        "capture/webhooks/<str:key>/secret",
+        webhooks.renew_webhook_secret,
+        name="renew_webhook_secret",
+    ),
+    path("capture/webhooks/<str:key>/revoke", webhooks.revoke_webhook, name="revoke_webhook"),
     # Work in the background
     path("jobs", jobs.jobs, name="jobs"),
     path("jobs/<int:number>", jobs.job, name="job"),

@@ -16,6 +16,8 @@ from heed.foundation.models import Job
 from heed.interactions.importing import uploads
 from heed.interactions.importing.retry import Retry
 from heed.interactions.models import Upload
+from heed.journeys.filtering.counting import count
+from heed.journeys.filtering.kept import Shelf
 from heed.kernel.clock import utc_now
 from heed.web import reading
 
@@ -147,11 +149,23 @@ def run_match(job: Running) -> Result:
     return {**asdict(matched), "build_job": build.pk if build else None}
 
 
+def run_filter(job: Running) -> Result:
+    """Compute the figures of a filter; running it twice gives the same."""
+    now = reading.current()
+    shelf = Shelf(now.paths.filters, int(job.arguments["build"]), str(job.arguments["key"]))
+    return count(now.pinned, shelf, job.progress)
+
+
 def run_build(job: Running) -> Result:
     """Build what changed; running it twice gives the same tables."""
     full = bool(job.arguments.get("full"))
     built = reading.current().build(full=full, progress=job.progress)
     return {"build": built.number}
+
+
+def run_tidy(job: Running) -> Result:
+    """Merge the many small files that flushes leave; where nothing is to be done, do nothing."""
+    return {"merged": reading.current().tidy_lake(job.progress)}
 
 
 def run_import(job: Running) -> Result:

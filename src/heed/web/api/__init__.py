@@ -10,8 +10,11 @@ from ninja import NinjaAPI
 
 from heed.kernel.release import VERSION
 from heed.web.api import (
+    capture,
+    charts,
     data,
     drafts,
+    filtering,
     identities,
     journeys,
     privacy,
@@ -38,7 +41,10 @@ api.add_router("", journeys.router)
 api.add_router("", rows.router)
 api.add_router("", standards.router)
 api.add_router("", data.router)
+api.add_router("", capture.router)
+api.add_router("", charts.router)
 api.add_router("", drafts.router)
 api.add_router("", identities.router)
 api.add_router("", privacy.router)
 problems.add_to(api)
+filtering.add_to(api)

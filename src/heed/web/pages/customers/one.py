@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from heed.customers.identity.keys import KeyKind
 from heed.customers.identity.masking import covered
+from heed.customers.models import Profile
 from heed.customers.people import Person, get_person
 from heed.customers.privacy.personal import marked_fields, masked
 from heed.insight.timeline_results import CustomerReading
@@ -29,7 +30,7 @@ def customer(request: PageRequest, number: int) -> HttpResponse:
     person = _person(number)
     if person is not None and person.customer != number:
         return redirect("customer", number=person.customer)
-    found = shown_to(request.viewer, customer_of(request.reading, number))
+    found = shown_to(request.viewer, _found(request, number, person))
     note_look(customer=number, actor=request.viewer.user.get_username())
     n_missed = sum(each.result == "missed" for each in found.verdicts)
     n_decided = sum(each.result in ("kept", "missed") for each in found.verdicts)
@@ -76,3 +77,24 @@ def _panels(request: PageRequest, person: Person | None) -> dict[str, list[str]]
         if request.viewer.may(panel.route) and (read := panel.read(request, person)) is not None:
             shown[panel.place].append(render_to_string(panel.template, dict(read), request))
     return shown
+
+
+def _found(request: PageRequest, number: int, person: Person | None) -> CustomerReading:
+    """What the newest build says; of somebody whom no build knows, only who they are."""
+    try:
+        return customer_of(request.reading, number)
+    except NotFound:
+        if person is None:
+            raise
+    keys = Profile.objects.filter(pk__in=person.profiles).values_list("source", "key")
+    return CustomerReading(
+        customer_id=person.customer,
+        name=min(key for _, key in keys),
+        facts=(),
+        keys=tuple(sorted(keys)),
+        journeys=(),
+        verdicts=(),
+        answers=(),
+        interactions=(),
+        n_interactions=0,
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from heed.customers.people import Person
+from heed.web.pages.customers.fresh import read_fresh
 from heed.web.pages.identity.customer import read_identity
 from heed.web.pages.privacy.person import read_panel as read_privacy
 from heed.web.requests import PageRequest
@@ -29,6 +30,7 @@ class Panel:
 
 
 PANELS: tuple[Panel, ...] = (
+    Panel("fresh", "main", "web/customers/fresh.html", read_fresh),
     Panel("identity", "main", "web/identity/panel.html", read_identity),
     Panel("privacy", "side", "web/privacy/panel.html", read_privacy, route="customer_privacy"),
 )
