@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from heed.customers.privacy.ageing import Tended
     from heed.customers.privacy.erasing import ErasurePreview
     from heed.doors.paths import HomePaths
+    from heed.interactions.capture.flushing import Flushed
     from heed.interactions.importing.relations import Progress
     from heed.journeys.builds import BuildResult
     from heed.lake.store import Lake
@@ -30,6 +31,8 @@ class PrivacyDoor:
 
         @property
         def lake(self) -> Lake: ...
+
+        def flush(self) -> Flushed: ...
 
         def build(self, *, full: bool = False, progress: Progress = quiet) -> BuildResult: ...
 
@@ -78,6 +81,7 @@ class PrivacyDoor:
         """
         from heed.customers.privacy.erasing import erase
 
+        self.flush()  # what webhooks told is known to be a person's once it is written
         return erase(
             erasure=erasure,
             place=self.place(),

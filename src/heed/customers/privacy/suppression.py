@@ -31,14 +31,16 @@ def suppress(erasure: Erasure) -> int:
     A key that other people show as well is none of these: it does not say who somebody is.
     """
     marks = {mark_of(number) for number in erasure.profiles}
-    own = Profile.objects.filter(pk__in=erasure.profiles).values_list("kind", "source", "key")
+    profiles = Profile.objects.filter(pk__in=erasure.profiles)
+    own = set(profiles.values_list("kind", "source", "key"))
     shown = IdentityKey.objects.filter(profile_id__in=erasure.profiles)
     keys = {*own, *shown.values_list("kind", "namespace", "value")}
     others = IdentityKey.objects.exclude(profile_id__in=erasure.profiles)
     taken = others.filter(value__in=[value for _, _, value in keys])
     keys -= set(taken.values_list("kind", "namespace", "value"))
     for kind, namespace, value in keys:
-        if STRENGTH[KeyKind(kind)] is not Strength.WEAK:
+        # A device that was seen with the person may be anybody's; one that is a profile is theirs.
+        if STRENGTH[KeyKind(kind)] is not Strength.WEAK or (kind, namespace, value) in own:
             marks |= {mark_of(kind, namespace, value), mark_of("text", value.casefold())}
     SuppressedKey.objects.bulk_create(
         (SuppressedKey(mark=mark, erasure=erasure) for mark in sorted(marks)),

@@ -20,6 +20,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Max
 
+from heed.customers.privacy.suppression import Suppressed
 from heed.interactions.capture.counting import add_counts
 from heed.interactions.capture.gathering import Gathered, gather
 from heed.interactions.capture.ledger import Ledger
@@ -126,7 +127,7 @@ class Flusher:
         started = time.perf_counter()
         rules = {int(n): rules_of(given) for n, given in flush.rules["sources"].items()}
         mappings = {int(n): WebhookMapping(**given) for n, given in flush.rules["webhooks"].items()}
-        taken, told = Taken(), defaultdict[int, list[Told]](list)
+        taken, told = Taken(suppressed=Suppressed()), defaultdict[int, list[Told]](list)
         with _uncollected():
             for row in rows:
                 if row.webhook is None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from heed.customers.privacy.suppression import Suppressed
 from heed.interactions.capture.events import (
     LARGEST,
     Event,
@@ -27,6 +28,7 @@ from heed.interactions.capture.inbox import unpack
 from heed.interactions.capture.ledger import Ledger, number_of
 from heed.interactions.capture.models import InboxRow
 from heed.interactions.capture.moments import microseconds, microseconds_of
+from heed.interactions.capture.receiving import shown_by
 from heed.interactions.capture.rules import Rules
 from heed.kernel.ids import id63
 
@@ -67,6 +69,13 @@ class Taken:
     numbers: set[int] = field(default_factory=set)  # for the ledger
     counts: Counter[tuple[str, date, str, str]] = field(default_factory=Counter)
     n_events: int = 0
+    suppressed: Suppressed | None = None  # keys of people who were erased
+
+    def is_held_back(self, content: Any) -> bool:
+        """Whether an event shows a key of somebody who was erased."""
+        if not self.suppressed:
+            return False
+        return any(map(self.suppressed.has_text, shown_by(content)))
 
     def count(self, rules: Rules, day: date, outcome: str, reason: str = "") -> None:
         self.counts[rules.source, day, outcome, reason] += 1
@@ -79,6 +88,9 @@ def take(taken: Taken, row: InboxRow, rules: Rules, ledger: Ledger) -> None:
     day = row.received_at.astimezone(UTC).date()
     for one, number, known in zip(sent, numbers, ledger.known(numbers), strict=True):
         if one.content == ERASED:
+            continue
+        if taken.is_held_back(one.content):
+            taken.count(rules, day, "held_back")
             continue
         if known or number in taken.numbers:
             taken.count(rules, day, "repeated")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from heed.customers.holdings import Place
 from heed.customers.models import Profile
 from heed.customers.people import Person, get_person
+from heed.customers.privacy.erasing import confirm_erasure
 from heed.interactions.capture.holdings import HOLDINGS
 from heed.interactions.capture.models import ActingFor, InboxRow
 from heed.interactions.capture.tests.shore import Shore, names, track
@@ -46,3 +47,12 @@ def test_what_is_erased_never_reaches_the_lake_and_others_keep_their_places(shor
     assert [row.raw["event"].count("u2") for row in shore.quarantined()] == [1]
     assert not ActingFor.objects.exists()
     assert all(not list(one.records(person, place)) for one in HOLDINGS)
+
+
+def test_events_of_somebody_who_was_erased_are_held_back(shore: Shore) -> None:
+    person, place = known(shore)
+    before = len(shore.table())
+    confirm_erasure(customer=person.customer, reason="asked", actor="ada", now=place.now)
+    shore.send(track("again"), track("of another", userId="u2"))
+    shore.flush()
+    assert names(shore.table()[before:]) == ["of another"]
