@@ -52,7 +52,8 @@ def test_no_row_of_an_erased_person_is_left_in_any_table(
         assert _rows_with(connection, ADA) == {}
         assert _rows_with(connection, GRACE)
         (dead,) = connection.execute(
-            "SELECT sum(n_dead_tup) FROM pg_stat_user_tables WHERE relname LIKE 'customers_identity%'"
+            "SELECT sum(n_dead_tup) FROM pg_stat_user_tables "
+            "WHERE relname LIKE 'customers_identity%'"
         ).fetchone()
         assert not dead
     assert traces(place.home, ADA) == []

@@ -137,6 +137,8 @@ with transaction.atomic():
     export = ask_export(customer={made.customer(ADA[0])}, actor="ada", now=utc_now())
 home.make_export(export.pk)
 (home.paths.work / "last-fault.txt").write_text("KeyError: {ADA[3]}")
+(home.paths.filters / "1" / "x").mkdir(parents=True)
+(home.paths.filters / "1" / "x" / "facts.json").write_text("{ADA[4]}")
 """)
 
 

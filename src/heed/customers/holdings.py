@@ -32,6 +32,7 @@ class Place:
     uploads: Path | None = None  # files that people sent
     exports: Path | None = None  # what was handed out about people
     work: Path | None = None  # temporary files
+    filters: Path | None = None  # figures that are computed again once they are gone
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class PrivacyDoor:
         from heed.customers.holdings import Place
 
         at = self.paths
-        return Place(self.lake, now or utc_now(), at.uploads, at.exports, at.work)
+        return Place(self.lake, now or utc_now(), at.uploads, at.exports, at.work, at.filters)
 
     def export_person(
         self, customer: int, target: Path, *, actor: str = "python"

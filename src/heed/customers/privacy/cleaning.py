@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-from heed.customers.holdings import holdings
+from heed.customers.holdings import Place, holdings
 from heed.kernel.errors import Busy
 from heed.lake.locks import IN_USE, is_held
 
@@ -72,18 +72,18 @@ def model_table(name: str) -> str:
     return str(apps.get_model(name)._meta.db_table)
 
 
-def clean_work(work: Path | None, spill: Path) -> dict[str, Any]:
-    """Remove what commands left behind: word of a fault, folders of imports that were killed, and
-    whatever else is older than an hour.
+def clean_files(place: Place) -> dict[str, Any]:
+    """Remove what commands left behind, and figures that are computed again when asked for.
+
+    Left behind is word of a fault, folders of imports that were killed, and whatever else is older
+    than an hour.
     """
     removed = young = 0
-    for folder in (work, spill):
-        if folder is None or not folder.is_dir():
-            continue
-        for path in folder.iterdir():
+    for folder in (place.work, place.lake.root / ".spill", place.filters):
+        for path in folder.iterdir() if folder is not None and folder.is_dir() else ():
             if path.name in STAY or path.name.startswith(TEXTS):
                 continue
-            if _is_in_use(path):
+            if folder != place.filters and _is_in_use(path):
                 young += 1
                 continue
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()

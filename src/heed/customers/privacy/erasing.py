@@ -164,7 +164,7 @@ def erase(
         if Build.objects.exists():
             steps.do("rebuilt", lambda: _rebuild(rebuild))
         steps.do("lake", lambda: {"files": place.lake.purge(keep=pinned_builds(), grace=GRACE)})
-    steps.do("work", lambda: cleaning.clean_work(place.work, place.lake.root / ".spill"))
+    steps.do("work", lambda: cleaning.clean_files(place))
     steps.do("records", cleaning.clean_records)
     if count_ids(person, place):
         steps.forget()
