@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -19,6 +19,7 @@ from heed.lake import datafiles, sql
 from heed.lake.commits import Change, Files, TableLog
 from heed.lake.datafiles import DataFile
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SMALL = 0.75  # files below this share of the target size are merged
 
 
@@ -157,6 +158,16 @@ def count(
     """How many rows there are of these, except those of ``but``."""
     hit = condition_of(log, rows, but)
     return sum(_count(con, file, hit) for file in log.files())
+
+
+def latest(
+    log: TableLog, con: duckdb.DuckDBPyConnection, column: str, rows: Rows
+) -> datetime | None:
+    """The latest moment in ``column`` of these rows; None where there are none."""
+    stored = sql.parquet([file.path for file in log.files()], log.table.schema)
+    query = f"SELECT max(epoch_us({sql.identifier(column)})) FROM ({stored}) "
+    found = con.execute(f"{query} WHERE {rows.condition(log.table.schema)}").fetchall()[0][0]
+    return None if found is None else EPOCH + timedelta(microseconds=found)
 
 
 def purge(log: TableLog, pinned: Iterable[int], grace: timedelta) -> int:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -236,6 +236,14 @@ class Lake:
             return 0
         with self._work() as con:
             return maintenance.count(log, con, rows, but)
+
+    def latest(self, table: str, column: str, rows: Rows) -> datetime | None:
+        """The latest moment in ``column`` of these rows; None where there are none."""
+        log = self.log(table)
+        if not log.exists():
+            return None
+        with self._work() as con:
+            return maintenance.latest(log, con, column, rows)
 
     def count_on_disk(self, table: str, rows: Rows, *, but: Sequence[Rows] = ()) -> int:
         """The same over all files that lie in the table's folder, of whatever version."""

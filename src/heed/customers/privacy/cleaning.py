@@ -54,22 +54,14 @@ def _cut_log() -> None:
 
 
 def _clean_postgresql() -> dict[str, Any]:
-    tables = sorted(model_table(name) for name in record_tables())
+    held = {name for each in holdings() for name in each.tables}
+    tables = sorted(
+        model._meta.db_table for model in apps.get_models() if model._meta.label in held
+    )
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"VACUUM (ANALYZE) {connection.ops.quote_name(table)}")
     return {"store": "postgresql", "tables": len(tables)}
-
-
-def record_tables() -> set[str]:
-    """The models of the record store that hold anything about people: ``customers.Profile``."""
-    named = {name for each in holdings() for name in each.tables}
-    return {name for name in named if not name.startswith("lake.")}
-
-
-def model_table(name: str) -> str:
-    """The database's name of a model's table."""
-    return str(apps.get_model(name)._meta.db_table)
 
 
 def clean_files(place: Place) -> dict[str, Any]:

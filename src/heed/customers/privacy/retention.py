@@ -122,9 +122,10 @@ def spared(kind: str) -> Callable[[Person, Place], Sequence[tuple[Rows, Kept]]]:
                 since={"occurred_at": place.now - least},
             )
             n = place.lake.count_rows(TABLES[kind], rows)
-            if n:
+            newest = place.lake.latest(TABLES[kind], "occurred_at", rows) if n else None
+            if newest is not None:
                 what = f"{kind} {rule.name}".strip()
-                found.append((rows, Kept(what, n, place.now + least, rule.law)))
+                found.append((rows, Kept(what, n, newest + least, rule.law)))
         return found
 
     return find

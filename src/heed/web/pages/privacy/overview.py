@@ -58,6 +58,7 @@ def erasure(request: PageRequest, number: int) -> HttpResponse:
         "job": get_job(found.job) if found.job and not certificate else None,
         "certificate": certificate,
         "erased": [(words.holding(each["what"]), each) for each in certificate.get("erased", ())],
+        "kept": [(words.kept(each["what"]), each) for each in certificate.get("kept", ())],
         "remains": [words.REMAINS[code] for code in certificate.get("remains", ())],
         "may_readmit": request.viewer.may("readmit") and found.finished_at and not found.lifted_at,
     }

@@ -54,6 +54,7 @@ def _page(
     is_told = request.viewer.sees_looks
     shown = {
         "preview": preview,
+        "kept": [(words.kept(each.what), each) for each in preview.kept],
         "found": [(words.holding(name), n) for name, n in preview.found.items() if n],
         "exports": exports[:10],
         "looks": looks_at(preview.profiles) if is_told else [],

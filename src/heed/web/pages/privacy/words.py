@@ -59,6 +59,12 @@ LOOKS: Mapping[str, Text] = {
 }
 
 
+def kept(what: str) -> str:
+    """What a law keeps: a kind, and the name of what happened."""
+    kind, _space, name = what.partition(" ")
+    return f"{KINDS.get(kind, kind)} {name}".strip()
+
+
 def holding(name: str) -> Text:
     """A kind of record; one that has no word goes by its own name."""
     return HOLDINGS.get(name, name)
