@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +18,7 @@ from heed.customers.people import Person
 CHUNK = 1 << 20
 TELLING = 6  # letters; a shorter key is looked for as a whole cell only
 PACKED = (b"PAR1", b"ORC", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd")
-ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252")
+ENCODINGS = ("utf-8", "utf-16-le", "cp1252")  # UTF-16 with its bytes the other way fits as well
 
 
 def texts_of(person: Person) -> frozenset[str]:
@@ -42,7 +43,7 @@ class Mentions:
     def _bytes(self) -> re.Pattern[bytes]:
         forms = {
             re.escape(text.encode(encoding)).replace(b"@", b"(?:@|%40|&#64;)")
-            for text in self.texts
+            for text in {form for text in self.texts for form in (text, json.dumps(text)[1:-1])}
             for encoding in ENCODINGS
             if text.encode(encoding, "ignore").decode(encoding) == text
         }

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from heed.customers.holdings import Holding, Place, Record
+from heed.customers.identity.mentions import Mentions, texts_of
 from heed.customers.models import LegalHold, PersonExport
 from heed.customers.people import Person
+from heed.foundation.models import Job
+
+GONE = "Why this failed named a person who was erased."
 
 
 def _exports(person: Person) -> QuerySet[PersonExport]:
@@ -43,7 +47,25 @@ def _erase_holds(person: Person, _place: Place) -> int:
     return _holds(person).delete()[0]
 
 
+def _failures(person: Person) -> Iterator[Job]:
+    """Work that failed over something that names the person."""
+    mentions = Mentions(texts_of(person))
+    for job in Job.objects.exclude(sentence="").order_by("pk"):
+        if mentions.in_text(job.sentence):
+            yield job
+
+
+def _failure_records(person: Person, _place: Place) -> Iterator[Record]:
+    yield from ({"job": job.pk, "sentence": job.sentence} for job in _failures(person))
+
+
+def _erase_failures(person: Person, _place: Place) -> int:
+    numbers = [job.pk for job in _failures(person)]
+    return Job.objects.filter(pk__in=numbers).update(sentence=GONE)
+
+
 HOLDINGS = (
+    Holding("words of failed work", ("foundation.Job",), _failure_records, _erase_failures),
     Holding("exports", ("customers.PersonExport",), _export_records, _erase_exports),
     Holding("legal holds", ("customers.LegalHold",), _hold_records, _erase_holds),
 )

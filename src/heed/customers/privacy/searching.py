@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.db.models import CharField, JSONField, Q, TextField
 
 from heed.customers.holdings import Place
 from heed.customers.identity.mentions import TELLING, Mentions
@@ -18,6 +22,7 @@ from heed.customers.privacy.retention import spared
 from heed.lake.maintenance import Rows
 from heed.lake.schemas import TABLES as LAKE_TABLES
 
+TEXTS = (CharField, TextField, JSONField)
 PEOPLE = ("profile_id", "customer_id")
 
 
@@ -48,21 +53,22 @@ def search_texts(texts: Sequence[str], place: Place) -> dict[str, Any]:
     """
     telling = sorted({each for each in texts if len(each) >= TELLING})
     found = {f"lake.{name}": n for name, n in place.lake.count_texts(telling).items()}
+    records = _search_records(telling)
     mentions = Mentions(telling)
     files = n_bytes = 0
     for path in _files(place):
         files += 1
         n_bytes += path.stat().st_size
-        if telling and mentions.in_raw(path):
-            found[path.name if path in _database() else path.parent.name] = 1
-    found |= _search_postgresql(telling) if connection.vendor == "postgresql" else {}
+        is_told = bool(records) and path in _database()
+        if telling and not is_told and mentions.in_raw(path):
+            found[path.name] = 1
     lake = [path for path in place.lake.root.rglob("*") if path.is_file()]
     return {
         "texts": len(telling),
         "too_short": len(set(texts)) - len(telling),
         "files": files + len(lake),
         "bytes": n_bytes + sum(path.stat().st_size for path in lake),
-        "found": found,
+        "found": {**records, **found},
     }
 
 
@@ -80,17 +86,15 @@ def _files(place: Place) -> Iterator[Path]:
             yield from (path for path in folder.rglob("*") if path.is_file())
 
 
-def _search_postgresql(texts: Sequence[str]) -> dict[str, int]:
-    """The rows of every table that hold one of the texts anywhere."""
+def _search_records(texts: Sequence[str]) -> dict[str, int]:
+    """The rows of every table of the record store that hold one of the texts anywhere."""
+    forms = {form for each in texts for form in (each, json.dumps(each)[1:-1])}
     found: dict[str, int] = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            row = f"lower({connection.ops.quote_name(table)}::text)"
-            parts = " OR ".join([f"strpos({row}, lower(%s)) > 0"] * len(texts)) or "false"
-            cursor.execute(
-                f"SELECT count(*) FROM {connection.ops.quote_name(table)} WHERE {parts}",
-                list(texts),
-            )
-            if n := cursor.fetchone()[0]:
-                found[table] = n
+    for model in apps.get_models():
+        named = [field.name for field in model._meta.fields if isinstance(field, TEXTS)]
+        wanted = Q()
+        for name, form in product(named, sorted(forms)):
+            wanted |= Q(**{f"{name}__icontains": form})
+        if wanted and (n := model._default_manager.filter(wanted).count()):
+            found[model._meta.label] = n
     return found

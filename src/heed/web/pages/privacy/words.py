@@ -13,6 +13,10 @@ Text = str | Promise
 
 HOLDINGS: Mapping[str, Text] = {
     "exports": _("Exports"),
+    "events that wait": _("Events that wait"),
+    "captured events in quarantine": _("Captured events in quarantine"),
+    "accounts acted for": _("Accounts acted for"),
+    "words of failed work": _("Words of failed work"),
     "legal holds": _("Legal holds"),
     "traits": _("Traits"),
     "profiles in the lake": _("Profiles in the lake"),
