@@ -54,6 +54,7 @@ def test_nothing_of_an_erased_person_is_left_and_others_are_untouched(place: Era
     erased = {each["what"]: each["erased"] for each in certificate["erased"]}  # type: ignore[attr-defined]
     assert erased["interactions"] == 2
     assert erased["answers"] == 1
+    assert erased["records of their cases"] == 1
     assert erased["rows in quarantine"] >= 1
     assert erased["uploaded files"] == 1
     assert erased["exports"] == 1

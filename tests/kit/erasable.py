@@ -12,13 +12,14 @@ from tests.kit.command_line import ROOT, CommandLine
 SHOP = """\
 heed: 1
 source: shop
-files: {people: people.csv, events: events.csv}
+files: {people: people.csv, events: events.csv, parcels: parcels.csv}
 customers:
   - {from: people, key: id, traits: {name: name, street: street, email: mail},
      identity: {email: [{column: mail, verified: true}]}}
 interactions:
   - {from: events, id: no, customer: who, case: {column: ticket, kind: ticket}, name: what,
      at: when, properties: {note: note}}
+  - {from: parcels, id: no, case: {column: ticket, kind: ticket}, name: what, at: when}
 """
 DESK = """\
 heed: 1
@@ -95,10 +96,16 @@ def make_erasable(folder: Path) -> ErasableHome:
         f"2,{GRACE[0]},{GRACE[3]},bought,2026-03-02 10:00,{GRACE[4]}",
         f"3,{ADA[0]},{ADA[4]},invoice sent,2026-03-03 10:00,",
         f"4,{ADA[0]},{ADA[4]},called,never,{ADA[5]}",  # to quarantine
+        f"6,,{ADA[4]},packed,2026-03-02 12:00,{ADA[5]}",  # to quarantine, and names nobody
         f'5,{ADA[0]},{ADA[4]},"called,2026-03-04 10:00,{ADA[5]},one,too,many',
     ]
     _write(
         made.data / "shop" / "events.csv", "no,who,ticket,what,when,note\n" + "\n".join(rows) + "\n"
+    )
+    _write(
+        made.data / "shop" / "parcels.csv",
+        f"no,ticket,what,when\n1,{ADA[4]},sent,2026-03-02 13:00\n"
+        f"2,{GRACE[3]},sent,2026-03-02 13:00\n",
     )
     _write(made.data / "desk" / "import.yaml", DESK)
     _write(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import duckdb
@@ -101,6 +102,7 @@ class Rows:
     notin: Mapping[str, Sequence[int | str]] = field(default_factory=dict)
     since: Mapping[str, datetime] = field(default_factory=dict)  # column → from this moment on
     before: Mapping[str, datetime] = field(default_factory=dict)
+    empty: Sequence[str] = ()  # columns that are null
 
     def condition(self, schema: pa.Schema) -> str:
         """The rows as an SQL condition that is true or false, never null."""
@@ -109,6 +111,7 @@ class Rows:
             *(f"NOT {_isin(schema, column, values)}" for column, values in self.notin.items()),
             *(_moment(column, ">=", moment) for column, moment in self.since.items()),
             *(_moment(column, "<", moment) for column, moment in self.before.items()),
+            *(f"{sql.identifier(column)} IS NULL" for column in self.empty),
         ]
         return " AND ".join(parts) or "true"
 
@@ -168,6 +171,17 @@ def latest(
     query = f"SELECT max(epoch_us({sql.identifier(column)})) FROM ({stored}) "
     found = con.execute(f"{query} WHERE {rows.condition(log.table.schema)}").fetchall()[0][0]
     return None if found is None else EPOCH + timedelta(microseconds=found)
+
+
+def distinct(
+    log: TableLog, con: duckdb.DuckDBPyConnection, column: str, rows: Rows, known: str
+) -> set[Any]:
+    """The values in ``column`` of these rows, of those where ``known`` is no null."""
+    stored = sql.parquet([file.path for file in log.files()], log.table.schema)
+    name, other = sql.identifier(column), sql.identifier(known)
+    query = f"SELECT DISTINCT {name} FROM ({stored}) WHERE {rows.condition(log.table.schema)}"
+    found = con.execute(f"{query} AND {name} IS NOT NULL AND {other} IS NOT NULL").fetchall()
+    return {row[0] for row in found}
 
 
 def purge(log: TableLog, pinned: Iterable[int], grace: timedelta) -> int:

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -244,6 +245,12 @@ class Lake:
             return None
         with self._work() as con:
             return maintenance.latest(log, con, column, rows)
+
+    def distinct(self, table: str, column: str, rows: Rows, *, known: str = "") -> set[Any]:
+        """The values in ``column`` of these rows; with ``known`` of those where that is known."""
+        log = self.log(table)
+        with self._work() as con:
+            return maintenance.distinct(log, con, column, rows, known or column)
 
     def count_on_disk(self, table: str, rows: Rows, *, but: Sequence[Rows] = ()) -> int:
         """The same over all files that lie in the table's folder, of whatever version."""

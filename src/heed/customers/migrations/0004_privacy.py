@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ),
                 ("customer", models.BigIntegerField()),
                 ("profiles", models.JSONField(default=list)),
+                ("cases", models.JSONField(default=list)),
                 (
                     "reason",
                     models.CharField(

@@ -47,6 +47,7 @@ class Erasure(models.Model):
 
     customer = models.BigIntegerField()
     profiles = models.JSONField(default=list)
+    cases = models.JSONField(default=list)  # numbers of those in which nobody else is named
     reason = models.CharField(max_length=20, choices=Reason)
     reference = models.CharField(max_length=100, default="", blank=True)  # of a ticket or letter
     confirmed_at = models.DateTimeField()

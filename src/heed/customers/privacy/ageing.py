@@ -17,6 +17,8 @@ from heed.customers.privacy.retention import (
     TABLES,
     Aged,
     erase_aged,
+    erase_of_cases,
+    kept_of_cases,
     preview_aged,
     spared,
 )
@@ -82,7 +84,8 @@ def _due(place: Place) -> list[Erasure]:
 def _let_go(erasure: Erasure, place: Place) -> int:
     """Erase what a law had kept of an erased person and keeps no longer."""
     person = Person(erasure.customer, tuple(erasure.profiles))
-    n, until = 0, []
+    n = erase_of_cases(erasure.cases, place)
+    until = [why.until for why in kept_of_cases(erasure.cases, place)]
     for kind in (INTERACTIONS, ANSWERS):
         kept = spared(kind)(person, place)
         if place.lake.log(TABLES[kind]).exists():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -110,25 +110,52 @@ def _record(verb: str, rule: RetentionRule, actor: str, now: datetime) -> None:
     )
 
 
-def spared(kind: str) -> Callable[[Person, Place], Sequence[tuple[Rows, Kept]]]:
+Spared = Sequence[tuple[Rows, Kept]]
+
+
+def spared(kind: str) -> Callable[[Person, Place], Spared]:
     """Which of a person's records of a kind a law does not let go yet, and until when."""
 
-    def find(person: Person, place: Place) -> list[tuple[Rows, Kept]]:
-        found = []
-        for rule in RetentionRule.objects.filter(kind=kind).exclude(least_days=None):
-            least = timedelta(days=rule.least_days or 0)
-            rows = Rows(
-                isin={"profile_id": list(person.profiles), **_named(rule)},
-                since={"occurred_at": place.now - least},
-            )
-            n = place.lake.count_rows(TABLES[kind], rows)
-            newest = place.lake.latest(TABLES[kind], "occurred_at", rows) if n else None
-            if newest is not None:
-                what = f"{kind} {rule.name}".strip()
-                found.append((rows, Kept(what, n, newest + least, rule.law)))
-        return found
+    def find(person: Person, place: Place) -> Spared:
+        return _kept_by_law(kind, Rows(isin={"profile_id": list(person.profiles)}), place)
 
     return find
+
+
+def _kept_by_law(kind: str, whose: Rows, place: Place) -> Spared:
+    """Which of these records of a kind a law does not let go yet."""
+    found = []
+    for rule in RetentionRule.objects.filter(kind=kind).exclude(least_days=None):
+        least = timedelta(days=rule.least_days or 0)
+        since = {"occurred_at": place.now - least}
+        rows = replace(whose, isin={**whose.isin, **_named(rule)}, since=since)
+        n = place.lake.count_rows(TABLES[kind], rows)
+        newest = place.lake.latest(TABLES[kind], "occurred_at", rows) if n else None
+        if newest is not None:
+            what = f"{kind} {rule.name}".strip()
+            found.append((rows, Kept(what, n, newest + least, rule.law)))
+    return found
+
+
+def _in_cases(cases: Sequence[int]) -> Rows:
+    """What happened in these cases without naming anybody."""
+    return Rows(isin={"case_id": list(cases)}, empty=("profile_id",))
+
+
+def kept_of_cases(cases: Sequence[int], place: Place) -> list[Kept]:
+    """What a law keeps of these cases, of records that name nobody."""
+    laws = (_kept_by_law(kind, _in_cases(cases), place) for kind in TABLES if cases)
+    return [why for law in laws for _, why in law]
+
+
+def erase_of_cases(cases: Sequence[int], place: Place) -> int:
+    """Erase the records of these cases that name nobody, but for what a law keeps; how many."""
+    n = 0
+    for kind, table in TABLES.items():
+        if cases and place.lake.log(table).exists():
+            law = _kept_by_law(kind, _in_cases(cases), place)
+            n += place.lake.delete_rows(table, _in_cases(cases), but=[rows for rows, _ in law])
+    return n
 
 
 def preview_aged(place: Place) -> list[Aged]:

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from heed.customers.identity.keys import STRENGTH, KeyKind, Strength
 from heed.customers.models import Erasure, IdentityKey, Profile, SuppressedKey
+from heed.customers.people import Person
 from heed.foundation import audit
 from heed.kernel.errors import HeedError
 
@@ -49,6 +50,20 @@ def suppress(erasure: Erasure) -> int:
     return len(marks)
 
 
+def suppress_cases(person: Person, cases: Iterable[int], keys: Iterable[str]) -> None:
+    """Hold back what happens in cases that are only this person's, while they are being erased."""
+    erasure = Erasure.objects.filter(customer=person.customer, finished_at=None).first()
+    if erasure is not None:
+        erasure.cases = sorted({*erasure.cases, *cases})
+        erasure.save(update_fields=["cases"])
+        marks = {mark_of("case", case) for case in erasure.cases}
+        marks |= {mark_of("text", key.casefold()) for key in keys}
+        SuppressedKey.objects.bulk_create(
+            (SuppressedKey(mark=mark, erasure=erasure) for mark in sorted(marks)),
+            ignore_conflicts=True,
+        )
+
+
 class Suppressed:
     """The marks as they stand now."""
 
@@ -65,6 +80,10 @@ class Suppressed:
     def profiles(self, numbers: Iterable[int]) -> list[int]:
         """Those of these profiles that are an erased person's."""
         return [number for number in numbers if mark_of(number) in self._marks]
+
+    def cases(self, numbers: Iterable[int]) -> list[int]:
+        """Those of these cases that were only an erased person's."""
+        return [number for number in numbers if mark_of("case", number) in self._marks]
 
     def has_key(self, kind: str, namespace: str, value: str) -> bool:
         """Whether this is a key of an erased person."""

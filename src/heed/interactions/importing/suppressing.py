@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import duckdb
 
@@ -13,7 +13,8 @@ from heed.interactions.importing.identities import TABLE, gather_keys
 from heed.interactions.importing.staged import Staged
 
 _BATCH = 100_000
-HELD = "held_profiles"
+FACTS = ("interactions", "feedback")
+HELD, HELD_CASES = "held_profiles", "held_cases"
 
 
 class Holding:
@@ -46,12 +47,12 @@ class Holding:
         if not self.suppressed:
             return
         profiles = [*self._by_number(staged), *self._by_keys(staged)]
-        if not profiles:
+        cases = self._by_case(staged)
+        for table, numbers in ((HELD, profiles), (HELD_CASES, cases)):
+            query = f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT unnest(?::BIGINT[]) AS number"
+            self._con.execute(query, [numbers])
+        if not profiles and not cases:
             return
-        self._con.execute(
-            f"CREATE OR REPLACE TEMP TABLE {HELD} AS SELECT unnest(?::BIGINT[]) AS profile",
-            [profiles],
-        )
         for one in staged:
             if _profile(one):
                 self.hold(one.file, self._find(one))
@@ -68,15 +69,28 @@ class Holding:
         return any(map(self.suppressed.has_text, texts))
 
     def _by_number(self, staged: Sequence[Staged]) -> list[int]:
-        parts = [f"SELECT {_profile(one)} AS p FROM {one.rows}" for one in staged if _profile(one)]
+        parts = [f"SELECT {_profile(one)} AS n FROM {one.rows}" for one in staged if _profile(one)]
+        return self._known(parts, self.suppressed.profiles)
+
+    def _by_case(self, staged: Sequence[Staged]) -> list[int]:
+        """Cases that were only an erased person's, of rows that name nobody."""
+        parts = [
+            f"SELECT case_id AS n FROM {one.rows} WHERE profile_id IS NULL"
+            for one in staged
+            if one.target in FACTS
+        ]
+        return self._known(parts, self.suppressed.cases)
+
+    def _known(
+        self, parts: Sequence[str], known: Callable[[Iterable[int]], list[int]]
+    ) -> list[int]:
         if not parts:
             return []
-        found = self._con.execute(
-            f"SELECT DISTINCT p FROM ({' UNION ALL '.join(parts)}) WHERE p IS NOT NULL"
-        )
+        union = " UNION ALL ".join(parts)
+        found = self._con.execute(f"SELECT DISTINCT n FROM ({union}) WHERE n IS NOT NULL")
         held: list[int] = []
         while rows := found.fetchmany(_BATCH):
-            held += self.suppressed.profiles(row[0] for row in rows)
+            held += known(row[0] for row in rows)
         return held
 
     def _by_keys(self, staged: Sequence[Staged]) -> list[int]:
@@ -94,6 +108,8 @@ class Holding:
 
     def _find(self, one: Staged) -> list[int]:
         query = f"SELECT DISTINCT row FROM {one.rows} WHERE {_profile(one)} IN (FROM {HELD})"
+        if one.target in FACTS:
+            query += f" OR (profile_id IS NULL AND case_id IN (FROM {HELD_CASES}))"
         return [row[0] for row in self._con.execute(query).fetchall()]
 
     def _drop(self, staged: Sequence[Staged], file: str) -> None:

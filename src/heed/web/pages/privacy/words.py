@@ -21,6 +21,7 @@ HOLDINGS: Mapping[str, Text] = {
     "traits": _("Traits"),
     "profiles in the lake": _("Profiles in the lake"),
     "who is who in the lake": _("Who is who in the lake"),
+    "records of their cases": _("Records of their cases that name nobody"),
     "interactions": _("Interactions"),
     "answers": _("Answers and reviews"),
     "rows in quarantine": _("Rows in quarantine"),
