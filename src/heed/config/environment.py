@@ -7,12 +7,16 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from heed.kernel.errors import HeedError
+
 YES = {"1", "yes", "true", "on"}
 NO = {"", "0", "no", "false", "off"}
 
 
-class WrongSetting(ValueError):
+class WrongSetting(HeedError):
     """A variable says something that Heed cannot use; the message names it and what to write."""
+
+    code = "wrong_setting"
 
 
 def said(value: str | None, name: str) -> bool:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from heed.config.database import record_store
 from heed.config.environment import listed, said, secret_key, whole_number
 from heed.config.paths import HomePaths, find_home
 
@@ -43,20 +44,7 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "foundation.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(HOME.database),
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": (
-                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
-                "PRAGMA secure_delete=ON;PRAGMA foreign_keys=ON;"
-            ),
-        },
-    }
-}
+DATABASES: dict[str, dict[str, Any]] = {"default": record_store(HOME)}
 # Counts of failed sign-ins; files, so that every process of the server sees the same.
 CACHES = {
     "default": {

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from heed.foundation.jobs import queue
 from heed.foundation.jobs.registry import Cancelled, LostLease, handler_of
@@ -69,7 +69,8 @@ def run_worker(
     """Do work until ``stopping`` is set; with ``idle_ends`` until there is none."""
     name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
     while not stopping.is_set():
-        close_old_connections()
+        if not connection.in_atomic_block:  # as in tests, whose transaction must stay
+            close_old_connections()
         queue.requeue_lost(clock())
         queue_due(clock())
         job = queue.claim(name, clock())
