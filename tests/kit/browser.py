@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 
 from tests.kit.command_line import ROOT, CommandLine
 from tests.kit.served import Served, served
+from tests.kit.web import home_of_its_own
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -139,7 +140,7 @@ def chromium_browser() -> Iterator[Browser]:
 def web_server(simulated_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A served home with the simulated company and people of ``PEOPLE``; tests may change it."""
     home = tmp_path_factory.mktemp("served") / "home"
-    shutil.copytree(simulated_home, home)
+    home_of_its_own(simulated_home, home)
     for name, role in PEOPLE.items():
         add_person(home, name, role)
     with served(home) as server:

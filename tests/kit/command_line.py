@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.kit import records
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -28,6 +30,7 @@ class CommandLine:
         """The environment in which it works on this home."""
         environment = {
             **os.environ,
+            **records.environment(self.home),
             "HEED_HOME": str(self.home),
             "PYTHONPATH": str(ROOT / "src"),
             "NO_COLOR": "1",

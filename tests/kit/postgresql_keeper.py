@@ -113,12 +113,10 @@ class Server:
                 "unix_socket_directories": str(self._folder),
             }
             given = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+            command = [*self._prefix, str(self._programs / "postgres"), "-D", str(self._data)]
             with self._log.open("ab") as log:
                 self._process = subprocess.Popen(
-                    [*self._prefix, str(self._programs / "postgres"), "-D", str(self._data), *given],
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
+                    [*command, *given], stdin=subprocess.DEVNULL, stdout=log, stderr=log
                 )
             if self._is_ready(port):
                 return f"postgresql://{NAME}:{self._password}@127.0.0.1:{port}"

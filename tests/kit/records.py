@@ -22,12 +22,13 @@ from psycopg import sql
 
 from heed.doors.paths import HomePaths
 from heed.lake.locks import exclusive
-from tests.kit import postgresql
+from tests.kit import postgresql, postgresql_keeper
 
 CHOICE = "HEED_TEST_DATABASE"
 CLUSTER = "HEED_TEST_CLUSTER"  # address of the cluster that this run started
 NAMES = ("sqlite", "postgresql")
 ROOT = Path(__file__).resolve().parents[2]
+DUMP = "records.dump"
 TEMPLATE = "heed_template"  # all tables, no rows
 
 
@@ -44,12 +45,18 @@ def choose() -> None:
         os.environ["HEED_DATABASE"] = _url("heed")
 
 
+def kind() -> str:
+    """Which record store this test run uses, one of ``NAMES``."""
+    return NAMES[on_postgresql()]
+
+
 def on_postgresql() -> bool:
     """Whether this test run uses PostgreSQL."""
     return CLUSTER in os.environ
 
 
-only_sqlite = pytest.mark.skipif("on_postgresql()", reason="This is about SQLite's own file.")
+only_sqlite = pytest.mark.skipif(on_postgresql(), reason="This is about SQLite's own file.")
+only_postgresql = pytest.mark.skipif(not on_postgresql(), reason="This is about PostgreSQL.")
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -72,6 +79,24 @@ def name_of(home: Path) -> str:
     return f"home_{digest[:20]}"
 
 
+def django_name(home: Path) -> str:
+    """What Django calls the records of a home: the name of a database, or a file."""
+    return name_of(home) if on_postgresql() else str(HomePaths(home).database)
+
+
+def keep(home: Path) -> None:
+    """Keep the records in the home itself, beyond the end of this run."""
+    if on_postgresql():
+        _client("pg_dump", database_of(home), "--format", "custom", "--file", str(home / DUMP))
+
+
+def bring_back(home: Path) -> None:
+    """Bring back what ``keep`` kept, unless this run has it already."""
+    if on_postgresql() and not _exists(name_of(home)):
+        create(name_of(home), like="template0")
+        _client("pg_restore", "--exit-on-error", "--dbname", database_of(home), str(home / DUMP))
+
+
 def copy(made: Path, home: Path) -> None:
     """Give a home the records of another one, which nobody uses meanwhile."""
     if on_postgresql():
@@ -84,15 +109,23 @@ def copy(made: Path, home: Path) -> None:
 
 def query(home: Path, statement: str, *values: Any) -> list[tuple[Any, ...]]:
     """Rows of the records of a home; ``?`` stands for a value. None while there is no table."""
-    if on_postgresql():
-        with psycopg.connect(database_of(home), autocommit=True) as con:
-            found = con.execute(statement.replace("?", "%s").encode(), values)
-            return found.fetchall() if found.description else []
-    place = HomePaths(home).database
+    if not on_postgresql():
+        return _in_file(HomePaths(home).database, statement, values)
+    with psycopg.connect(database_of(home), autocommit=True) as con:
+        found = con.execute(statement.replace("?", "%s").encode(), values)
+        return found.fetchall() if found.description else []
+
+
+def _in_file(place: Path, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     if not place.exists():
         return []
     with closing(sqlite3.connect(place, timeout=20)) as con, con:
-        return con.execute(statement, values).fetchall()
+        try:
+            return con.execute(statement, values).fetchall()
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):
+                raise
+            return []
 
 
 def create(name: str, *, like: str) -> None:
@@ -116,6 +149,17 @@ def drop_below(folder: Path) -> None:
             _created().discard(name)
 
 
+def _client(program: str, *arguments: str) -> None:
+    command = [str(postgresql_keeper.programs() / program), *arguments]
+    subprocess.run(command, check=True)
+
+
+def _exists(name: str) -> bool:
+    with _maintenance() as con:
+        known = con.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return known.fetchone() is not None
+
+
 @cache
 def _created() -> set[str]:
     """Databases that this process created or found."""
@@ -126,8 +170,7 @@ def _created() -> set[str]:
 def _template() -> str:
     """The name of a database with all tables and no rows; made once in a test run."""
     with exclusive(ROOT / "build" / f".{TEMPLATE}-{_port()}"), _maintenance() as con:
-        known = con.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone()
-        if not known:
+        if not _exists(TEMPLATE):
             con.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier("heed_making")))
             _migrate(_url("heed_making"))
             con.execute(f"ALTER DATABASE heed_making RENAME TO {TEMPLATE}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import os
 import re
 import signal
 import socket
@@ -16,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.kit.command_line import ROOT
+from tests.kit.command_line import ROOT, CommandLine
 
 START_SECONDS = 60
 END_SECONDS = 30
@@ -58,8 +57,7 @@ class Served:
 def served(home: Path) -> Iterator[Served]:
     """`heed serve` on this home, at a free port, until the block ends."""
     port = free_port()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    environment = CommandLine(home).environment()
     log = home.with_name(f"served-{port}.txt")
     command = [sys.executable, "-m", "heed.cli.main", "--home", str(home)]
     with log.open("w") as said:

@@ -73,7 +73,7 @@ def histories_of(table: pa.Table, names: Collection[str]) -> Histories:
     first_us = known["first_us"].to_numpy()[order].astype(np.int64)
     ends = np.cumsum(np.bincount(which, minlength=len(properties)))
     found = {}
-    for name, start, end in zip(properties, [0, *ends[:-1]], ends, strict=True):
+    for name, start, end in zip(properties, np.r_[0, ends][:-1], ends, strict=True):
         if name in names:
             mine = slice(start, end)
             labels, own = _renumbered(codes[mine], written)
