@@ -72,8 +72,34 @@ def _start_django(paths: HomePaths) -> None:
     # A notebook runs an event loop in our thread; these calls are meant to block it.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     django.setup()
+    from heed.foundation.pairing import belong_together, keep_from_sqlite
+
+    keep_from_sqlite(paths.lake)
+    _reach()
     if _needs_migration(paths):
         _migrate(paths)
+    belong_together(paths.lake, paths.database)
+
+
+def _reach() -> None:
+    """Open a connection to the record store, or say why there is none."""
+    from django.db import DatabaseError, connection
+
+    from heed.foundation.record_store import is_postgresql, place
+
+    if not is_postgresql():
+        return
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        why = " ".join(str(error).split()).rstrip(".?")
+        raise HeedError(f"The {place()} cannot be used: {why}.", code="record_store") from None
+    encoding = connection.connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise HeedError(
+            f"The {place()} keeps text as {encoding}: create it with ENCODING 'UTF8'.",
+            code="record_store",
+        )
 
 
 def _needs_migration(paths: HomePaths) -> bool:
@@ -81,7 +107,9 @@ def _needs_migration(paths: HomePaths) -> bool:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    if not paths.database.exists():
+    from heed.foundation.record_store import is_postgresql
+
+    if not (is_postgresql() or paths.database.exists()):
         return True
     executor = MigrationExecutor(connection)
     unknown = _of_newer_version(executor)
@@ -109,7 +137,8 @@ def _migrate(paths: HomePaths) -> None:
     """Create or change the record store's tables; one process at a time."""
     from django.core.management import call_command
 
+    from heed.foundation.turns import turn
     from heed.lake.locks import exclusive
 
-    with exclusive(paths.root / ".migrating"):
+    with exclusive(paths.root / ".migrating"), turn("migrating"):
         call_command("migrate", verbosity=0, interactive=False)

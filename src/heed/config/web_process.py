@@ -1,4 +1,4 @@
-"""The web server of `heed serve`: Granian, one process, a few threads, refusing when full."""
+"""The web server of `heed serve`: Granian, a few threads a process, refusing when full."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from heed.config.paths import HomePaths, find_home
 from heed.config.serving import THREADS, WAITING, end_with_parent
 
 
-def main(host: str, port: int) -> None:
-    """Serve until told to end."""
+def main(host: str, port: int, processes: int) -> None:
+    """Serve until told to end; a process that ends by itself is started anew."""
     end_with_parent(HomePaths(find_home()).serving)
     Granian(
         "heed.config.served_wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=processes,
+        respawn_failed_workers=True,
         blocking_threads=THREADS,
         backpressure=WAITING,
         websockets=False,
@@ -30,4 +31,4 @@ def main(host: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from heed.customers.identity.keys import KeyKind
 from heed.customers.models import Account, Customer, Profile
+from heed.foundation.turns import take_turn
 
 # Of one transaction: others must never wait long for the record store. A quarter of what is
 # promised, because a machine may slow down while a transaction runs.
@@ -51,6 +52,7 @@ def add_profiles(*, keys: Sequence[PartyKey], now: datetime) -> ChunkTimes:
     known_from = connection.ops.adapt_datetimefield_value(now)
 
     def write(chunk: Sequence[PartyKey]) -> None:
+        take_turn("parties")  # two that add the same in another order would wait for each other
         _insert(Customer, ("id", "known_from"), [(key.id, known_from) for key in chunk])
         profiles = [(key.id, key.id, key.kind, key.source, key.key, known_from) for key in chunk]
         _insert(Profile, ("id", "customer_id", "kind", "source", "key", "known_from"), profiles)
@@ -64,6 +66,7 @@ def add_accounts(*, keys: Sequence[PartyKey], now: datetime) -> ChunkTimes:
     known_from = connection.ops.adapt_datetimefield_value(now)
 
     def write(chunk: Sequence[PartyKey]) -> None:
+        take_turn("parties")
         accounts = [(key.id, key.source, key.key, known_from) for key in chunk]
         _insert(Account, ("id", "source", "key", "known_from"), accounts)
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from heed.foundation import audit
 from heed.foundation.models import OneTimeLink, Role, TeamMember, User
+from heed.foundation.turns import take_turn
 from heed.kernel.errors import HeedError, NotFound
 
 LINK_LASTS = timedelta(hours=24)
@@ -51,13 +52,16 @@ def add_person(
         HeedError: the name or address is taken or wrong, or the password too weak.
     """
     name = username.strip()
-    if not name or User.objects.filter(username__iexact=name).exists():
-        raise HeedError(f"The name {name!r} is empty or taken; choose another.", field="username")
-    if email and User.objects.filter(email__iexact=email).exists():
-        raise HeedError(f"The address {email} is taken; choose another.", field="email")
     user = User(username=name, email=email, role=role)
     _checked(user, password)
     with transaction.atomic():
+        take_turn("people")
+        if not name or _is_taken("username", name):
+            raise HeedError(
+                f"The name {name!r} is empty or taken; choose another.", field="username"
+            )
+        if email and _is_taken("email", email):
+            raise HeedError(f"The address {email} is taken; choose another.", field="email")
         user.save()
         _set_teams(user, teams)
         audit.record(actor=actor, now=now, verb="user.added", subject=_subject(user), role=role)
@@ -71,6 +75,7 @@ def change_role(*, user: User, role: Role, actor: str, now: datetime) -> None:
         HeedError: nobody would be left to administer.
     """
     with transaction.atomic():
+        take_turn("people")
         _keep_an_administrator(user, stays=role is Role.ADMINISTRATOR and user.is_active)
         facts = {"before": user.role, "after": role}
         user.role = role
@@ -81,6 +86,7 @@ def change_role(*, user: User, role: Role, actor: str, now: datetime) -> None:
 def change_teams(*, user: User, teams: Iterable[str], actor: str, now: datetime) -> None:
     """Say which teams somebody is in, by the keys that experience files give them."""
     with transaction.atomic():
+        take_turn("people")
         wanted = sorted(set(teams))
         _set_teams(user, wanted)
         audit.record(actor=actor, now=now, verb="user.teams", subject=_subject(user), teams=wanted)
@@ -93,6 +99,7 @@ def set_active(*, user: User, is_active: bool, actor: str, now: datetime) -> Non
         HeedError: nobody would be left to administer.
     """
     with transaction.atomic():
+        take_turn("people")
         _keep_an_administrator(user, stays=is_active and user.role == Role.ADMINISTRATOR)
         user.is_active = is_active
         user.save(update_fields=["is_active"])
@@ -123,6 +130,7 @@ def make_link(
     """The token of a new link that works once, within 24 hours; older ones of its kind end."""
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
+        take_turn("people")
         OneTimeLink.objects.filter(purpose=purpose, user=user, used_at=None).delete()
         OneTimeLink.objects.create(
             purpose=purpose,
@@ -168,6 +176,12 @@ def _checked(user: User, password: str) -> None:
     except ValidationError as error:
         raise HeedError(" ".join(error.messages), field="password") from None
     user.set_password(password)
+
+
+def _is_taken(field: str, text: str) -> bool:
+    """Whether somebody has this name or address, in capital or small letters of any alphabet."""
+    known = User.objects.values_list(field, flat=True)
+    return text.casefold() in {each.casefold() for each in known}
 
 
 def _set_teams(user: User, teams: Iterable[str]) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Count
 
 from heed.customers.services import ChunkTimes, in_chunks
 from heed.foundation import audit
+from heed.foundation.turns import take_turn
 from heed.interactions.models import ImportRun, QuarantinedRow
 from heed.kernel.errors import NotFound
 
@@ -67,6 +68,7 @@ def add_rows(*, run: ImportRun, rows: Sequence[BadRow], now: datetime) -> ChunkT
     """Put rows into quarantine; of a row that is there already only the reason is renewed."""
 
     def write(chunk: Sequence[BadRow]) -> None:
+        take_turn("quarantine")
         QuarantinedRow.objects.bulk_create(
             [
                 QuarantinedRow(

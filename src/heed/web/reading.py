@@ -29,6 +29,7 @@ from heed.standards.results import StandardList, StandardReading
 P = ParamSpec("P")
 T = TypeVar("T")
 MOST_KEPT = 1_000  # results; a full store is emptied
+MOST_AT_ONCE = 50  # changes that may be under way beside each other
 
 
 class Kept:
@@ -69,11 +70,15 @@ def _engine(home: HomePaths) -> Engine:
 
 @dataclass(frozen=True)
 class State:
-    """What results depend on: the newest build, and the newest change by a person."""
+    """What results depend on: the newest build, and the newest changes by people.
+
+    The newest one alone does not do: where several write at once, a change may become visible after
+    one with a larger number.
+    """
 
     home: HomePaths
-    build: int
-    change: int
+    builds: tuple[int, ...]
+    changes: tuple[int, ...]
 
 
 class Reading(EveryDoor):
@@ -171,12 +176,13 @@ _turning = threading.Lock()
 def current() -> Reading:
     """The reading of the newest state, shared by all threads of this process."""
     global _now
-    state = State(settings.HOME, _newest(Build), _newest(AuditEntry))
+    state = State(settings.HOME, _newest(Build, 1), _newest(AuditEntry, MOST_AT_ONCE))
     with _turning:
         if _now is None or _now.state != state:
             _now = Reading(state)
         return _now
 
 
-def _newest(model: type[Build] | type[AuditEntry]) -> int:
-    return model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+def _newest(model: type[Build] | type[AuditEntry], n: int) -> tuple[int, ...]:
+    numbers = model._default_manager.order_by("-pk").values_list("pk", flat=True)
+    return tuple(numbers[:n])
