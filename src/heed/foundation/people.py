@@ -16,6 +16,7 @@ from heed.foundation.models import OneTimeLink, Role, TeamMember, User
 from heed.foundation.turns import take_turn
 from heed.kernel.errors import HeedError, NotFound
 
+LONGEST = {"username": 150, "email": 254, "team": 100}  # what their columns hold
 LINK_LASTS = timedelta(hours=24)
 
 
@@ -168,6 +169,10 @@ def hash_of(token: str) -> str:
 
 
 def _checked(user: User, password: str) -> None:
+    """Give somebody a password after looking at all that there is to them."""
+    for text, field in ((user.username, "username"), (user.email, "email")):
+        if len(text) > LONGEST[field]:
+            raise HeedError(f"Write at most {LONGEST[field]} characters.", field=field)
     if not password:
         user.set_unusable_password()
         return
@@ -184,11 +189,13 @@ def _is_taken(field: str, text: str) -> bool:
     return text.casefold() in {each.casefold() for each in known}
 
 
-def _set_teams(user: User, teams: Iterable[str]) -> None:
+def _set_teams(user: User, given: Iterable[str]) -> None:
+    teams = sorted(set(given))
+    if any(len(team) > LONGEST["team"] for team in teams):
+        said = f"The key of a team has at most {LONGEST['team']} characters."
+        raise HeedError(said, field="teams")
     user.memberships.all().delete()
-    TeamMember.objects.bulk_create(
-        [TeamMember(user=user, team=team) for team in sorted(set(teams))]
-    )
+    TeamMember.objects.bulk_create([TeamMember(user=user, team=team) for team in teams])
 
 
 def _keep_an_administrator(user: User, *, stays: bool) -> None:

@@ -21,6 +21,8 @@ REASONS: dict[str, str] = {
     "unreadable_time": "{value!r} in column {column!r} is not a time in any of the given formats.",
     "missing_time": "Column {column!r} is empty, but the record needs a time.",
     "missing_key": "Column {column!r} is empty, but the record needs it as a key.",
+    "long_key": "The key in column {column!r} has more than 500 characters.",
+    "nul_in_key": "The key in column {column!r} holds a NUL character; take it out.",
     "unreadable_number": "{value!r} in column {column!r} is not a number.",
     "unreadable_weight": "{value!r} in column {column!r} is not a weight of zero or more.",
     "unreadable_score": "{value!r} in column {column!r} holds no number and is not in `map`.",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -58,6 +59,8 @@ class GateMiddleware:
             return errors.not_found(request)
         if isinstance(error, HeedError):
             return errors.refused(request, error)
+        if isinstance(error, DataError):  # PostgreSQL refuses NUL, and texts that are too long
+            return errors.bad_request(request)
         return None
 
 

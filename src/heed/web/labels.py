@@ -79,6 +79,8 @@ REASONS = {
     "unreadable_time": _("A time that cannot be read"),
     "missing_time": _("No time"),
     "missing_key": _("No key"),
+    "long_key": _("A key too long"),
+    "nul_in_key": _("A NUL character in a key"),
     "unreadable_number": _("A number that cannot be read"),
     "unreadable_weight": _("A weight that cannot be read"),
     "unreadable_score": _("A score that cannot be read"),
