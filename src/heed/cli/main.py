@@ -14,6 +14,7 @@ import typer
 import heed
 from heed.cli import (
     building,
+    database,
     definitions,
     findings,
     importing,
@@ -85,6 +86,7 @@ value.add_to(app)
 simulating.add_to(app)
 serving.add_to(app)
 people.add_to(app)
+database.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:

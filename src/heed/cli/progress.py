@@ -17,6 +17,8 @@ STEPS = {
     "write": "Writing the lake",
     "quarantine": "Keeping bad rows",
     "journeys": "Computing journeys",
+    "copy": "Copying records",
+    "compare": "Comparing what arrived",
 }
 
 

@@ -64,7 +64,7 @@ def serve(
         Busy: the home is being served already.
         HeedError: the web server could not start, or ended by itself.
     """
-    with _serving(paths.serving), _signals() as ending:
+    with serving_alone(paths), _signals() as ending:
         web = _child(paths, WEB, place.host, str(place.port), str(processes.web))
         workers = [_child(paths, WORKER) for _ in range(processes.workers)]
         try:
@@ -88,14 +88,19 @@ def _wait_and_end(lock: Path) -> None:
 
 
 @contextmanager
-def _serving(lock: Path) -> Iterator[None]:
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def serving_alone(paths: HomePaths) -> Iterator[None]:
+    """Hold the lock of the server of a home; its children end when it is free.
+
+    Raises:
+        Busy: the home is being served already.
+    """
+    descriptor = os.open(paths.serving, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Busy(
-                f"{lock.parent} is being served already; stop that first, or name another home."
+                f"{paths.root} is being served already; stop that first, or name another home."
             ) from None
         yield
     finally:

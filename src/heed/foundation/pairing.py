@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from hashlib import md5
 from pathlib import Path
 from uuid import uuid4
 
@@ -47,6 +48,28 @@ def belong_together(lake: Path, file: Path) -> None:
         _meet(lake, file)
 
 
+def take_over(lake: Path, file: Path) -> str:
+    """Let the record store be that of a lake whose records it got from an SQLite file.
+
+    Inside the caller's transaction; returns the mark that the lake gets once it is committed. The
+    mark follows from the file, so that a move that was cut short is known again.
+
+    Raises:
+        HeedError: one of them belongs to another one.
+    """
+    found = file.stat()
+    same = f"{file.resolve()} {found.st_dev} {found.st_ino}"
+    text = md5(same.encode(), usedforsecurity=False).hexdigest()
+    theirs = mark_of_records()
+    if theirs not in ("", text) or (not theirs and _mark_of(lake)):
+        raise HeedError(
+            f"The records of {lake.parent} were moved to another database already, or the "
+            f"{place()} belongs to another lake. Nothing was moved."
+        )
+    Setting.objects.get_or_create(key=KEY, defaults={"value": text})
+    return text
+
+
 def mark_of_records() -> str:
     """The mark in the record store; empty if it has met no lake."""
     return str(Setting.objects.filter(key=KEY).values_list("value", flat=True).first() or "")
@@ -62,11 +85,6 @@ def mark(lake: Path, text: str) -> None:
     fresh.replace(lake / FILE)
 
 
-def new_mark() -> str:
-    """A mark that nothing else has."""
-    return uuid4().hex
-
-
 def _meet(lake: Path, file: Path) -> None:
     with transaction.atomic():
         take_turn("pairing")
@@ -78,18 +96,18 @@ def _meet(lake: Path, file: Path) -> None:
                 f"The {place()} belongs to another lake than {lake}: name the right home, or "
                 "another database in HEED_DATABASE."
             )
-        if file.exists():
-            raise HeedError(
-                f"The records of {lake.parent} are in {file.name}. `heed database move` brings "
-                "them to PostgreSQL; without HEED_DATABASE they are used where they are."
-            )
         if ours and _has_tables(lake):
             raise HeedError(
                 f"The {place()} is empty, but {lake} has been written to together with another "
                 "database: name that one in HEED_DATABASE, or restore it from its backup."
             )
+        if file.exists():
+            raise HeedError(
+                f"The records of {lake.parent} are in {file.name}. `heed database move` brings "
+                "them to PostgreSQL; without HEED_DATABASE they are used where they are."
+            )
         # The lake first: a lake without tables may have a mark that no database has.
-        mark(lake, ours or new_mark())
+        mark(lake, ours or uuid4().hex)
         Setting.objects.create(key=KEY, value=_mark_of(lake))
 
 
