@@ -52,7 +52,7 @@ def kind() -> str:
 
 def on_postgresql() -> bool:
     """Whether this test run uses PostgreSQL."""
-    return CLUSTER in os.environ
+    return os.environ.get(CHOICE) == "postgresql"
 
 
 only_sqlite = pytest.mark.skipif(on_postgresql(), reason="This is about SQLite's own file.")
@@ -67,9 +67,9 @@ def environment(home: Path) -> dict[str, str]:
 def database_of(home: Path) -> str:
     """The address of the database of a home, which is created on first use."""
     name = name_of(home)
-    if name not in _created():
+    if name not in _homes():
         create(name, like=_template())
-        _created().add(name)
+        _homes()[name] = home.resolve()
     return _url(name)
 
 
@@ -101,6 +101,7 @@ def copy(made: Path, home: Path) -> None:
     """Give a home the records of another one, which nobody uses meanwhile."""
     if on_postgresql():
         create(name_of(home), like=name_of(made))
+        _homes()[name_of(home)] = home.resolve()
         return
     before, after = HomePaths(made).database, HomePaths(home).database
     with closing(sqlite3.connect(before)) as source, closing(sqlite3.connect(after)) as target:
@@ -140,13 +141,11 @@ def create(name: str, *, like: str) -> None:
 
 def drop_below(folder: Path) -> None:
     """Drop the databases of all homes below a folder, which nobody needs any more."""
-    if not on_postgresql():
-        return
-    homes = {name_of(path) for path in (folder, *folder.iterdir()) if path.is_dir()}
-    with _maintenance() as con:
-        for name in homes & _created():
+    place = folder.resolve()
+    for name in [name for name, home in _homes().items() if home.is_relative_to(place)]:
+        with _maintenance() as con:
             con.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-            _created().discard(name)
+        del _homes()[name]
 
 
 def _client(program: str, *arguments: str) -> None:
@@ -161,9 +160,9 @@ def _exists(name: str) -> bool:
 
 
 @cache
-def _created() -> set[str]:
-    """Databases that this process created or found."""
-    return set()
+def _homes() -> dict[str, Path]:
+    """Databases that this process created or found, with their homes."""
+    return {}
 
 
 @cache
