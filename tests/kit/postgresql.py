@@ -31,6 +31,8 @@ class Cluster:
         if self.keeper.stdin and not self.keeper.stdin.closed:
             self.keeper.stdin.close()
         self.keeper.wait(END_SECONDS)
+        if self.keeper.stdout:
+            self.keeper.stdout.close()
 
 
 def start(*, is_durable: bool = False) -> Cluster:

@@ -103,10 +103,10 @@ class Server:
             *("--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions"),
         )
 
-    def start(self) -> str:
-        """Start it on a free port of loopback; returns its address without a database."""
+    def start(self, port: int = 0) -> str:
+        """Start it on this port, or a free one, of loopback; its address without a database."""
         for _ in range(ATTEMPTS):
-            port = _free_port()
+            port = port or _free_port()
             options = {
                 **self._options,
                 "port": str(port),
@@ -120,12 +120,13 @@ class Server:
                 )
             if self._is_ready(port):
                 return f"postgresql://{NAME}:{self._password}@127.0.0.1:{port}"
+            port = 0
         raise Unable(f"it does not start: {self._last_words()}")
 
-    def end(self) -> None:
-        """End it now, whatever it does; what it stored is thrown away."""
+    def end(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """End it now, whatever it does, without an orderly shutdown."""
         if self._process and self._process.poll() is None:
-            self._process.send_signal(signal.SIGQUIT)
+            self._process.send_signal(how)
             self._process.wait()
 
     def _is_ready(self, port: int) -> bool:

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,15 +54,20 @@ class Served:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[Served]:
-    """`heed serve` on this home, at a free port, until the block ends."""
+def served(
+    home: Path, *options: str, changed: Mapping[str, str | None] | None = None
+) -> Iterator[Served]:
+    """`heed serve` on this home, at a free port, until the block ends.
+
+    ``changed`` are variables of its environment that are other than usual.
+    """
     port = free_port()
-    environment = CommandLine(home).environment()
+    environment = CommandLine(home, changed or {}).environment()
     log = home.with_name(f"served-{port}.txt")
     command = [sys.executable, "-m", "heed.cli.main", "--home", str(home)]
     with log.open("w") as said:
         process = subprocess.Popen(
-            [*command, "serve", "--port", str(port)],
+            [*command, "serve", "--port", str(port), *options],
             cwd=ROOT,
             env=environment,
             stdout=said,

@@ -6,10 +6,10 @@ from django.db.backends.signals import connection_created
 
 from heed.config.paths import HomePaths, find_home
 from heed.config.serving import end_with_parent
-from heed.config.statements import limit_statements
+from heed.config.statements import limit_pages
 from heed.config.wsgi import application
 
 __all__ = ["application"]
 
 end_with_parent(HomePaths(find_home()).serving)
-connection_created.connect(limit_statements)
+connection_created.connect(limit_pages)
