@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+
 from django.db.backends.signals import connection_created
 
 from heed.config.paths import HomePaths, find_home
 from heed.config.serving import end_with_parent
 from heed.config.statements import limit_pages
 from heed.config.wsgi import application
+from heed.web.warming import keep_warm
 
 __all__ = ["application"]
 
 end_with_parent(HomePaths(find_home()).serving)
 connection_created.connect(limit_pages)
+threading.Thread(target=keep_warm, args=(threading.Event(),), daemon=True).start()

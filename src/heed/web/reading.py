@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from heed.doors.every import EveryDoor
 from heed.doors.paths import HomePaths
@@ -17,9 +18,11 @@ from heed.foundation.models import AuditEntry, Build
 from heed.insight.results import FindingExplained, FindingsReading
 from heed.insight.standard_results import AffectedPage, Said, StandardFound
 from heed.journeys.design import Catalogue
+from heed.journeys.measures_cases import Chosen
 from heed.journeys.queries import current_catalogue
 from heed.journeys.reading import OpenBuild
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
+from heed.journeys.results.cases import CasesReading
 from heed.lake.engines import Engine, duckdb_engine
 from heed.lake.store import Lake
 from heed.listening.proving import Proven
@@ -30,6 +33,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 MOST_KEPT = 1_000  # results; a full store is emptied
 MOST_AT_ONCE = 50  # changes that may be under way beside each other
+MOST_SHOWN = 100  # cases of a page
 
 
 class Kept:
@@ -70,14 +74,14 @@ def _engine(home: HomePaths) -> Engine:
 
 @dataclass(frozen=True)
 class State:
-    """What results depend on: the newest build, and the newest changes by people.
+    """What results depend on: the newest build, and the newest changes by people to them.
 
-    The newest one alone does not do: where several write at once, a change may become visible after
-    one with a larger number.
+    The newest change alone does not do: where several write at once, a change may become visible
+    after one with a larger number. Builds come one after the other.
     """
 
     home: HomePaths
-    builds: tuple[int, ...]
+    build: int
     changes: tuple[int, ...]
 
 
@@ -126,6 +130,11 @@ class Reading(EveryDoor):
 
     def paths_of(self, key: str, *, segment: str = "", top: int = 10) -> PathsReading:
         return self.kept(super().paths_of, key, segment=segment, top=top)
+
+    def cases_of(self, chosen: Chosen, *, after: str = "", top: int = 50) -> CasesReading:
+        if top > MOST_SHOWN:  # a file: too long to be kept
+            return super().cases_of(chosen, after=after, top=top)
+        return self.kept(super().cases_of, chosen, after=after, top=top)
 
     def metrics(self) -> MetricList:
         return self.kept(super().metrics)
@@ -176,13 +185,14 @@ _turning = threading.Lock()
 def current() -> Reading:
     """The reading of the newest state, shared by all threads of this process."""
     global _now
-    state = State(settings.HOME, _newest(Build, 1), _newest(AuditEntry, MOST_AT_ONCE))
+    changes = AuditEntry.objects.filter(changes_results=True)
+    build = next(iter(_newest(Build.objects.all(), 1)), 0)
+    state = State(settings.HOME, build, _newest(changes, MOST_AT_ONCE))
     with _turning:
         if _now is None or _now.state != state:
             _now = Reading(state)
         return _now
 
 
-def _newest(model: type[Build] | type[AuditEntry], n: int) -> tuple[int, ...]:
-    numbers = model._default_manager.order_by("-pk").values_list("pk", flat=True)
-    return tuple(numbers[:n])
+def _newest(rows: QuerySet[Build] | QuerySet[AuditEntry], n: int) -> tuple[int, ...]:
+    return tuple(rows.order_by("-pk").values_list("pk", flat=True)[:n])
