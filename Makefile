@@ -13,10 +13,10 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve-demo demo messages test test-all check bench bench-web docs lock clean
+.PHONY: help setup serve-demo demo messages test test-postgresql test-all check bench bench-web docs lock clean
 
 help:  ## Show what can be made
-	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-15s %s\n", $$1, $$2 }'
 
 setup: $(STAMPS)/heed $(STAMPS)/browser  ## Set up .venv with everything Heed needs to run
 	@echo "Heed is set up. Try: $(HEED) --help"
@@ -30,7 +30,7 @@ demo: $(STAMPS)/heed  ## Run the main job on an example: import, design, build, 
 test: $(STAMPS)/dev  ## Run the fast tests (under five minutes, only Python needed)
 	@$(BIN)/python -m pytest -m "$(FAST)" -n auto $(ARGS)
 
-test-all: test $(STAMPS)/all $(STAMPS)/browser  ## Run every test: the fast ones, then slow, Spark and kill rounds (needs Java 17 and Chromium)
+test-all: test $(STAMPS)/all $(STAMPS)/browser  ## Run every test: the fast ones, then slow, Spark, kill rounds, PostgreSQL (needs Java 17, Chromium, PostgreSQL)
 	@$(BIN)/python -m pytest -m "slow and not spark and not kill and not browser" -n auto $(ARGS)
 	@$(BIN)/python -m pytest -m "browser" $(ARGS)
 	@$(BIN)/python -m pytest -m "kill" $(ARGS)
@@ -38,6 +38,14 @@ test-all: test $(STAMPS)/all $(STAMPS)/browser  ## Run every test: the fast ones
 	@for file in $$(grep -rlE "mark\.spark" --include="test_*.py" src tests); do \
 	    $(BIN)/python -m pytest -m spark "$$file" $(ARGS) || exit 1; \
 	done
+	@$(MAKE) test-postgresql
+
+# Not there: truth runs, Spark and the slow tests of single areas. They compute in the lake, and meet
+# the record store in ways that the fast tests have, too.
+test-postgresql: $(STAMPS)/dev $(STAMPS)/browser  ## Run the suite on a PostgreSQL that it starts itself: fast tests, servers, kill rounds
+	@HEED_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "$(FAST)" -n auto $(ARGS)
+	@HEED_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "(slow or kill) and not spark and not browser" tests/flows $(ARGS)
+	@HEED_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "browser" tests/flows/test_browser.py $(ARGS)
 
 check: $(STAMPS)/dev  ## Lint, types, layers, migrations, size budgets, portable Ibis
 	$(BIN)/ruff check --quiet .

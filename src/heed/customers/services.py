@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from heed.customers.identity.keys import KeyKind
 from heed.customers.models import Account, Customer, Profile
+from heed.foundation.record_store import is_postgresql
 from heed.foundation.turns import take_turn
 
 # Of one transaction: others must never wait long for the record store. A quarter of what is
@@ -76,10 +77,24 @@ def add_accounts(*, keys: Sequence[PartyKey], now: datetime) -> ChunkTimes:
 def _insert(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert what does not exist yet; ``bulk_create`` takes eight times as long."""
     names = ", ".join(map(connection.ops.quote_name, columns))
-    table, marks = connection.ops.quote_name(model._meta.db_table), ", ".join(["%s"] * len(columns))
-    statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+    into = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names})"
     with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
+        if is_postgresql():  # one statement: three times as many rows a second
+            arrays = ", ".join(f"%s::{_array_of(value)}" for value in rows[0])
+            statement = f"{into} SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"
+            cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"{into} VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
+
+
+def _array_of(value: object) -> str:
+    """PostgreSQL's type of a column of such values; text, because varchar would cut off."""
+    return (
+        "bigint[]"
+        if isinstance(value, int)
+        else ("timestamptz[]" if isinstance(value, datetime) else "text[]")
+    )
 
 
 def in_chunks(rows: Sequence[Any], write: Callable[[Sequence[Any]], None]) -> ChunkTimes:
