@@ -115,7 +115,7 @@ def empty_web_home(tmp_path: Path, settings: Settings, db: None) -> HomePaths:
 def records_of(home: Path) -> Iterator[None]:
     """This thread reads and writes the records of a home; all changes are rolled back."""
     before = connections["default"]
-    connections["default"] = _connection(before, home)
+    connections["default"] = connection_of(before, home)
     try:
         with transaction.atomic():
             yield
@@ -125,7 +125,8 @@ def records_of(home: Path) -> Iterator[None]:
         connections["default"] = before
 
 
-def _connection(like: BaseDatabaseWrapper, home: Path) -> BaseDatabaseWrapper:
+def connection_of(like: BaseDatabaseWrapper, home: Path) -> BaseDatabaseWrapper:
+    """A connection as Heed opens them, to the records of a home."""
     name = records.django_name(home)
     values = {**django_settings.DATABASES["default"], **like.settings_dict, "NAME": name}
     return type(like)(values, "default")

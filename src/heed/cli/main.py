@@ -17,6 +17,7 @@ from heed.cli import (
     database,
     definitions,
     findings,
+    identity,
     importing,
     lake,
     metrics,
@@ -86,6 +87,7 @@ value.add_to(app)
 simulating.add_to(app)
 serving.add_to(app)
 people.add_to(app)
+identity.add_to(app)
 database.add_to(app)
 
 

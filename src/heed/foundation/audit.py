@@ -8,7 +8,7 @@ from typing import Any
 from heed.foundation.models import AuditEntry
 
 BESIDE_RESULTS = frozenset({
-    "account", "capture", "consent", "contact", "customer", "export", "job", "key", "link",
+    "account", "capture", "consent", "contact", "customer", "draft", "export", "job", "key", "link",
     "preference", "proposal", "session", "tag", "token", "upload", "user", "write_key",
 })  # fmt: skip
 """First words of verbs whose changes no result of a build depends on: what is kept stays valid."""

@@ -31,6 +31,8 @@ _INSIDE = tuple(role for role in Role if role is not Role.PARTNER)
 _DESIGNERS = (Role.TOUCHPOINT_OWNER, Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
 _ANALYSTS = (Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
 _CARERS = (*_DESIGNERS, Role.SERVICE_AGENT)
+_KNOWERS = (*_ANALYSTS, Role.SERVICE_AGENT)
+_FILTERERS = tuple(role for role in _INSIDE if role not in _ANALYSTS)
 _LEADERS = (Role.MANAGER, Role.ADMINISTRATOR)
 
 OPEN = Row(is_open=True)
@@ -42,6 +44,7 @@ DESIGNERS = _row(*_DESIGNERS)  # who change maps, standards and definitions
 WRITERS = _row(*_DESIGNERS, Role.SERVICE_AGENT)  # who write down what people say
 ANALYSTS = _row(*_ANALYSTS)  # who bring data in and compute
 CARERS = _row(*_CARERS)  # who work with single customers
+KNOWERS = _row(*_KNOWERS)  # who read keys of people in full
 LEADERS = _row(*_LEADERS)
 ADMINISTRATORS = _row(Role.ADMINISTRATOR)
 
@@ -69,8 +72,26 @@ TABLE: Mapping[str, Row] = {
     "journey_moves_csv": READERS,
     "journey_deviations_csv": READERS,
     "journey_yaml": READERS,
+    "count_filter": READERS,  # computes a reading again; it changes nothing
     # Customers: by name, so not for everybody
     "customer": CARERS,
+    # Who is who: service agents propose, analysts, managers and administrators decide
+    "who_is_who": KNOWERS,
+    "who_is_who_csv": KNOWERS,
+    "join_proposal": KNOWERS,
+    "identity_alarms": KNOWERS,
+    "identity_history": KNOWERS,
+    "preview_join": KNOWERS,
+    "propose_join": KNOWERS,
+    "preview_separation": ANALYSTS,
+    "answer_proposal": ANALYSTS,
+    "answer_proposals": ANALYSTS,
+    "join_customers": ANALYSTS,
+    "separate_customer": ANALYSTS,
+    "undo_decision": ANALYSTS,
+    "note_shared_key": ANALYSTS,
+    "lift_shared_key": ANALYSTS,
+    "start_matching": ANALYSTS,
     # The evidence of a journey
     "evidence": READERS,
     "evidence_csv": READERS,
@@ -81,15 +102,41 @@ TABLE: Mapping[str, Row] = {
     "extracts": READERS,
     "extracts_csv": READERS,
     "workshop": READERS,
-    "measure": DESIGNERS,
+    # The map editor: touchpoint owners change what their teams own (the views), others publish
+    "drafts": DESIGNERS,
+    "start_draft": DESIGNERS,
+    "new_journey": ANALYSTS,
+    "define": DESIGNERS,
+    "draft": DESIGNERS,
+    "change_draft": DESIGNERS,
+    "undo_draft": DESIGNERS,
+    "redo_draft": DESIGNERS,
+    "draft_journey": DESIGNERS,
+    "draft_stage": DESIGNERS,
+    "draft_step": DESIGNERS,
+    "new_handoff": DESIGNERS,
+    "draft_handoff": DESIGNERS,
+    "draft_definitions": DESIGNERS,
+    "new_definition": DESIGNERS,
+    "draft_definition": DESIGNERS,
+    "draft_text": DESIGNERS,
+    "draft_yaml": DESIGNERS,
+    "draft_history": DESIGNERS,
+    "draft_plan": DESIGNERS,
+    "publish_draft": ANALYSTS,
+    "update_draft": ANALYSTS,
+    "discard_draft": ANALYSTS,
+    "reopen_draft": ANALYSTS,
     # Touchpoints
     "touchpoints": READERS_AND_PARTNERS,
     "touchpoints_csv": READERS_AND_PARTNERS,
     "touchpoint": READERS_AND_PARTNERS,
+    "touchpoint_chart_csv": READERS_AND_PARTNERS,
     # Standards and promises
     "standards": READERS_AND_PARTNERS,
     "standards_csv": READERS_AND_PARTNERS,
     "standard": READERS_AND_PARTNERS,
+    "standard_chart_csv": READERS_AND_PARTNERS,
     "standard_cases": READERS_AND_PARTNERS,
     "standard_cases_csv": READERS_AND_PARTNERS,
     "standard_case": READERS_AND_PARTNERS,
@@ -101,6 +148,8 @@ TABLE: Mapping[str, Row] = {
     "metrics_csv": READERS,
     "metric": READERS,
     "metric_csv": READERS,
+    "metric_chart_csv": READERS,
+    "response_csv": READERS,
     # Findings
     "findings": READERS_AND_PARTNERS,
     "findings_csv": READERS_AND_PARTNERS,
@@ -157,28 +206,50 @@ TABLE: Mapping[str, Row] = {
     "api:journey_felt": READERS,
     "api:journey_comparison": READERS,
     "api:customer": CARERS,
+    "api:identity": CARERS,  # keys are covered for those who may not read them
+    "api:proposals": KNOWERS,
+    "api:answer_identity_proposal": ANALYSTS,
+    "api:identity_alarms": KNOWERS,
+    "api:preview_identity_join": KNOWERS,
+    "api:join_identities": ANALYSTS,
+    "api:preview_identity_separation": ANALYSTS,
+    "api:separate_identity": ANALYSTS,
     "api:standards": READERS_AND_PARTNERS,
     "api:standard": READERS_AND_PARTNERS,
+    "api:standard_chart": READERS_AND_PARTNERS,
     "api:standard_found": READERS_AND_PARTNERS,
     "api:standard_cases": READERS_AND_PARTNERS,
     "api:standard_case": READERS_AND_PARTNERS,
     "api:standard_said": READERS_AND_PARTNERS,
     "api:touchpoints": READERS_AND_PARTNERS,
+    "api:touchpoint_chart": READERS_AND_PARTNERS,
     "api:owners": READERS,
     "api:metrics": READERS,
     "api:metric": READERS,
     "api:metric_change": READERS,
+    "api:metric_chart": READERS,
+    "api:response_chart": READERS,
     "api:findings": READERS_AND_PARTNERS,
     "api:finding": READERS_AND_PARTNERS,
     "api:doctor": READERS,
     "api:imports": ANALYSTS,
     "api:quarantine": ANALYSTS,
+    "api:definitions": READERS,
+    "api:definition": READERS,
+    "api:drafts": DESIGNERS,
+    "api:draft": DESIGNERS,
+    "api:draft_definitions": DESIGNERS,
+    "api:draft_definition": DESIGNERS,
+    "api:undo_draft": DESIGNERS,
+    "api:redo_draft": DESIGNERS,
+    "api:draft_plan": DESIGNERS,
+    "api:publish_draft": ANALYSTS,
     "api:notes": READERS,
     "api:extracts": READERS,
     "api:builds": READERS,
     "api:start_build": ANALYSTS,
     "api:jobs": ANALYSTS,
-    "api:job": ANALYSTS,
+    "api:job": _row(*_ANALYSTS, own=_FILTERERS),  # own: figures of filters only
     "api:audit": _row(Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR),
     "journeys_csv": READERS,
     "builds_csv": READERS,

@@ -28,6 +28,8 @@ JOB_KINDS = {
     "import": _("Import"),
     "look": _("Look into a file"),
     "retry": _("Retry of quarantined rows"),
+    "match": _("Comparison of all customers"),
+    "filter": _("Figures of a filter"),
 }
 STEPS = {
     "guess": _("Finding out what the columns mean"),
@@ -35,12 +37,18 @@ STEPS = {
     "map": _("Mapping columns"),
     "check": _("Checking rows"),
     "people": _("Adding customers"),
+    "identity": _("Finding who is who"),
     "write": _("Writing the lake"),
     "quarantine": _("Keeping bad rows"),
     "journeys": _("Computing journeys"),
+    "reading": _("Reading customers"),
+    "measuring": _("Measuring how often two people agree"),
+    "comparing": _("Comparing customers"),
+    "joining": _("Joining and proposing"),
     "metrics": _("Computing metrics"),
     "standards": _("Computing standards"),
     "findings": _("Looking for findings"),
+    "filter": _("Counting what meets the filter"),
 }
 TABLES = {
     "interactions": _("What happened"),
