@@ -14,7 +14,8 @@ ABOUT_FILES = {"src/heed/config/database.py", "src/heed/doors/paths.py"}
 # SQL of our own, with a test on both; everything else asks by Django's models.
 OWN_SQL = {
     "src/heed/config/statements.py",
-    "src/heed/customers/services.py",
+    "src/heed/customers/bulk.py",
+    "src/heed/customers/identity/linking.py",
     "src/heed/foundation/health.py",
     "src/heed/foundation/moving.py",
     "src/heed/foundation/record_store.py",

@@ -27,6 +27,7 @@ OPTIONS = {
     "max_connections": "200",
     "log_min_messages": "warning",
     "timezone": "UTC",
+    "log_min_duration_statement": "2000",
 }
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
