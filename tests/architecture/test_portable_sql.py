@@ -20,6 +20,7 @@ OWN_SQL = {
     "src/heed/foundation/moving.py",
     "src/heed/foundation/record_store.py",
     "src/heed/foundation/turns.py",
+    "src/heed/interactions/capture/inbox.py",
 }
 
 

@@ -19,6 +19,7 @@ from tests.kit.command_line import ROOT, CommandLine
 
 START_SECONDS = 60
 END_SECONDS = 30
+PYTHONPATH = str(ROOT / "src")
 
 
 @dataclass
@@ -62,7 +63,7 @@ def served(
     ``changed`` are variables of its environment that are other than usual.
     """
     port = free_port()
-    environment = CommandLine(home, changed or {}).environment()
+    environment = {**CommandLine(home, changed or {}).environment(), "PYTHONPATH": PYTHONPATH}
     log = home.with_name(f"served-{port}.txt")
     command = [sys.executable, "-m", "heed.cli.main", "--home", str(home)]
     with log.open("w") as said:

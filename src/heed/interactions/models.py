@@ -1,10 +1,13 @@
-"""Import runs, and the rows that could not be read."""
+"""Import runs, and the rows that could not be read. Those of live capture are in `capture`."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from heed.foundation.fields import OrderedJSON
+from heed.interactions.capture import models as capture
+
+__all__ = ["ImportRun", "QuarantinedRow", "Upload", "capture"]
 
 
 class ImportRun(models.Model):

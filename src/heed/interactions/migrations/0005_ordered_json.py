@@ -6,7 +6,7 @@ import heed.foundation.fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("interactions", "0003_upload")]
+    dependencies = [("interactions", "0004_capture")]
 
     operations = [
         migrations.AlterField(
