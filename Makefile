@@ -7,16 +7,17 @@ HEED := $(BIN)/heed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED := $(PIP) install --require-hashes --no-build-isolation
 DEMO_HOME := demo-home
+ON_POSTGRESQL = HEED_TEST_DATABASE=postgresql $(BIN)/python -m pytest
 FAST := not slow and not spark and not kill and not browser
 UV_VERSION := 0.13.9
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve-demo demo messages test test-postgresql test-all check bench bench-web bench-capture docs lock clean
+.PHONY: help setup serve-demo demo messages test test-postgresql test-postgresql-all test-all check bench bench-web bench-capture docs lock clean
 
 help:  ## Show what can be made
-	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-15s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-19s %s\n", $$1, $$2 }'
 
 setup: $(STAMPS)/heed $(STAMPS)/browser  ## Set up .venv with everything Heed needs to run
 	@echo "Heed is set up. Try: $(HEED) --help"
@@ -40,12 +41,20 @@ test-all: test $(STAMPS)/all $(STAMPS)/browser $(STAMPS)/segment  ## Run every t
 	done
 	@$(MAKE) test-postgresql
 
-# Not there: truth runs, Spark and the slow tests of single areas. They compute in the lake, and meet
-# the record store in ways that the fast tests have, too.
-test-postgresql: $(STAMPS)/dev $(STAMPS)/browser  ## Run the suite on a PostgreSQL that it starts itself: fast tests, servers, kill rounds
-	@HEED_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "$(FAST)" -n auto $(ARGS)
-	@HEED_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "(slow or kill) and not spark and not browser" tests/flows $(ARGS)
-	@HEED_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "browser" tests/flows/test_browser.py $(ARGS)
+# A part of the suite: the areas that write records by themselves, every page and door once (contracts),
+# and what only PostgreSQL has. The other tests meet the record store in the same ways.
+RECORD_AREAS := $(addprefix src/heed/,foundation config customers definitions interactions)
+POSTGRESQL_FLOWS := $(addprefix tests/flows/test_,database_move.py postgresql_outage.py several_processes.py)
+
+test-postgresql: $(STAMPS)/dev $(STAMPS)/browser  ## Test on a PostgreSQL that is started for it: records, pages, several processes
+	@$(ON_POSTGRESQL) -m "$(FAST)" -n auto $(RECORD_AREAS) tests/contracts $(ARGS)
+	@$(ON_POSTGRESQL) -m "not spark and not browser" $(POSTGRESQL_FLOWS) $(ARGS)
+
+test-postgresql-all: $(STAMPS)/dev $(STAMPS)/browser  ## Run the whole suite on PostgreSQL, but for Spark (takes as long as test-all)
+	@$(ON_POSTGRESQL) -m "$(FAST)" -n auto $(ARGS)
+	@$(ON_POSTGRESQL) -m "slow and not spark and not kill and not browser" -n auto $(ARGS)
+	@$(ON_POSTGRESQL) -m "browser" $(ARGS)
+	@$(ON_POSTGRESQL) -m "kill" $(ARGS)
 
 check: $(STAMPS)/dev  ## Lint, types, layers, migrations, size budgets, portable Ibis
 	$(BIN)/ruff check --quiet .
