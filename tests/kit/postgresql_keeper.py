@@ -1,7 +1,8 @@
 """Starts a PostgreSQL in a temporary folder and ends it when standard input is closed.
 
 Run as ``python -m tests.kit.postgresql_keeper quick|durable``; prints its address, or a sentence
-that says why there is none. Uses the standard library only.
+that says why there is none. With ``found`` it only says whether there can be one. Uses the standard
+library only.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ QUICK = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    # Tests roll back what they write: a table looked at in between counts as empty from then on, and
-    # plans for it are made accordingly. Not looked at, it is planned for as one of some size.
+    # Tests roll back what they write: a table looked at in between counts as empty from then on,
+    # and plans for it are made accordingly. Not looked at, it is planned for as one of some size.
     "autovacuum": "off",
 }
 
@@ -156,6 +157,17 @@ class Server:
         return " ".join(self._log.read_text(errors="replace").split()[-60:])
 
 
+def found() -> int:
+    """Say why there can be no PostgreSQL here, if so; the exit code."""
+    try:
+        programs()
+        as_nobody_special()
+    except Unable as why:
+        print(f"Not tested on PostgreSQL: {why}.")
+        return 1
+    return 0
+
+
 def main(kind: str) -> int:
     """Keep a cluster until nobody holds the other end of standard input."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -184,4 +196,4 @@ def _free_port() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(found() if sys.argv[1] == "found" else main(sys.argv[1]))
