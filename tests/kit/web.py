@@ -60,7 +60,7 @@ def _age(folder: Path) -> float:
 def copied_home(made: Path, home: Path) -> Path:
     """A home of one's own over the same lake: records may change, the lake must not."""
     home.mkdir(parents=True)
-    for name in ("heed.sqlite3", "secret-key"):
+    for name in ("heed.sqlite3", "secret-key", "contact-key"):
         shutil.copy(made / name, home / name)
     (home / "lake").symlink_to(made / "lake")
     (home / "work").mkdir()
