@@ -12,7 +12,7 @@ from heed.customers.contact.holdings import HOLDINGS
 from heed.customers.contact.ledger import Ask, ask_to_contact, look_at
 from heed.customers.contact.stopping import end_relationship, hold_contacts, note_care
 from heed.customers.holdings import Place, holdings
-from heed.customers.identity.keys import Key, KeyKind
+from heed.customers.identity.keys import Key, KeyKind, key_of
 from heed.customers.models import Account, AccountMember, Contact, DoNotContact, Profile
 from heed.customers.people import get_person
 from heed.customers.tests.people import ACTOR, add, moment, note
@@ -31,7 +31,9 @@ def place(tmp_path: Path) -> Place:
 def known(key: str, address: str) -> int:
     """Somebody of whom there is a row of every kind."""
     one = add(key)
-    ask_to_contact(ask=Ask(ADDRESS, *SURVEY), actor="sender", now=moment(0))
+    key = key_of(KeyKind.EMAIL, address, "shop")
+    assert key is not None
+    ask_to_contact(ask=Ask(key, *SURVEY), actor="sender", now=moment(0))
     note(one, email=address)
     saying = Saying("news", "email", True, "staff")
     record_consent(who=one, saying=saying, actor=ACTOR, now=moment(0))
