@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from heed.customers.identity.keys import KeyKind
-from heed.customers.models import Account, Customer, Profile
+from heed.customers.models import Account, AccountMember, Customer, Profile
 
 # Of one transaction: others must never wait long for the record store. A quarter of what is
 # promised, because a machine may slow down while a transaction runs.
@@ -68,6 +68,18 @@ def add_accounts(*, keys: Sequence[PartyKey], now: datetime) -> ChunkTimes:
         _insert(Account, ("id", "source", "key", "known_from"), accounts)
 
     return in_chunks(keys, write)
+
+
+def add_members(*, pairs: Sequence[tuple[int, int]], now: datetime) -> ChunkTimes:
+    """Note which known profiles act for which known accounts; what is noted already stays."""
+
+    seen_at = connection.ops.adapt_datetimefield_value(now)
+
+    def write(chunk: Sequence[tuple[int, int]]) -> None:
+        rows = [(profile, account, seen_at) for profile, account in chunk]
+        _insert(AccountMember, ("profile_id", "account_id", "seen_at"), rows)
+
+    return in_chunks(pairs, write)
 
 
 def _insert(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

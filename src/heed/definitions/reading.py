@@ -31,12 +31,16 @@ def defined_now(kinds: Sequence[str]) -> list[Defined]:
     }
     mine = [content for content in stored if content.kind in kinds]
     mine.sort(key=lambda one: (kinds.index(one.kind), places.get((one.kind, one.key), len(places))))
-    return [Defined(each.kind, each.key, each.version, _value(each)) for each in mine]
+    return [Defined(each.kind, each.key, each.version, value_of(each)) for each in mine]
 
 
 @lru_cache(maxsize=256)
-def _value(content: Content) -> Any:
-    """The value of a content; two contents are equal only if they say the same."""
+def value_of(content: Content) -> Any:
+    """The value of a stored content, as its kind reads it.
+
+    Raises:
+        InvalidDefinition: it is not in the notation (a newer version of Heed wrote it).
+    """
     cell = Cell(YamlFile(f"stored {content.kind} {content.key}", content.content))
     value = _READERS[content.kind].read(cell)
     if cell.problems:

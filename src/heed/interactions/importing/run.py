@@ -24,6 +24,7 @@ from heed.interactions.importing.checks import (
     drop_known,
     settle_all_repeats,
 )
+from heed.interactions.importing.consequences import note_consequences
 from heed.interactions.importing.parties import PartiesAdded, add_parties
 from heed.interactions.importing.relations import (
     ROW,
@@ -188,6 +189,9 @@ def write_all(
                     drop_known(work.con, lake, one, work.staged, work.faults)
         with work.timed("people"):
             parties = add_parties(work.con, lake, work.staged, run.source, work.now, rows.add)
+            parties.chunk_seconds += note_consequences(
+                work.con, work.staged, actor=run.actor, now=work.now
+            )
         with work.timed("write"):
             for one in work.staged:
                 if one.target in TARGETS_OF_FACTS:

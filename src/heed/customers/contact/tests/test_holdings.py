@@ -31,9 +31,9 @@ def place(tmp_path: Path) -> Place:
 def known(key: str, address: str) -> int:
     """Somebody of whom there is a row of every kind."""
     one = add(key)
-    key = key_of(KeyKind.EMAIL, address, "shop")
-    assert key is not None
-    ask_to_contact(ask=Ask(key, *SURVEY), actor="sender", now=moment(0))
+    shown = key_of(KeyKind.EMAIL, address, "shop")
+    assert shown is not None
+    ask_to_contact(ask=Ask(shown, *SURVEY), actor="sender", now=moment(0))
     note(one, email=address)
     saying = Saying("news", "email", True, "staff")
     record_consent(who=one, saying=saying, actor=ACTOR, now=moment(0))
