@@ -23,7 +23,7 @@ from heed.kernel.errors import HeedError, NotFound
 
 State = ConsentStatement.State
 BY_THE_CUSTOMER = frozenset({"preference_page", "one_click", "confirmation"})
-"""Sources that are the customer's own doing: their statements are the log, and no audit row."""
+IMPORT = "import:"  # and the name of the source
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def prefer(
             source=source,
             actor=actor,
         )
-        if source not in BY_THE_CUSTOMER:
+        if _is_by_staff(source):
             subject = f"customer:{person.customer}"
             audit.record(
                 actor=actor, now=now, verb="preference.recorded", subject=subject, name=name
@@ -125,7 +125,7 @@ def _record(person: Reached, saying: Saying, booking: Booking) -> ConsentStateme
     )
     if not saying.yes:
         _give_up(person, saying, booking)
-    if saying.source not in BY_THE_CUSTOMER:
+    if _is_by_staff(saying.source):
         facts = {"purpose": saying.purpose, "channel": saying.channel, "state": row.state}
         audit.record(
             actor=booking.actor,
@@ -135,6 +135,11 @@ def _record(person: Reached, saying: Saying, booking: Booking) -> ConsentStateme
             **facts,
         )
     return row
+
+
+def _is_by_staff(source: str) -> bool:
+    """Whether a colleague wrote it: what customers do is its own log, imports have one row each."""
+    return source not in BY_THE_CUSTOMER and not source.startswith(IMPORT)
 
 
 def _purpose(saying: Saying, booking: Booking) -> StoredPurpose | None:

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from django.db.models import Q
-
 from heed.customers.consent.design import EVERY, Permission, Purpose
 from heed.customers.models import ConsentStatement, ContactPreference, DoNotContact
 
@@ -90,31 +88,24 @@ def statements_of(profiles: Sequence[int]) -> list[ConsentStatement]:
 
 
 def permission(
-    purpose: Purpose, channel: str, profiles: Sequence[int], addresses: Iterable[str]
+    purpose: Purpose,
+    channel: str,
+    profiles: Sequence[int],
+    rows: Sequence[ConsentStatement],
+    erased: datetime | None,
 ) -> Permission:
     """Whether a person may be contacted for a purpose by a channel, or why not.
 
-    ``addresses`` are keyed hashes of theirs.
+    ``rows`` are their statements; ``erased`` is when somebody with one of their addresses was
+    erased.
     """
     if channel not in purpose.channels:
         return "channel_not_offered"
     if purpose.basis == "legal_obligation":
         return "legal_duty"
-    about = Q(purpose__in=(EVERY, purpose.key), channel__in=(EVERY, channel))
-    rows = list(ConsentStatement.objects.filter(about, profile_id__in=profiles))
-    return _permission(purpose, channel, profiles, rows, _erased_at(addresses))
-
-
-def _permission(
-    purpose: Purpose,
-    channel: str,
-    profiles: Sequence[int],
-    rows: Sequence[ConsentStatement],
-    erased_at: datetime | None,
-) -> Permission:
     own = said_of(rows, profiles, purpose.key, channel)
-    if erased_at and purpose.can_be_refused:
-        is_lifted = own is not None and own.is_grant and own.since > erased_at
+    if erased and purpose.can_be_refused:
+        is_lifted = own is not None and own.is_grant and own.since > erased
         if not is_lifted:
             return "do_not_contact"
     everything = said_of(rows, profiles, EVERY, EVERY)
@@ -130,7 +121,8 @@ def _permission(
     return "granted" if own.is_grant else "not_confirmed"
 
 
-def _erased_at(addresses: Iterable[str]) -> datetime | None:
+def erased_at(addresses: Iterable[str]) -> datetime | None:
+    """When somebody who showed one of these addresses was erased, the newest moment."""
     listed = DoNotContact.objects.filter(address__in=list(addresses)).order_by("-since")
     return listed.values_list("since", flat=True).first()
 

@@ -18,7 +18,7 @@ from heed.customers.contact.addresses import lot
 from heed.customers.contact.booking import Booking, end, expire_overdue, write_event
 from heed.customers.contact.rulebook import Rulebook, read_rulebook
 from heed.customers.contact.rules import Standing, Verdict, Wanted, decide, held_until
-from heed.customers.contact.standing import COUNTING, history_of, standing_of, written
+from heed.customers.contact.standing import COUNTING, history_of, known_of, standing_of, written
 from heed.customers.contact.whom import Reached, Who, in_turn, reached_by
 from heed.customers.contact.wording import sentence
 from heed.customers.models import Contact, ContactEvent
@@ -115,8 +115,8 @@ def confirm_sent(*, contact: int, actor: str, now: datetime) -> Decision:
             return decision_of(row, rulebook)
         if row.state != Contact.State.RESERVED:
             raise HeedError(f"Contact {contact} is {row.state} already.", code="not_reserved")
-        reached = _reached(row)
-        standing = _standing(row, reached, now, rulebook)
+        known = known_of(_reached(row), now)
+        standing = standing_of(known, purpose=row.purpose, channel=row.channel, rulebook=rulebook)
         wanted = Wanted(row.contact_class, row.channel, now, row.reminds_of_id or 0)
         past = history_of(
             standing, at=now, rulebook=rulebook, reminds_of=wanted.reminds_of, but=row.pk
@@ -196,7 +196,7 @@ def _verdict(
 ) -> tuple[Standing, Verdict]:
     at = ask.at or now
     standing = standing_of(
-        reached, purpose=ask.purpose, channel=ask.channel, at=at, rulebook=rulebook
+        known_of(reached, at), purpose=ask.purpose, channel=ask.channel, rulebook=rulebook
     )
     past = history_of(standing, at=at, rulebook=rulebook, reminds_of=ask.reminds_of)
     wanted = Wanted(ask.contact_class, ask.channel, at, ask.reminds_of)
@@ -284,7 +284,3 @@ def _reached(row: Contact) -> Reached:
         addresses=found.addresses | ({row.address} - {""}),
         accounts=tuple(sorted({*found.accounts, *accounts})),
     )
-
-
-def _standing(row: Contact, reached: Reached, now: datetime, rulebook: Rulebook) -> Standing:
-    return standing_of(reached, purpose=row.purpose, channel=row.channel, at=now, rulebook=rulebook)

@@ -3,45 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
 from heed.customers.consent.design import Permission
-from heed.customers.consent.standing import newest_of_each, permission, preferences_of
+from heed.customers.consent.standing import (
+    erased_at,
+    newest_of_each,
+    permission,
+    preferences_of,
+    statements_of,
+)
 from heed.customers.contact.addresses import lot
 from heed.customers.contact.rulebook import Rulebook
 from heed.customers.contact.rules import Ended, History, Past, Standing
 from heed.customers.contact.whom import Reached
-from heed.customers.models import CareNeed, Contact, ContactHold, RelationshipChange
+from heed.customers.models import (
+    CareNeed,
+    ConsentStatement,
+    Contact,
+    ContactHold,
+    RelationshipChange,
+)
 
 COUNTING = (Contact.State.RESERVED, Contact.State.SENT)
 
 
-def standing_of(
-    reached: Reached, *, purpose: str, channel: str, at: datetime, rulebook: Rulebook
-) -> Standing:
-    """What the rules must know of somebody to decide on a contact ``at`` a moment."""
-    anchor = str(reached.customer) if reached.customer else reached.address
+@dataclass(frozen=True)
+class Known:
+    """What is known of somebody, whatever the contact is for."""
+
+    reached: Reached
+    statements: tuple[ConsentStatement, ...]
+    erased_at: datetime | None
+    holds: frozenset[str]
+    ended: tuple[Ended, ...]
+    zone: str
+
+
+def known_of(reached: Reached, at: datetime) -> Known:
+    """Read what is known of somebody as it holds at a moment."""
+    return Known(
+        reached=reached,
+        statements=tuple(statements_of(reached.profiles)),
+        erased_at=erased_at(reached.addresses),
+        holds=holds_of(reached.profiles, at),
+        ended=ends_of(reached.profiles),
+        zone=preferences_of(reached.profiles).get("zone", ""),
+    )
+
+
+def standing_of(known: Known, *, purpose: str, channel: str, rulebook: Rulebook) -> Standing:
+    """What the rules must know of somebody to decide on a contact for a purpose."""
+    reached = known.reached
     return Standing(
         customer=reached.customer,
         profiles=frozenset(reached.profiles),
         addresses=reached.addresses,
         accounts=reached.accounts,
-        permission=_permission(reached, purpose, channel, rulebook),
-        holds=holds_of(reached.profiles, at),
-        ended=ends_of(reached.profiles),
-        zone=preferences_of(reached.profiles).get("zone", ""),
-        lot=lot("never surveyed", anchor),
+        permission=_permission(known, purpose, channel, rulebook),
+        holds=known.holds,
+        ended=known.ended,
+        zone=known.zone,
+        lot=lot("never surveyed", str(reached.customer) if reached.customer else reached.address),
     )
 
 
-def _permission(reached: Reached, purpose: str, channel: str, rulebook: Rulebook) -> Permission:
+def _permission(known: Known, purpose: str, channel: str, rulebook: Rulebook) -> Permission:
     stored = rulebook.purposes.get(purpose)
     if stored is None:
         return "unknown_purpose"
-    return permission(stored.purpose, channel, reached.profiles, reached.addresses)
+    return permission(
+        stored.purpose, channel, known.reached.profiles, known.statements, known.erased_at
+    )
 
 
 def holds_of(profiles: Collection[int], at: datetime) -> frozenset[str]:
