@@ -14,6 +14,8 @@ import typer
 import heed
 from heed.cli import (
     building,
+    consents,
+    contacts,
     definitions,
     findings,
     importing,
@@ -85,6 +87,8 @@ value.add_to(app)
 simulating.add_to(app)
 serving.add_to(app)
 people.add_to(app)
+contacts.add_to(app)
+consents.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:

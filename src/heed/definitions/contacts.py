@@ -8,6 +8,7 @@ from heed.customers.consent.design import Purpose
 from heed.customers.contact.design import ContactPolicy
 from heed.customers.kinds import CONTACT_POLICY, PURPOSE
 from heed.definitions.reading import value_of
+from heed.definitions.writing import experience_text
 from heed.foundation.yaml_lines import nearest
 from heed.journeys.catalogue import Content
 from heed.journeys.checks import Finding
@@ -26,6 +27,12 @@ def check_contacts(contents: Iterable[Content]) -> list[Finding]:
         if content.kind == PURPOSE.name:
             findings.extend(_purpose(value_of(content)))
     return findings
+
+
+def policy_text(policy: ContactPolicy) -> str:
+    """A policy as the text of an experience file of its own."""
+    written = CONTACT_POLICY.write(policy)
+    return experience_text([Content(CONTACT_POLICY.name, policy.key, written)])
 
 
 def _policy(

@@ -8,12 +8,18 @@ from typing import Any
 from django.db import transaction
 
 from heed.foundation import audit
-from heed.foundation.models import Setting
+from heed.foundation.models import Role, Setting
 
 
 def company_name() -> str:
     """The name that pages show beside Heed's; empty until somebody says it."""
     return str(_value("company_name", ""))
+
+
+def care_readers() -> frozenset[str]:
+    """The roles that may read what care somebody needs; all others see that it is needed."""
+    found = _value("care_readers", [Role.SERVICE_AGENT, Role.MANAGER])
+    return frozenset(map(str, found))
 
 
 def change_setting(*, key: str, value: Any, actor: str, now: datetime) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from django.db import transaction
 
+from heed.customers.contact.drafts import get_draft, note_job, note_replay, open_draft
+from heed.customers.contact.replaying import replay_policy
+from heed.customers.contact.rulebook import parse_policy
 from heed.doors.importing import quiet
 from heed.foundation.jobs.queue import enqueue
 from heed.foundation.jobs.registry import Result, Running
@@ -21,6 +24,7 @@ BUILD = "build"
 IMPORT = "import"
 LOOK = "look"
 RETRY = "retry"
+REPLAY_POLICY = "replay_policy"
 LOOKED_AT_ONCE = 2_000_000  # bytes; a larger file is looked at in the background
 
 
@@ -73,6 +77,24 @@ def start_retry(*, source: str, actor: str) -> Job:
     with transaction.atomic():
         arguments = {"source": source}
         return enqueue(RETRY, arguments, actor=actor, now=utc_now(), same_as=f"retry {source}")
+
+
+def start_replay(*, draft: int, actor: str) -> Job:
+    """Queue the replay of a draft of the contact policy, as it is written now."""
+    with transaction.atomic():
+        same_as = f"draft {open_draft(draft).pk}"
+        arguments = {"draft": draft}
+        job = enqueue(REPLAY_POLICY, arguments, actor=actor, now=utc_now(), same_as=same_as)
+        note_job(draft=draft, job=job.pk)
+    return job
+
+
+def run_replay_policy(job: Running) -> Result:
+    """Decide anew on what was asked for, under a draft; doing it again finds the same."""
+    row = get_draft(int(job.arguments["draft"]))
+    found = replay_policy(policy=parse_policy(row.text), now=utc_now(), progress=job.progress)
+    note_replay(draft=row.pk, text=row.text, replay=found.as_document())
+    return {"draft": row.pk, "asked": found.asked, "people_affected": found.people_affected}
 
 
 def run_look(job: Running) -> Result:

@@ -44,6 +44,14 @@ class PurposeShown:
     purpose: Purpose
     channels: tuple[ChannelShown, ...]
 
+    @property
+    def allowed(self) -> tuple[ChannelShown, ...]:
+        return tuple(each for each in self.channels if each.may)
+
+    @property
+    def refused(self) -> tuple[ChannelShown, ...]:
+        return tuple(each for each in self.channels if not each.may)
+
 
 @dataclass(frozen=True)
 class PermissionsShown:

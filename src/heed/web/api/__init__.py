@@ -9,7 +9,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from heed.kernel.release import VERSION
-from heed.web.api import data, journeys, problems, results, rows, standards
+from heed.web.api import contacts, data, journeys, problems, results, rows, standards
 from heed.web.api.person import Person
 
 api = NinjaAPI(
@@ -28,4 +28,5 @@ api.add_router("", journeys.router)
 api.add_router("", rows.router)
 api.add_router("", standards.router)
 api.add_router("", data.router)
+api.add_router("", contacts.router)
 problems.add_to(api)

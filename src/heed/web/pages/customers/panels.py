@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from heed.customers.people import Person
+from heed.web.pages.contacts.panels import consent_panel, why_not_panel
 from heed.web.requests import PageRequest
 
 Reading = Mapping[str, Any] | None  # what the template is given; None: there is nothing to show
@@ -26,4 +27,7 @@ class Panel:
     route: str = "customer"  # who may open this may see the panel
 
 
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (
+    Panel("consent", "side", "web/contacts/consent_panel.html", consent_panel, "customer_contact"),
+    Panel("why_not", "side", "web/contacts/why_not_panel.html", why_not_panel, "customer_contact"),
+)
