@@ -224,7 +224,7 @@ def cancel(request: PageRequest, number: int, not_delivered: bool = False) -> An
 
 @router.get("/contact-policy", url_name="contact_policy")
 def contact_policy(request: PageRequest) -> dict[str, Any]:
-    """The contact policy that holds, as an experience file says it; version 0 is what Heed ships."""
+    """The contact policy that holds, as experience files say it; version 0 is what Heed ships."""
     policy = read_rulebook().policy
     return {"version": policy.version, "policy": CONTACT_POLICY.write(policy)}
 
