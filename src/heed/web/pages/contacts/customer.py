@@ -47,6 +47,9 @@ def customer_contact_act(request: PageRequest, number: int, act: str) -> HttpRes
         with form.faults():
             said = form.act(actor=request.viewer.user.get_username(), now=utc_now())
     if not form.is_valid():
+        if not form.visible_fields():  # a button alone has no place for its error
+            for error in form.non_field_errors():
+                messages.error(request, str(error))
         return _page(request, person, wrong=form)
     messages.success(request, said)
     return redirect("customer_contact", number=person.customer)

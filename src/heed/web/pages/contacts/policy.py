@@ -44,6 +44,11 @@ class DraftForm(PageForm):
         max_length=200_000,
     )
 
+    def clean_text(self) -> str:
+        """The text with line ends as files have them; browsers send others."""
+        text: str = self.cleaned_data["text"]
+        return text.replace("\r\n", "\n")
+
     def blame(self, error: HeedError) -> None:
         """Put every mistake at the text, with its line."""
         problems = error.problems if isinstance(error, InvalidDefinition) else []
@@ -123,7 +128,9 @@ def _act(request: PageRequest, row: PolicyDraft, form: DraftForm) -> HttpRespons
         if act == "replay":
             return redirect("job", number=work.start_replay(draft=row.pk, actor=actor).pk)
     except HeedError as error:
-        form.is_valid()
+        if act == "switch_on":
+            messages.error(request, error.sentence)
+            return redirect("policy_draft", number=row.pk)
         form.blame(error)
         return None
     messages.success(request, _("The draft is stored."))
