@@ -244,6 +244,15 @@ def leave(
     line(console(), "Noted; whatever was waiting for this customer is given up.")
 
 
+@contacts.command("catch-up")
+def catch_up(context: typer.Context) -> None:
+    """Look through what was imported already for interactions that end or resume relationships."""
+    session = session_of(context)
+    with shown_progress(quiet=False) as progress:
+        n = session.home.catch_up_endings(actor=session.actor, progress=progress)
+    line(console(), f"{number(n)} relationships ended or were resumed that were not noted before.")
+
+
 @contacts.command("link")
 def link(context: typer.Context, customer: Customer) -> None:
     """Print the path of a customer's preference page; whoever has it can speak for them."""

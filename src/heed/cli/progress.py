@@ -17,6 +17,8 @@ STEPS = {
     "write": "Writing the lake",
     "quarantine": "Keeping bad rows",
     "journeys": "Computing journeys",
+    "replay": "Deciding anew",
+    "endings": "Noting who left",
 }
 
 

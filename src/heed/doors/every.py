@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heed.doors.building import BuildingDoor
+from heed.doors.contacts import ContactsDoor
 from heed.doors.definitions import DefinitionsDoor
 from heed.doors.findings import FindingsDoor
 from heed.doors.importing import ImportingDoor
@@ -17,6 +18,7 @@ class EveryDoor(
     ImportingDoor,
     BuildingDoor,
     DefinitionsDoor,
+    ContactsDoor,
     MetricsDoor,
     StandardsDoor,
     FindingsDoor,

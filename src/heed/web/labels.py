@@ -29,6 +29,7 @@ JOB_KINDS = {
     "look": _("Look into a file"),
     "retry": _("Retry of quarantined rows"),
     "replay_policy": _("Replay of a contact policy"),
+    "catch_up": _("Look for customers who left"),
 }
 STEPS = {
     "guess": _("Finding out what the columns mean"),
@@ -43,6 +44,7 @@ STEPS = {
     "standards": _("Computing standards"),
     "findings": _("Looking for findings"),
     "replay": _("Deciding anew"),
+    "endings": _("Noting who left"),
 }
 TABLES = {
     "interactions": _("What happened"),

@@ -25,6 +25,7 @@ IMPORT = "import"
 LOOK = "look"
 RETRY = "retry"
 REPLAY_POLICY = "replay_policy"
+CATCH_UP = "catch_up"
 LOOKED_AT_ONCE = 2_000_000  # bytes; a larger file is looked at in the background
 
 
@@ -95,6 +96,18 @@ def run_replay_policy(job: Running) -> Result:
     found = replay_policy(policy=parse_policy(row.text), now=utc_now(), progress=job.progress)
     note_replay(draft=row.pk, text=row.text, replay=found.as_document())
     return {"draft": row.pk, "asked": found.asked, "people_affected": found.people_affected}
+
+
+def start_catching_up(*, actor: str) -> Job:
+    """Queue a look through the lake for interactions that end or resume relationships."""
+    with transaction.atomic():
+        return enqueue(CATCH_UP, {}, actor=actor, now=utc_now(), same_as=CATCH_UP)
+
+
+def run_catch_up(job: Running) -> Result:
+    """Note what interactions tell of relationships; doing it twice is as once."""
+    changes = reading.current().catch_up_endings(actor=job.actor, progress=job.progress)
+    return {"changes": changes}
 
 
 def run_look(job: Running) -> Result:

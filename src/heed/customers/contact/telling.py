@@ -6,20 +6,22 @@ it stops are one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from heed.customers.contact.booking import Booking
-from heed.customers.contact.design import Telling
+from heed.customers.contact.design import Ending, Telling
 from heed.customers.contact.rulebook import read_rulebook
 from heed.customers.contact.stopping import change_relationship
 from heed.customers.contact.whom import person_in_turn
 from heed.customers.models import Profile, RelationshipChange
 
 Kind = RelationshipChange.Kind
+Progress = Callable[[str, int, int], None]  # what, done, total
+AT_ONCE = 2_000  # interactions that are looked at together
 UNTOLD = "unknown"  # the reason of an end whose interaction names none
 
 
@@ -33,35 +35,54 @@ class Happened:
     at: datetime
 
 
+def _quiet(_what: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
 def telling_names() -> frozenset[str]:
     """The names of interactions that end or resume relationships; all others need no look."""
     ending = read_rulebook().policy.ending
     return frozenset(each.name for each in (*ending.interactions, *ending.resumed_by))
 
 
-def note_happened(*, happened: Iterable[Happened], actor: str, now: datetime) -> int:
+def note_happened(
+    *, happened: Iterable[Happened], actor: str, now: datetime, progress: Progress = _quiet
+) -> int:
     """End and resume relationships as these interactions tell; how many changes were new.
 
     Each is a transaction of its own; noting the same again changes nothing. Profiles that are not
     known are left out.
     """
     rulebook = read_rulebook()
-    ending = rulebook.policy.ending
-    told = {Kind.ENDED: ending.interactions, Kind.RESUMED: ending.resumed_by}
     found = sorted(happened, key=lambda each: (each.at, each.profile))
-    met = Profile.objects.filter(pk__in={one.profile for one in found})
-    known = set(met.values_list("pk", flat=True))
     n = 0
-    for one in found:
-        for kind, tellings in told.items():
-            telling = _telling(tellings, one) if one.profile in known else None
-            if telling is not None:
-                n += _note(one, kind, telling, Booking(rulebook, actor, now))
+    for start in range(0, len(found), AT_ONCE):
+        progress("endings", start, len(found))
+        told = list(_told(found[start : start + AT_ONCE], rulebook.policy.ending))
+        n += sum(_note(*each, Booking(rulebook, actor, now)) for each in told)
+    progress("endings", len(found), len(found))
     return n
 
 
-def _telling(tellings: Iterable[Telling], one: Happened) -> Telling | None:
-    return next((each for each in tellings if each.matches(one.name, one.source)), None)
+def _told(found: Sequence[Happened], ending: Ending) -> Iterator[tuple[Happened, Kind, Telling]]:
+    """What interactions of known profiles tell, without what is noted already."""
+    profiles = {one.profile for one in found}
+    known = set(Profile.objects.filter(pk__in=profiles).values_list("pk", flat=True))
+    changes = RelationshipChange.objects.filter(profile_id__in=profiles)
+    noted = set(changes.values_list("profile_id", "kind", "at", "source"))
+    for one in found:
+        for kind, tellings in (
+            (Kind.ENDED, ending.interactions),
+            (Kind.RESUMED, ending.resumed_by),
+        ):
+            telling = next((each for each in tellings if each.matches(one.name, one.source)), None)
+            is_new = (one.profile, kind, one.at, _source(one)) not in noted
+            if telling is not None and one.profile in known and is_new:
+                yield one, kind, telling
+
+
+def _source(one: Happened) -> str:
+    return f"interaction:{one.source}"
 
 
 def _note(one: Happened, kind: Kind, telling: Telling, booking: Booking) -> bool:
@@ -71,7 +92,7 @@ def _note(one: Happened, kind: Kind, telling: Telling, booking: Booking) -> bool
             person=person,
             kind=kind,
             at=one.at,
-            source=f"interaction:{one.source}",
+            source=_source(one),
             covers=[one.profile],
             booking=booking,
             reason=(telling.reason or UNTOLD) if kind == Kind.ENDED else "",

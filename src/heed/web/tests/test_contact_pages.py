@@ -23,7 +23,7 @@ from heed.foundation.models import AuditEntry, Job, Role
 from heed.kernel.clock import utc_now
 from heed.web.pages.contacts.panels import consent_panel, why_not_panel
 from heed.web.pages.customers.panels import PANELS
-from heed.web.work import run_replay_policy, start_replay
+from heed.web.work import run_replay_policy, start_catching_up, start_replay
 
 
 @pytest.fixture
@@ -41,6 +41,20 @@ def asked(who: int, **changes: Any) -> Decision:
 def page(client: Client, path: str, status: int = 200) -> str:
     """The words of a valid page."""
     return text_of(assert_valid_page(client.get(path), status=status))
+
+
+LEFT = """      interactions:
+        - {name: account_closed, source: simulated, reason: other}
+"""
+
+
+def work_off() -> None:
+    """Let the worker do what is queued."""
+    job = claim("test", utc_now())
+    assert job is not None
+    run_job(job, threading.Event())
+    done = Job.objects.get(pk=job.pk)
+    assert done.state == Job.State.DONE, done.sentence
 
 
 class TestPurposes:
@@ -110,7 +124,7 @@ class TestPolicy:
         assert "still running" in page(manager, draft)
         refused = manager.post(draft, {"act": "switch_on"}, follow=True)
         assert "Replay the draft as it is written" in refused.content.decode()
-        self.work()
+        work_off()
         said = page(manager, draft)
         assert "2 contacts that were asked for" in said
         manager.post(draft, {"act": "switch_on"})
@@ -124,7 +138,7 @@ class TestPolicy:
         draft = self.started(manager)
         text = PolicyDraft.objects.get().text
         manager.post(draft, {"text": text, "act": "replay"})
-        self.work()
+        work_off()
         manager.post(draft, {"text": text.replace("most: 4", "most: 5"), "act": "store"})
         assert "changed after this replay" in page(manager, draft)
         answer = manager.post(draft, {"act": "switch_on"}, follow=True)
@@ -143,7 +157,7 @@ class TestPolicy:
     def test_old_versions_can_be_had(self, manager: Client) -> None:
         draft = self.started(manager)
         manager.post(draft, {"text": PolicyDraft.objects.get().text, "act": "replay"})
-        self.work()
+        work_off()
         manager.post(draft, {"act": "switch_on"})
         assert b"contact_policies:" in manager.get("/contacts/policy.yaml?version=1").content
         assert manager.get("/contacts/policy.yaml?version=7").status_code == 404
@@ -156,12 +170,23 @@ class TestPolicy:
     def started(self, client: Client) -> str:
         return client.post("/contacts/policy/draft").headers["Location"]
 
-    def work(self) -> None:
-        """Let the worker do what is queued."""
-        job = claim("test", utc_now())
-        assert job is not None
-        run_job(job, threading.Event())
-        assert Job.objects.get(pk=job.pk).state == Job.State.DONE
+
+class TestWhoLeftAlready:
+    def test_switching_on_looks_through_what_was_imported_before(self, clients: Clients) -> None:
+        manager = clients(Role.MANAGER)
+        draft = manager.post("/contacts/policy/draft").headers["Location"]
+        text = PolicyDraft.objects.get().text + LEFT
+        manager.post(draft, {"text": text, "act": "replay"})
+        work_off()
+        manager.post(draft, {"act": "switch_on"})
+        work_off()
+        n = RelationshipChange.objects.count()
+        assert n > 10
+        assert Job.objects.get(kind="catch_up").result == {"changes": n}
+        assert f"Another reason after 365 days {n}" in page(manager, "/contacts/policy")
+        start_catching_up(actor=ACTOR)
+        work_off()
+        assert RelationshipChange.objects.count() == n
 
 
 class TestOneCustomer:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from heed.customers.contact import drafts, queries
 from heed.customers.contact.rulebook import read_rulebook
+from heed.customers.contact.telling import telling_names
 from heed.customers.kinds import CONTACT_POLICY
 from heed.customers.models import PolicyDraft
 from heed.definitions.contacts import policy_text
@@ -118,6 +119,8 @@ def _act(request: PageRequest, row: PolicyDraft, form: DraftForm) -> HttpRespons
     try:
         if act == "switch_on":
             switch_on(draft=row.pk, actor=actor, now=utc_now())
+            if telling_names():
+                work.start_catching_up(actor=actor)
             messages.success(request, _("The policy is switched on. Every ask follows it now."))
             return redirect("contact_policy")
         if not form.is_valid():
