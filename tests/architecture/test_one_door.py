@@ -14,6 +14,12 @@ DOOR = "heed.customers.contact.ledger"
 LAST_LOOK = "confirm_sent"
 # What can carry a message to somebody. Whoever imports one asks the ledger right before sending.
 CARRIERS = ("smtplib", "django.core.mail", "anymail", "twilio", "pywebpush", "aiosmtplib")
+CARE = {
+    "customers/contact/holdings.py",  # handing it to the person it is about, and erasing it
+    "customers/contact/standing.py",  # whether, not what for
+    "customers/contact/stopping.py",
+    "web/pages/contacts/acting.py",
+}
 LEDGER = ("heed/customers/contact/ledger.py",)  # who may add rows to the ledger
 
 
@@ -33,7 +39,7 @@ def looks_before_sending(text: str) -> bool:
 
 
 def makes(text: str, names: tuple[str, ...]) -> bool:
-    """Whether a module makes rows of these models: ``Contact(…)``, ``Contact.objects.create(…)``."""
+    """Whether a module makes rows of these models: ``Row(…)``, ``Row.objects.create(…)``."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
@@ -57,6 +63,19 @@ def test_only_the_ledger_writes_contacts() -> None:
         shown(path) for path in sources() if makes(path.read_text(encoding="utf-8"), ("Contact",))
     }
     assert writers == {f"src/{path}" for path in LEDGER}
+
+
+def test_what_care_somebody_needs_is_read_in_few_places() -> None:
+    """None of them computes figures, segments or findings, or writes to the lake."""
+    readers = {
+        shown(path).removeprefix("src/heed/")
+        for path in sources()
+        if any(
+            isinstance(node, ast.Name) and node.id == "CareNeed"
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        )
+    }
+    assert readers == CARE
 
 
 @pytest.mark.parametrize(

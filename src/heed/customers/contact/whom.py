@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.db import transaction
+
 from heed.customers.contact.addresses import hashed, is_address
 from heed.customers.identity.keys import EVERYWHERE, Key, KeyKind
 from heed.customers.identity.noting import holders_of
@@ -82,18 +84,20 @@ def addresses_of(profiles: Iterable[int]) -> set[str]:
 def in_turn(find: Callable[[], T], turns: Callable[[T], Iterable[str]]) -> T:
     """What ``find`` finds once nobody else can decide on it; inside the caller's transaction.
 
-    People may be joined while we wait, so it is found anew until all its turns are ours. Turns are
-    taken in one order, so that two who want several never wait for each other.
+    Turns are taken in one order, so that two who want several never wait for each other. People may
+    be joined while we wait: then all turns are given back, by a savepoint, and taken anew.
     """
-    taken: set[str] = set()
+    wanted = set(turns(find()))
     while True:
-        found = find()
-        wanted = set(turns(found)) - taken
-        if not wanted:
-            return found
-        for turn in sorted(wanted):
-            take_turn(turn)
-        taken |= wanted
+        with transaction.atomic():
+            for turn in sorted(wanted):
+                take_turn(turn)
+            found = find()
+            needed = set(turns(found))
+            if needed <= wanted:
+                return found
+            transaction.set_rollback(True)
+        wanted = needed
 
 
 def person_in_turn(who: Who) -> Reached:
