@@ -17,6 +17,8 @@ PARTS: dict[str, Any] = {
     "key": "order",
     "number": 1,
     "instance": 1,
+    "place": 0,
+    "kind": "touchpoint",
     "token": "never-given",
     "pk": 1,
     "provider_id": "company",

@@ -30,6 +30,7 @@ JOB_KINDS = {
     "retry": _("Retry of quarantined rows"),
     "replay_policy": _("Replay of a contact policy"),
     "catch_up": _("Look for customers who left"),
+    "filter": _("Figures of a filter"),
 }
 STEPS = {
     "guess": _("Finding out what the columns mean"),
@@ -45,6 +46,7 @@ STEPS = {
     "findings": _("Looking for findings"),
     "replay": _("Deciding anew"),
     "endings": _("Noting who left"),
+    "filter": _("Counting what meets the filter"),
 }
 TABLES = {
     "interactions": _("What happened"),

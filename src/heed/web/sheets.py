@@ -18,6 +18,7 @@ NAMES = (
     "attention.css",
     "evidence.css",
     "contacts.css",
+    "editor.css",
     "print.css",
 )
 
