@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from heed.definitions.contacts import check_contacts
 from heed.definitions.files import read_definitions
@@ -50,7 +51,7 @@ def known_keys() -> set[str]:
     costs = {"margin": stranger, "repeat": {"lost_share": stranger}, "costs": [stranger]}
     contents.append(("value_models", costs))
     contents.append(("value_models", {"margin": {"per_order": stranger}, "repeat": stranger}))
-    policy = {word: stranger for word in ("never_surveyed", "reminders")}
+    policy: dict[str, Any] = {word: stranger for word in ("never_surveyed", "reminders")}
     policy |= {word: [stranger] for word in ("classes", "limits", "quiet_hours", "suppressions")}
     policy["ending"] = {**stranger, "reasons": [stranger], "interactions": [stranger]}
     contents.append(("contact_policies", policy))

@@ -18,6 +18,7 @@ from heed.cli import (
     contacts,
     definitions,
     findings,
+    identity,
     importing,
     lake,
     metrics,
@@ -89,6 +90,7 @@ serving.add_to(app)
 people.add_to(app)
 contacts.add_to(app)
 consents.add_to(app)
+identity.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:

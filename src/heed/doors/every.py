@@ -6,6 +6,7 @@ from heed.doors.building import BuildingDoor
 from heed.doors.contacts import ContactsDoor
 from heed.doors.definitions import DefinitionsDoor
 from heed.doors.findings import FindingsDoor
+from heed.doors.identity import IdentityDoor
 from heed.doors.importing import ImportingDoor
 from heed.doors.journeys import JourneysDoor
 from heed.doors.metrics import MetricsDoor
@@ -23,5 +24,6 @@ class EveryDoor(
     StandardsDoor,
     FindingsDoor,
     ValueDoor,
+    IdentityDoor,
 ):
     """What an opened home can do; whoever opens it gives ``paths``, ``lake`` and ``engine``."""

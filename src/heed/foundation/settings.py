@@ -13,25 +13,26 @@ from heed.foundation.models import Role, Setting
 
 def company_name() -> str:
     """The name that pages show beside Heed's; empty until somebody says it."""
-    return str(_value("company_name", ""))
+    return str(setting_of("company_name", ""))
+
+
+def setting_of(key: str, default: Any) -> Any:
+    """What was decided under ``key``, else ``default``."""
+    found = Setting.objects.filter(key=key).values_list("value", flat=True).first()
+    return default if found is None else found
 
 
 def care_readers() -> frozenset[str]:
     """The roles that may read what care somebody needs; all others see that it is needed."""
-    found = _value("care_readers", [Role.SERVICE_AGENT, Role.MANAGER])
+    found = setting_of("care_readers", [Role.SERVICE_AGENT, Role.MANAGER])
     return frozenset(map(str, found))
 
 
 def change_setting(*, key: str, value: Any, actor: str, now: datetime) -> None:
     """Store a setting; writes an audit row if it changes."""
     with transaction.atomic():
-        before = _value(key, None)
+        before = setting_of(key, None)
         if before == value:
             return
         Setting.objects.update_or_create(key=key, defaults={"value": value})
         audit.record(actor=actor, now=now, verb="setting.changed", subject=f"setting:{key}")
-
-
-def _value(key: str, default: Any) -> Any:
-    found = Setting.objects.filter(key=key).values_list("value", flat=True).first()
-    return default if found is None else found

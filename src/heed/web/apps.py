@@ -15,6 +15,6 @@ class WebConfig(AppConfig):
         """Say who does the work that pages start in the background."""
         from heed.foundation.jobs import registry
 
-        kinds = ("build", "import", "look", "retry", "filter", "replay_policy", "catch_up")
+        kinds = ("build", "import", "look", "match", "retry", "filter", "replay_policy", "catch_up")
         for kind in kinds:
             registry.register(kind, f"heed.web.work.run_{kind}")

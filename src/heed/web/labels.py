@@ -31,6 +31,7 @@ JOB_KINDS = {
     "replay_policy": _("Replay of a contact policy"),
     "catch_up": _("Look for customers who left"),
     "filter": _("Figures of a filter"),
+    "match": _("Comparison of all customers"),
 }
 STEPS = {
     "guess": _("Finding out what the columns mean"),
@@ -38,9 +39,14 @@ STEPS = {
     "map": _("Mapping columns"),
     "check": _("Checking rows"),
     "people": _("Adding customers"),
+    "identity": _("Finding who is who"),
     "write": _("Writing the lake"),
     "quarantine": _("Keeping bad rows"),
     "journeys": _("Computing journeys"),
+    "reading": _("Reading customers"),
+    "measuring": _("Measuring how often two people agree"),
+    "comparing": _("Comparing customers"),
+    "joining": _("Joining and proposing"),
     "metrics": _("Computing metrics"),
     "standards": _("Computing standards"),
     "findings": _("Looking for findings"),

@@ -28,6 +28,7 @@ LOOK = "look"
 RETRY = "retry"
 REPLAY_POLICY = "replay_policy"
 CATCH_UP = "catch_up"
+MATCH = "match"
 LOOKED_AT_ONCE = 2_000_000  # bytes; a larger file is looked at in the background
 
 
@@ -132,6 +133,13 @@ def run_filter(job: Running) -> Result:
     now = reading.current()
     shelf = Shelf(now.paths.filters, int(job.arguments["build"]), str(job.arguments["key"]))
     return count(now.pinned, shelf, job.progress)
+
+
+def run_match(job: Running) -> Result:
+    """Match people without a common key; what was proposed is not proposed twice."""
+    matched = reading.current().match_people(actor=job.actor, progress=job.progress)
+    build = start_build(actor=job.actor) if matched.joined else None
+    return {**asdict(matched), "build_job": build.pk if build else None}
 
 
 def run_build(job: Running) -> Result:

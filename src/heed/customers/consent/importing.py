@@ -18,8 +18,9 @@ from django.db import transaction
 from heed.customers.consent.design import EVERY
 from heed.customers.consent.recording import Saying, record_consent
 from heed.customers.contact.rulebook import Rulebook, read_rulebook
+from heed.customers.identity.groups import holders_of
 from heed.customers.identity.keys import Key, KeyKind, key_of
-from heed.customers.identity.noting import Seen, holders_of, note_keys
+from heed.customers.identity.noting import Seen, note_keys
 from heed.customers.models import ConsentStatement
 from heed.customers.services import PartyKey, add_profiles
 from heed.foundation import audit

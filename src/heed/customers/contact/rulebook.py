@@ -11,7 +11,7 @@ from typing import Any
 from heed.customers.consent.design import Purpose
 from heed.customers.contact.design import ContactPolicy
 from heed.customers.contact.rules import Book
-from heed.customers.kinds import CONTACT_POLICY, KINDS, PURPOSE
+from heed.customers.kinds import CONTACT_POLICY, PURPOSE
 from heed.foundation.defined import Defined, defined
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import invalid, parse_yaml
@@ -94,7 +94,7 @@ def _shipped() -> dict[str, list[Any]]:
     file = parse_yaml(shipped_text(), "defaults.yaml")
     return {
         kind.section: [kind.read(cell) for cell in Cell(file).at(kind.section).many()]
-        for kind in KINDS
+        for kind in (PURPOSE, CONTACT_POLICY)
     }
 
 

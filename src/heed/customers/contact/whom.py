@@ -9,8 +9,8 @@ from typing import TypeVar
 from django.db import transaction
 
 from heed.customers.contact.addresses import hashed, is_address
+from heed.customers.identity.groups import holders_of
 from heed.customers.identity.keys import EVERYWHERE, Key, KeyKind
-from heed.customers.identity.noting import holders_of
 from heed.customers.models import AccountMember, IdentityKey, Profile, SharedKey
 from heed.customers.people import get_person
 from heed.foundation.turns import take_turn
@@ -76,7 +76,7 @@ def addresses_of(profiles: Iterable[int]) -> set[str]:
     keys = set(shown.values_list("kind", "namespace", "value"))
     own = Profile.objects.filter(pk__in=mine, kind__in=EVERYWHERE).values_list("kind", "key")
     keys |= {(kind, "", key.casefold()) for kind, key in own}
-    shared = SharedKey.objects.filter(value__in={value for _, _, value in keys})
+    shared = SharedKey.standing.filter(value__in={value for _, _, value in keys})
     keys -= set(shared.values_list("kind", "namespace", "value"))
     return {hashed(Key(KeyKind(kind), namespace, value)) for kind, namespace, value in keys}
 

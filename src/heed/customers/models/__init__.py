@@ -16,6 +16,7 @@ from heed.customers.models.holding_back import (
 )
 from heed.customers.models.identity import (
     IdentityChange,
+    IdentityDecision,
     IdentityKey,
     IdentityLink,
     JoinProposal,
@@ -37,6 +38,7 @@ __all__ = [
     "Customer",
     "DoNotContact",
     "IdentityChange",
+    "IdentityDecision",
     "IdentityKey",
     "IdentityLink",
     "JoinProposal",

@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 
+from heed.customers.bulk import ChunkTimes
 from heed.customers.contact.telling import Happened, note_happened, telling_names
-from heed.customers.services import ChunkTimes, add_members
+from heed.customers.services import add_members
 from heed.interactions.importing.staged import Staged
 from heed.lake.sql import text as literal
 

@@ -15,6 +15,7 @@ from heed.web.api import (
     data,
     drafts,
     filtering,
+    identities,
     journeys,
     problems,
     results,
@@ -42,5 +43,6 @@ api.add_router("", data.router)
 api.add_router("", contacts.router)
 api.add_router("", charts.router)
 api.add_router("", drafts.router)
+api.add_router("", identities.router)
 problems.add_to(api)
 filtering.add_to(api)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from heed.customers.people import Person
 from heed.web.pages.contacts.panels import consent_panel, why_not_panel
+from heed.web.pages.identity.customer import read_identity
 from heed.web.requests import PageRequest
 
 Reading = Mapping[str, Any] | None  # what the template is given; None: there is nothing to show
@@ -28,6 +29,7 @@ class Panel:
 
 
 PANELS: tuple[Panel, ...] = (
+    Panel("identity", "main", "web/identity/panel.html", read_identity),
     Panel("consent", "side", "web/contacts/consent_panel.html", consent_panel, "customer_contact"),
     Panel("why_not", "side", "web/contacts/why_not_panel.html", why_not_panel, "customer_contact"),
 )
