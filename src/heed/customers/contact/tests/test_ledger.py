@@ -19,6 +19,7 @@ from heed.customers.contact.ledger import (
 from heed.customers.contact.tests.rulebooks import holding, policy
 from heed.customers.identity.deciding import join, separate
 from heed.customers.identity.keys import Key, KeyKind, key_of
+from heed.customers.identity.sharing import declare_shared, lift_shared
 from heed.customers.models import Account, AccountMember, Contact, ContactEvent
 from heed.customers.tests.people import ACTOR, add, customer, moment, note
 from heed.kernel.errors import HeedError, NotFound
@@ -159,6 +160,16 @@ class TestNobodySlipsPast:
         join(one=one, other=other, actor=ACTOR, now=moment(0))
         assert confirm_sent(contact=first.number, actor=ACTOR, now=moment(0)).rule == "one-a-day"
         assert confirm_sent(contact=second.number, actor=ACTOR, now=moment(0)).is_allowed
+
+    def test_an_address_that_is_shared_no_more_counts_again(self) -> None:
+        one = add("17")
+        note(one, email="ada@example.org")
+        shared = declare_shared(key=email("ada@example.org"), actor=ACTOR, now=moment(0))
+        assert send(email("Ada@Example.org")).is_allowed
+        lift_shared(shared=shared.pk, actor=ACTOR, now=moment(1))
+        other = add("18")
+        note(other, email="ADA@example.org")
+        assert not ask(other, day=2).is_allowed
 
     def test_an_account_has_its_own_cap_whoever_of_it_is_asked(self) -> None:
         account = Account.objects.create(id=1, source="crm", key="A", known_from=moment(0))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from heed.customers.consent.recording import opt_out
 from heed.customers.contact.ledger import Ask, Decision, ask_to_contact, look_at
 from heed.customers.contact.stopping import (
     end_care,
@@ -27,6 +30,19 @@ from heed.foundation.models import AuditEntry
 from heed.kernel.errors import HeedError, NotFound
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
+
+CLOSES = """
+heed: 1
+contact_policies:
+  - key: contact-policy
+    zone: UTC
+    classes: [{key: survey_event, priority: 1}, {key: promotion, priority: 2}]
+    ending:
+      stops: [survey_event, promotion]
+      reasons: [{key: price}]
+      interactions: [{name: account_closed, source: shop, reason: price}]
+      resumed_by: [account_opened]
+"""
 
 
 def ask(who: int, contact_class: str = "survey_event", purpose: str = "feedback") -> Decision:
@@ -79,25 +95,13 @@ class TestTheEndOfARelationship:
     def test_an_interaction_that_the_policy_names_ends_it_once(self) -> None:
         one = add("17")
         survey = ask(one)
-        text = """
-heed: 1
-contact_policies:
-  - key: contact-policy
-    zone: UTC
-    classes: [{key: survey_event, priority: 1}]
-    ending:
-      stops: survey_event
-      reasons: [{key: price}]
-      interactions: [{name: account_closed, source: shop, reason: price}]
-      resumed_by: [account_opened]
-"""
         closed = Happened(one, "account_closed", "shop", moment(0))
         others = [
             Happened(one, "account_closed", "desk", moment(0)),
             Happened(12345, "account_closed", "shop", moment(0)),
             Happened(one, "order_placed", "shop", moment(0)),
         ]
-        with holding(policy(text)):
+        with holding(policy(CLOSES)):
             assert telling_names() == {"account_closed", "account_opened"}
             noted = [
                 note_happened(happened=[closed, *others], actor="import", now=moment(1))
@@ -110,6 +114,63 @@ contact_policies:
             back = Happened(one, "account_opened", "shop", moment(5))
             note_happened(happened=[back], actor="import", now=moment(6))
             assert reason(one, day=7) == "allowed"
+
+
+@pytest.mark.django_db(transaction=True)
+class TestOneTransaction:
+    """Nobody sees an end, a hold or a no whose places are still held."""
+
+    @pytest.mark.parametrize("what", ["leaves", "event", "complains", "refuses"])
+    def test_places_are_given_up_in_the_one_that_writes_the_reason_down(self, what: str) -> None:
+        one = add("17")
+        later = Ask(one, "promotion", "email", "feedback", at=moment(2))
+        survey = ask(one)
+        offer = ask_to_contact(ask=later, actor="sender", now=moment(0))
+        assert (survey.state, offer.state) == ("reserved", "reserved")
+        with CaptureQueriesContext(connection) as queries:
+            stop(one, what)
+        assert dict(Contact.objects.values_list("pk", "state")) == {
+            survey.number: "cancelled",
+            offer.number: "cancelled",
+        }
+        written = [told for told in told_by(queries) if told]
+        assert len([told for told in written if "UPDATE customers_contact" in told]) == 1
+        assert REASONS[what] in next(told for told in written if "UPDATE customers_contact" in told)
+
+
+REASONS = {
+    "leaves": "INSERT customers_relationshipchange",
+    "event": "INSERT customers_relationshipchange",
+    "complains": "INSERT customers_contacthold",
+    "refuses": "INSERT customers_consentstatement",
+}
+
+
+def stop(who: int, what: str) -> None:
+    """Let something happen after which nothing is to go out."""
+    now = moment(0)
+    if what == "leaves":
+        end_relationship(who=who, reason="price", actor=ACTOR, now=now)
+    elif what == "complains":
+        hold_contacts(who=who, reason="open_complaint", actor=ACTOR, now=now)
+    elif what == "refuses":
+        opt_out(who=who, source="one_click", actor="customer", now=now)
+    else:
+        with holding(policy(CLOSES)):
+            closed = Happened(who, "account_closed", "shop", now)
+            note_happened(happened=[closed], actor="import", now=now)
+
+
+def told_by(queries: CaptureQueriesContext) -> list[set[str]]:
+    """What each transaction wrote: ``INSERT customers_contact``."""
+    found: list[set[str]] = [set()]
+    for query in queries.captured_queries:
+        verb, *words = str(query["sql"]).replace('"', "").split()
+        if verb in ("BEGIN", "COMMIT"):
+            found.append(set())
+        elif verb in ("INSERT", "UPDATE"):
+            found[-1].add(f"{verb} {words[1 if verb == 'INSERT' else 0]}")
+    return found
 
 
 class TestHolds:
