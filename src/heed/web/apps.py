@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -15,6 +17,7 @@ class WebConfig(AppConfig):
         """Say who does the work that pages start in the background."""
         from heed.foundation.jobs import registry
 
-        kinds = ("build", "import", "look", "match", "retry", "filter", "replay_policy", "catch_up")
-        for kind in kinds:
+        kinds = ("build", "catch_up", "filter", "import", "look", "match", "replay_policy")
+        for kind in (*kinds, "retry", "tidy"):
             registry.register(kind, f"heed.web.work.run_{kind}")
+        registry.register_schedule(registry.Schedule("tidy", "tidy", timedelta(hours=1)))

@@ -37,6 +37,7 @@ KINDS: dict[str, str | Promise] = {
     "purpose": gettext_lazy("Purpose"),
     "contact_policy": gettext_lazy("Contact policy"),
     "matching": gettext_lazy("Matching"),
+    "tracking_plan": gettext_lazy("Tracking plan"),
     "order": gettext_lazy("Order"),
 }
 MANY: dict[str, str | Promise] = {
@@ -52,6 +53,7 @@ MANY: dict[str, str | Promise] = {
     "purpose": gettext_lazy("Purposes"),
     "contact_policy": gettext_lazy("Contact policy"),
     "matching": gettext_lazy("Matching"),
+    "tracking_plan": gettext_lazy("Tracking plans"),
 }
 FIELDS: dict[str, str | Promise] = {
     "name": gettext_lazy("Name"),
