@@ -22,6 +22,8 @@ PARTS: dict[str, Any] = {
     "token": "never-given",
     "pk": 1,
     "provider_id": "company",
+    "act": "consent",
+    "statement": 1,
 }
 OF_ROUTE: dict[str, dict[str, Any]] = {
     "touchpoint": {"key": "delivery"},

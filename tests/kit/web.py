@@ -65,7 +65,8 @@ def copied_home(made: Path, home: Path) -> Path:
     """A home of one's own over the same lake: records may change, the lake must not."""
     home.mkdir(parents=True)
     records.copy(made, home)
-    shutil.copy(made / "secret-key", home)
+    for name in ("secret-key", "contact-key"):
+        shutil.copy(made / name, home / name)
     (home / "lake").symlink_to(made / "lake")
     (home / "work").mkdir()
     return home

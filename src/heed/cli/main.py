@@ -15,6 +15,8 @@ import heed
 from heed.cli import (
     building,
     capturing,
+    consents,
+    contacts,
     database,
     definitions,
     findings,
@@ -89,6 +91,8 @@ value.add_to(app)
 simulating.add_to(app)
 serving.add_to(app)
 people.add_to(app)
+contacts.add_to(app)
+consents.add_to(app)
 identity.add_to(app)
 database.add_to(app)
 

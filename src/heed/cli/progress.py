@@ -18,6 +18,8 @@ STEPS = {
     "write": "Writing the lake",
     "quarantine": "Keeping bad rows",
     "journeys": "Computing journeys",
+    "replay": "Deciding anew",
+    "endings": "Noting who left",
     "reading": "Reading customers",
     "measuring": "Measuring how often two people agree",
     "comparing": "Comparing customers",

@@ -1,4 +1,4 @@
-"""Reading the ``HEED_…`` variables, and the secret that a home keeps for itself."""
+"""Reading the ``HEED_…`` variables, and the secrets that a home keeps for itself."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def listed(value: str | None) -> list[str]:
     return [part.strip() for part in (value or "").split(",") if part.strip()]
 
 
-def secret_key(place: Path) -> str:
-    """``HEED_SECRET_KEY``, else what the home keeps at ``place``, made on first use (mode 600).
+def kept_secret(name: str, place: Path) -> str:
+    """The variable ``name``, else what the home keeps at ``place``, made on first use (mode 600).
 
     A home that cannot be written yet gets a secret for this process only.
     """
-    given = os.environ.get("HEED_SECRET_KEY")
+    given = os.environ.get(name)
     if given:
         return given
     with suppress(OSError):

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from heed.config.database import record_store
-from heed.config.environment import listed, said, secret_key, whole_number
+from heed.config.environment import kept_secret, listed, said, whole_number
 from heed.config.paths import HomePaths, find_home
 
 HOME = HomePaths(find_home())
 _SOURCE = Path(__file__).resolve().parents[1]
 
-SECRET_KEY = secret_key(HOME.secret_key)
+SECRET_KEY = kept_secret("HEED_SECRET_KEY", HOME.secret_key)
+CONTACT_KEY = kept_secret("HEED_CONTACT_KEY", HOME.contact_key)
 DEBUG = False
 USE_TZ = True
 TIME_ZONE = os.environ.get("HEED_TIME_ZONE", "UTC")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from heed.foundation import audit
-from heed.foundation.models import Setting
+from heed.foundation.models import Role, Setting
 
 
 def company_name() -> str:
@@ -20,6 +20,12 @@ def setting_of(key: str, default: Any) -> Any:
     """What was decided under ``key``, else ``default``."""
     found = Setting.objects.filter(key=key).values_list("value", flat=True).first()
     return default if found is None else found
+
+
+def care_readers() -> frozenset[str]:
+    """The roles that may read what care somebody needs; all others see that it is needed."""
+    found = setting_of("care_readers", [Role.SERVICE_AGENT, Role.MANAGER])
+    return frozenset(map(str, found))
 
 
 def change_setting(*, key: str, value: Any, actor: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ class WebConfig(AppConfig):
         """Say who does the work that pages start in the background."""
         from heed.foundation.jobs import registry
 
-        for kind in ("build", "filter", "import", "look", "match", "retry", "tidy"):
+        kinds = ("build", "catch_up", "filter", "import", "look", "match", "replay_policy")
+        for kind in (*kinds, "retry", "tidy"):
             registry.register(kind, f"heed.web.work.run_{kind}")
         registry.register_schedule(registry.Schedule("tidy", "tidy", timedelta(hours=1)))

@@ -29,8 +29,10 @@ JOB_KINDS = {
     "look": _("Look into a file"),
     "retry": _("Retry of quarantined rows"),
     "tidy": _("Tidying of the lake"),
-    "match": _("Comparison of all customers"),
+    "replay_policy": _("Replay of a contact policy"),
+    "catch_up": _("Look for customers who left"),
     "filter": _("Figures of a filter"),
+    "match": _("Comparison of all customers"),
 }
 STEPS = {
     "guess": _("Finding out what the columns mean"),
@@ -49,6 +51,8 @@ STEPS = {
     "metrics": _("Computing metrics"),
     "standards": _("Computing standards"),
     "findings": _("Looking for findings"),
+    "replay": _("Deciding anew"),
+    "endings": _("Noting who left"),
     "filter": _("Counting what meets the filter"),
 }
 TABLES = {
@@ -166,4 +170,53 @@ COLUMNS = {
     "traits": _("Traits"),
     "properties": _("Properties"),
     "mode": _("Asked by"),
+}
+CHANNELS = {
+    "email": _("Email"),
+    "sms": _("Text message"),
+    "phone": _("Telephone"),
+    "post": _("Post"),
+    "app": _("App"),
+    "chat": _("Chat"),
+    "web": _("Web site"),
+    "branch": _("Branch"),
+    "*": _("every channel"),
+}
+BASES = {
+    "consent": _("consent"),
+    "contract": _("contract"),
+    "legitimate_interest": _("legitimate interest"),
+    "legal_obligation": _("legal obligation"),
+}
+CONSENT_STATES = {
+    "granted": _("agreed"),
+    "pending": _("agreed, not confirmed yet"),
+    "confirmed": _("agreed and confirmed"),
+    "refused": _("refused"),
+    "withdrawn": _("withdrawn"),
+}
+CONTACT_STATES = {
+    "reserved": _("may be sent"),
+    "sent": _("sent"),
+    "cancelled": _("given up"),
+    "expired": _("not sent in time"),
+    "refused": _("not sent"),
+}
+HOLDS = {
+    "open_complaint": _("Open complaint"),
+    "bereavement": _("Death in the family"),
+    "legal_dispute": _("Legal dispute"),
+    "care_needed": _("Care is needed"),
+}
+CARE = {
+    "health": _("Health"),
+    "life_event": _("An event in their life"),
+    "resilience": _("Little to fall back on"),
+    "capability": _("Language, reading, numbers or computers"),
+}
+SAID_AT = {
+    "preference_page": _("by themselves, on their page"),
+    "one_click": _("by themselves, in their mail program"),
+    "confirmation": _("by themselves, by a link"),
+    "staff": _("to a colleague"),
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from heed.config.environment import WrongSetting, listed, said, secret_key, whole_number
+from heed.config.environment import WrongSetting, kept_secret, listed, said, whole_number
 
 
 @pytest.fixture(autouse=True)
@@ -16,21 +16,21 @@ def _nothing_given(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
     place = tmp_path / "secret-key"
-    first = secret_key(place)
-    assert secret_key(place) == first
+    first = kept_secret("HEED_SECRET_KEY", place)
+    assert kept_secret("HEED_SECRET_KEY", place) == first
     assert len(first) > 50
     assert place.stat().st_mode & 0o777 == 0o600
 
 
 def test_secret_that_is_given_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEED_SECRET_KEY", "given")
-    assert secret_key(tmp_path / "secret-key") == "given"
+    assert kept_secret("HEED_SECRET_KEY", tmp_path / "secret-key") == "given"
     assert not (tmp_path / "secret-key").exists()
 
 
 def test_secret_without_a_home_is_not_kept(tmp_path: Path) -> None:
     place = tmp_path / "absent" / "secret-key"
-    assert secret_key(place) != secret_key(place)
+    assert kept_secret("HEED_SECRET_KEY", place) != kept_secret("HEED_SECRET_KEY", place)
     assert not place.parent.exists()
 
 

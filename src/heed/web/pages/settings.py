@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from heed.foundation.settings import change_setting, company_name
+from heed.foundation.settings import care_readers, change_setting, company_name
 from heed.kernel.clock import utc_now
+from heed.web.access import CARERS
 from heed.web.forms import PageForm
+from heed.web.labels import ROLES
 from heed.web.requests import PageRequest
+
+_CARERS = frozenset(role.value for role in CARERS.reaches)
 
 
 class SettingsForm(PageForm):
     """What an administrator decides for everybody."""
 
+    care_readers = forms.MultipleChoiceField(
+        label=_("Who may read what care customers need"),
+        help_text=_("Everybody else who works with customers sees only that care is needed."),
+        choices=[(code, label) for code, label in ROLES if code in _CARERS],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    field_order = ("company_name", "care_readers")
     company_name = forms.CharField(
         label=_("Name of the company"),
         help_text=_("Stands beside Heed in the menu and on prints."),
@@ -25,9 +39,13 @@ class SettingsForm(PageForm):
     )
 
 
+def _now() -> dict[str, Any]:
+    return {"company_name": company_name(), "care_readers": sorted(care_readers())}
+
+
 def settings(request: PageRequest) -> HttpResponse:
     """Show and change settings."""
-    form = SettingsForm(request.POST or None, initial={"company_name": company_name()})
+    form = SettingsForm(request.POST or None, initial=_now())
     if request.method == "POST" and form.is_valid():
         actor, now = request.viewer.user.get_username(), utc_now()
         for key, value in form.cleaned_data.items():

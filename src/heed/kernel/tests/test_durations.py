@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heed.journeys.durations import LONGEST, duration_text, parse_duration
+from heed.kernel.durations import LONGEST, duration_text, parse_duration
 
 
 @pytest.mark.parametrize(
