@@ -55,10 +55,10 @@ class Served:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[Served]:
-    """`heed serve` on this home, at a free port, until the block ends."""
+def served(home: Path, **variables: str) -> Iterator[Served]:
+    """`heed serve` on this home, at a free port, with these settings, until the block ends."""
     port = free_port()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1", **variables}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     log = home.with_name(f"served-{port}.txt")
     command = [sys.executable, "-m", "heed.cli.main", "--home", str(home)]

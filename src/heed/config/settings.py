@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from heed.config.environment import listed, said, secret_key, whole_number
+from heed.config.environment import issuer, listed, said, secret_key, whole_number
 from heed.config.paths import HomePaths, find_home
 
 HOME = HomePaths(find_home())
@@ -179,9 +179,11 @@ MFA_TOTP_ISSUER = "Heed"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS  # for localhost, which browsers allow
 
 # One OpenID Connect provider, if it is configured
-_OIDC_ISSUER = os.environ.get("HEED_OIDC_ISSUER", "")
+_OIDC_ISSUER = issuer(os.environ.get("HEED_OIDC_ISSUER"), "HEED_OIDC_ISSUER")
+_OIDC_DOMAINS = [one.lower() for one in listed(os.environ.get("HEED_OIDC_VOUCHED_DOMAINS"))]
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {
+        "provider_class": "heed.web.company_account.provider.CompanyProvider",
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {
@@ -189,16 +191,14 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
                 "name": os.environ.get("HEED_OIDC_NAME", "your company account"),
                 "client_id": os.environ.get("HEED_OIDC_CLIENT_ID", ""),
                 "secret": os.environ.get("HEED_OIDC_CLIENT_SECRET", ""),
-                "settings": {"server_url": _OIDC_ISSUER},
+                "settings": {"server_url": _OIDC_ISSUER, "vouched_domains": _OIDC_DOMAINS},
             }
         ]
         if _OIDC_ISSUER
         else [],
     }
 }
-SOCIALACCOUNT_LOGIN_ON_GET = False
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # only addresses that the provider vouches for
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # `heed.web.signing_in` finds people by their address
 
 LOGGING = {
     "version": 1,

@@ -35,6 +35,15 @@ def get_person(username: str) -> User:
     return found
 
 
+def find_by_address(address: str) -> User | None:
+    """The person with this email address, whatever its case; None if there is nobody.
+
+    Compared here once more, as databases differ in which letters are the same but for their case.
+    """
+    found = User.objects.filter(email__iexact=address)
+    return next((user for user in found if user.email.lower() == address.lower()), None)
+
+
 def add_person(
     *,
     username: str,
@@ -110,6 +119,12 @@ def set_password(*, user: User, password: str, actor: str, now: datetime) -> Non
     with transaction.atomic():
         user.save(update_fields=["password"])
         audit.record(actor=actor, now=now, verb="user.password", subject=_subject(user))
+
+
+def note_company_account(*, user: User, now: datetime) -> None:
+    """Note that somebody signed in with the company's account for the first time."""
+    who = user.get_username()
+    audit.record(actor=who, now=now, verb="user.company_account", subject=_subject(user))
 
 
 def has_administrator() -> bool:

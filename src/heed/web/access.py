@@ -206,8 +206,8 @@ TABLE: Mapping[str, Row] = {
     "socialaccount_login_cancelled": OPEN,
     "socialaccount_login_error": OPEN,
     "socialaccount_signup": NOBODY,
-    "socialaccount_connections": EVERYBODY,
     # Names that django-allauth looks up, closed here: an administrator adds people
+    "socialaccount_connections": NOBODY,
     "account_signup": NOBODY,
     "account_email": NOBODY,
     "account_set_password": NOBODY,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from heed.web.api import api
+from heed.web.company_account import views as company_account
 from heed.web.pages import (
     account,
     audit,
@@ -153,5 +154,10 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/company/", include("allauth.socialaccount.urls")),
-    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("account/oidc/<str:provider_id>/login/", company_account.ask, name="openid_connect_login"),
+    path(
+        "account/oidc/<str:provider_id>/login/callback/",
+        company_account.answered,
+        name="openid_connect_callback",
+    ),
 ]
