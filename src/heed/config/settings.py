@@ -175,6 +175,16 @@ ALLAUTH_TRUSTED_PROXY_COUNT = whole_number(
     os.environ.get("HEED_TRUSTED_PROXIES"), "HEED_TRUSTED_PROXIES", 1 if BEHIND_TLS else 0
 )
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "heed.web.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "heed.web.second_factor_forms.CodeForm",
+    "reauthenticate": "heed.web.second_factor_forms.ConfirmCodeForm",
+    "activate_totp": "heed.web.second_factor_forms.AppForm",
+    "authenticate_webauthn": "heed.web.second_factor_forms.UseKeyForm",
+    "reauthenticate_webauthn": "heed.web.second_factor_forms.ConfirmKeyForm",
+    "add_webauthn": "heed.web.second_factor_forms.KeyForm",
+    "edit_webauthn": "heed.web.second_factor_forms.KeyNameForm",
+}
 MFA_TOTP_ISSUER = "Heed"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS  # for localhost, which browsers allow
 

@@ -188,6 +188,7 @@ TABLE: Mapping[str, Row] = {
     "account_inactive": OPEN,
     "account_reauthenticate": EVERYBODY,
     "account_change_password": EVERYBODY,
+    "second_factor_first": EVERYBODY,
     "mfa_index": EVERYBODY,
     "mfa_authenticate": OPEN,
     "mfa_reauthenticate": EVERYBODY,

@@ -14,6 +14,9 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         """Say who does the work that pages start in the background."""
         from heed.foundation.jobs import registry
+        from heed.web import noted
+
+        noted.begin()
 
         for kind in ("build", "import", "look", "retry"):
             registry.register(kind, f"heed.web.work.run_{kind}")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
+    from heed.foundation.settings import Decided
     from heed.web.reading import Reading
     from heed.web.viewer import Viewer
 
@@ -17,4 +18,6 @@ class PageRequest(HttpRequest):
 
     viewer: Viewer
     reading: Reading
+    decided: Decided
+    must_set_up: bool  # a second factor, before anything else
     htmx: HtmxDetails

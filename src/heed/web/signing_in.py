@@ -9,14 +9,18 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from heed.foundation.models import User
 from heed.foundation.people import find_by_address, note_company_account
 from heed.kernel.clock import utc_now
 from heed.web.company_account.claims import NotProven
+
+TOO_MANY = _("There were too many attempts. Wait a few minutes, then try again.")
 
 log = logging.getLogger("heed.web")
 
@@ -24,11 +28,23 @@ log = logging.getLogger("heed.web")
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped library
     """Signing in with a name or an email address and a password."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The name or the password is wrong."),
+        "username_password_mismatch": _("The name or the password is wrong."),
+        "enter_current_password": _("This is not the present password."),
+        "incorrect_password": _("The password is wrong."),
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
+    }
+
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
 
-    def add_message(self, *_args: Any, **_named: Any) -> None:
-        """Pages say themselves what happened; no greeting after signing in."""
+    def add_message(self, request: HttpRequest, level: int, *_args: Any, **named: Any) -> None:
+        """Only faults: pages say themselves what happened, and nobody is greeted."""
+        if level >= messages.ERROR and named.get("message"):
+            messages.add_message(request, level, named["message"])
 
     def send_notification_mail(self, *_args: Any, **_named: Any) -> None:
         """No mail is sent: the audit trail names changes of passwords and second factors."""

@@ -22,6 +22,7 @@ from heed.web.pages import (
     metrics,
     owners,
     quarantine,
+    second_factor,
     settings,
     sources,
     start,
@@ -152,6 +153,7 @@ urlpatterns = [
     path("builds.csv", lists.builds, name="builds_csv"),
     # Signing in, second factors, the company's own accounts
     path("account/", include("allauth.account.urls")),
+    path("account/second-factor/first", second_factor.first, name="second_factor_first"),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/company/", include("allauth.socialaccount.urls")),
     path("account/oidc/<str:provider_id>/login/", company_account.ask, name="openid_connect_login"),

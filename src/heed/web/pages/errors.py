@@ -42,6 +42,11 @@ def csrf_failed(request: HttpRequest, **_reason: object) -> HttpResponse:
     return render(request, "web/errors/csrf_failed_entrance.html", status=403)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """More attempts than the limits allow."""
+    return render(request, _page(request, "too_many"), status=429)
+
+
 def failed(_request: HttpRequest) -> HttpResponse:
     """A fault of Heed; the page needs neither database nor session."""
     return HttpResponse(render_to_string("web/errors/failed.html"), status=500)
