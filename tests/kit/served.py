@@ -38,10 +38,16 @@ class Served:
 
     def text(self, path: str) -> str:
         """What an anonymous GET of this path answers."""
+        return self.answer(path)[2]
+
+    def answer(self, path: str, **headers: str) -> tuple[int, list[tuple[str, str]], str]:
+        """Status, headers and body of the answer to an anonymous GET with these headers."""
         host = self.address.split("//")[1]
         with contextlib.closing(http.client.HTTPConnection(host, timeout=20)) as connection:
-            connection.request("GET", path)
-            return connection.getresponse().read().decode()
+            said = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request("GET", path, headers=said)
+            answer = connection.getresponse()
+            return answer.status, answer.getheaders(), answer.read().decode()
 
     def family(self) -> set[int]:
         """Every process below the server, by process id; Linux only."""

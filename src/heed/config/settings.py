@@ -70,8 +70,8 @@ CACHES = {
 ROOT_URLCONF = "heed.config.urls"
 WSGI_APPLICATION = "heed.config.wsgi.application"
 MIDDLEWARE = [
+    "heed.web.security.ContentPolicyMiddleware",  # first: answers of all others carry it, too
     "django.middleware.security.SecurityMiddleware",
-    "heed.web.security.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "heed.web.language.LanguageMiddleware",

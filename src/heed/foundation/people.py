@@ -7,7 +7,9 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -98,6 +100,8 @@ def change_teams(*, user: User, teams: Iterable[str], actor: str, now: datetime)
 def set_active(*, user: User, is_active: bool, actor: str, now: datetime) -> None:
     """Let somebody sign in, or no longer; the last administrator stays.
 
+    What somebody who is disabled had open ends for good: sessions, tokens of programs, links.
+
     Raises:
         HeedError: nobody would be left to administer.
     """
@@ -105,6 +109,8 @@ def set_active(*, user: User, is_active: bool, actor: str, now: datetime) -> Non
         _keep_an_administrator(user, stays=is_active and user.role == Role.ADMINISTRATOR)
         user.is_active = is_active
         user.save(update_fields=["is_active"])
+        if not is_active:
+            _end_access(user, now)
         verb = "user.enabled" if is_active else "user.disabled"
         audit.record(actor=actor, now=now, verb=verb, subject=_subject(user))
 
@@ -183,6 +189,14 @@ def _checked(user: User, password: str) -> None:
     except ValidationError as error:
         raise HeedError(" ".join(error.messages), field="password") from None
     user.set_password(password)
+
+
+def _end_access(user: User, now: datetime) -> None:
+    for session in Session.objects.filter(expire_date__gt=now).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
+    user.api_tokens.filter(revoked_at=None).update(revoked_at=now)
+    OneTimeLink.objects.filter(user=user, used_at=None).delete()
 
 
 def _set_teams(user: User, teams: Iterable[str]) -> None:
