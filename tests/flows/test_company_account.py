@@ -47,15 +47,17 @@ def company(
     for name in ("ann", "gone"):
         add_person(home, name, "viewer", "--email", f"{name}@company.example")
     CommandLine(home).text("user", "disable", "gone")
-    with provider_of(PEOPLE) as provider:
-        settings = {
-            "HEED_OIDC_ISSUER": provider.address,
-            "HEED_OIDC_NAME": "Example Ltd",
-            "HEED_OIDC_CLIENT_ID": CLIENT,
-            "HEED_OIDC_CLIENT_SECRET": SECRET,
-        }
-        with served(home, **settings) as server:
-            yield Company(Visitor(chromium_browser, server.address, refusals=(401, 403)), provider)
+    with (
+        provider_of(PEOPLE) as provider,
+        served(
+            home,
+            HEED_OIDC_ISSUER=provider.address,
+            HEED_OIDC_NAME="Example Ltd",
+            HEED_OIDC_CLIENT_ID=CLIENT,
+            HEED_OIDC_CLIENT_SECRET=SECRET,
+        ) as server,
+    ):
+        yield Company(Visitor(chromium_browser, server.address, refusals=(401, 403)), provider)
 
 
 def sign_in_there(page: Page, name: str, after: str = "/") -> None:

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,8 +61,13 @@ class Served:
 
 
 @contextmanager
-def served(home: Path, **variables: str) -> Iterator[Served]:
-    """`heed serve` on this home, at a free port, with these settings, until the block ends."""
+def served(
+    home: Path, *, before: Callable[[], None] | None = None, **variables: str
+) -> Iterator[Served]:
+    """`heed serve` on this home, at a free port, with these settings, until the block ends.
+
+    ``before`` is called in the new process, before the server begins.
+    """
     port = free_port()
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1", **variables}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
@@ -75,6 +80,7 @@ def served(home: Path, **variables: str) -> Iterator[Served]:
             env=environment,
             stdout=said,
             stderr=subprocess.STDOUT,
+            preexec_fn=before,  # nothing else runs in this process
         )
     try:
         yield Served(f"http://127.0.0.1:{port}", process, _opening(process, log))

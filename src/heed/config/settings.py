@@ -102,6 +102,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "heed.web.static_files.KeptFiles"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = not HOME.static.is_dir()  # `heed serve` collects them
 
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]

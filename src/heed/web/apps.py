@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -20,3 +22,5 @@ class WebConfig(AppConfig):
 
         for kind in ("build", "import", "look", "retry"):
             registry.register(kind, f"heed.web.work.run_{kind}")
+        registry.register("tidy", "heed.web.tidying.run_tidy")
+        registry.register_schedule(registry.Schedule("tidy", "tidy", timedelta(days=1)))

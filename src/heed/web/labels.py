@@ -28,6 +28,7 @@ JOB_KINDS = {
     "import": _("Import"),
     "look": _("Look into a file"),
     "retry": _("Retry of quarantined rows"),
+    "tidy": _("Tidying up"),
 }
 STEPS = {
     "guess": _("Finding out what the columns mean"),

@@ -13,7 +13,7 @@ from heed.kernel.errors import HeedError
 from heed.web import work
 from heed.web.forms import PageForm
 from heed.web.requests import PageRequest
-from heed.web.uploads import TOO_LARGE, most_bytes
+from heed.web.uploads import NO_ROOM, TOO_LARGE, most_bytes
 
 ENDINGS = ".csv,.tsv,.txt,.xlsx,.xls,.json,.jsonl,.ndjson,.parquet,.xes,.xml,.gz,.zst,.zip"
 
@@ -44,9 +44,13 @@ class SendForm(PageForm):
             initial={"way": way},
         )
         self._is_too_large = is_sent and TOO_LARGE in request.META
+        self._has_no_room = is_sent and bool(request.META.get(NO_ROOM))
 
     def clean(self) -> dict[str, object]:
-        """Say of a file that was too large to be taken how large one may be."""
+        """Say of a file that could not be taken why, and what to do."""
+        if self._has_no_room:
+            self.errors.pop("file", None)
+            self.add_error("file", gettext(uploads.NO_ROOM))
         if self._is_too_large:
             self.errors.pop("file", None)
             limit = most_bytes() // 1_000_000
