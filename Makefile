@@ -13,7 +13,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve-demo demo messages test test-all check bench docs lock clean
+.PHONY: help setup serve-demo demo messages test test-all check bench bench-web docs lock clean
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -50,6 +50,9 @@ check: $(STAMPS)/dev  ## Lint, types, layers, migrations, size budgets, portable
 
 bench: $(STAMPS)/dev  ## Run the benchmarks; each prints a ratio measured in the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-web: $(STAMPS)/dev $(STAMPS)/browser  ## How fast pages are with ten million interactions and fifty readers
+	@$(BIN)/python -m benchmarks.web $(ARGS)
 
 docs: $(STAMPS)/dev  ## Build the documentation site into site/, warnings as errors
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet

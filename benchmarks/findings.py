@@ -57,7 +57,8 @@ def main() -> int:
 
 
 def _measure(folder: Path, interactions: int) -> int:
-    simulated = _simulate(folder / "company", interactions // PER_CUSTOMER)
+    customers = interactions // PER_CUSTOMER
+    simulated = simulate_company(folder / "company", customers=customers, months=MONTHS)
     spent, rows = _build(folder / "home", folder / "company")
     others = spent["standards"] + spent["findings"]
     ratio = others / spent["journeys"]
@@ -76,14 +77,14 @@ def _measure(folder: Path, interactions: int) -> int:
     return int(slow_build or simulated > limit or slowest > READ_LIMIT_MS)
 
 
-def _simulate(folder: Path, customers: int) -> float:
-    """Seconds to write the company's files."""
+def simulate_company(folder: Path, *, customers: int, months: int) -> float:
+    """Write the files of a simulated company; returns the seconds that it took."""
     from heed.simulation.company import make_company
     from heed.simulation.exports.writing import write_company
     from heed.simulation.plan import Size
 
     started = time.perf_counter()
-    write_company(make_company(Size(customers=customers, months=MONTHS, seed=1)), folder)
+    write_company(make_company(Size(customers=customers, months=months, seed=1)), folder)
     return time.perf_counter() - started
 
 

@@ -111,7 +111,6 @@ def test_idea_leads_to_a_map_that_a_note_makes_surer(newcomer: Visitor) -> None:
         "/journeys/boiler-repair/notes/write",
         "/journeys/boiler-repair/extracts",
         "/journeys/boiler-repair/workshop",
-        "/journeys/boiler-repair/standard",
     ],
 )
 def test_page_fits_and_is_accessible(place: str, newcomer: Visitor) -> None:

@@ -104,7 +104,7 @@ def empty_web_home(tmp_path: Path, settings: Settings, db: None) -> HomePaths:
 def records_of(database: Path) -> Iterator[None]:
     """This thread reads and writes another record store; all changes are rolled back."""
     before = connections["default"]
-    connections["default"] = _connection(before, database)
+    connections["default"] = connection_of(before, database)
     try:
         with transaction.atomic():
             yield
@@ -114,7 +114,8 @@ def records_of(database: Path) -> Iterator[None]:
         connections["default"] = before
 
 
-def _connection(like: BaseDatabaseWrapper, database: Path) -> BaseDatabaseWrapper:
+def connection_of(like: BaseDatabaseWrapper, database: Path) -> BaseDatabaseWrapper:
+    """A connection as Heed opens them to its record store, to this file."""
     values = {**django_settings.DATABASES["default"], **like.settings_dict, "NAME": str(database)}
     return type(like)(values, "default")
 

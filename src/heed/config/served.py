@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from django.conf import settings
 
 from heed.config.answering import Answering, Limits
@@ -9,6 +11,7 @@ from heed.config.paths import HomePaths, find_home
 from heed.config.serving import THREADS, WAITING, end_with_parent
 from heed.config.wsgi import application as django
 from heed.web.uploads import may_bring_file, most_bytes
+from heed.web.warming import keep_warm
 
 __all__ = ["application"]
 
@@ -25,3 +28,4 @@ application = Answering(
     ),
 )
 end_with_parent(_home.serving)
+threading.Thread(target=keep_warm, args=(threading.Event(),), daemon=True).start()

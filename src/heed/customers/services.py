@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Model
 
+from heed.customers.identity.keys import KeyKind
 from heed.customers.models import Account, Customer, Profile
 
 # Of one transaction: others must never wait long for the record store. A quarter of what is
@@ -26,6 +27,7 @@ class PartyKey:
     id: int
     source: str
     key: str
+    kind: str = KeyKind.CRM_ID  # of a person's key
 
 
 @dataclass
@@ -50,8 +52,8 @@ def add_profiles(*, keys: Sequence[PartyKey], now: datetime) -> ChunkTimes:
 
     def write(chunk: Sequence[PartyKey]) -> None:
         _insert(Customer, ("id", "known_from"), [(key.id, known_from) for key in chunk])
-        profiles = [(key.id, key.id, key.source, key.key, known_from) for key in chunk]
-        _insert(Profile, ("id", "customer_id", "source", "key", "known_from"), profiles)
+        profiles = [(key.id, key.id, key.kind, key.source, key.key, known_from) for key in chunk]
+        _insert(Profile, ("id", "customer_id", "kind", "source", "key", "known_from"), profiles)
 
     return in_chunks(keys, write)
 

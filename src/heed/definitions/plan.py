@@ -38,6 +38,7 @@ class Plan:
     others: int  # stored definitions that the files do not hold and that stay
     contents: tuple[Content, ...]  # what to store, with the order of each kind
     retire: frozenset[tuple[str, str]]
+    findings: tuple[Finding, ...] = ()  # mistakes and warnings, each with its place
 
 
 def make_plan(
@@ -76,6 +77,7 @@ def make_plan(
         others=len(names - held - retire),
         contents=(*definitions.contents, *orders),
         retire=frozenset(retire),
+        findings=tuple(findings),
     )
 
 

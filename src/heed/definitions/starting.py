@@ -1,12 +1,11 @@
-"""Starting from an idea: a journey from a template, and a sentence that becomes a standard."""
+"""Starting from an idea: a journey from a template, and keys made from words."""
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -19,19 +18,6 @@ from heed.journeys.catalogue import Content
 from heed.journeys.queries import list_current
 
 _LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "æ": "ae"}
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """What customers can hold a company to: from one step to another within a time."""
-
-    words: str
-    start: str  # touchpoints
-    end: str
-    within: str  # a duration as experience files write it, "10 days"
-    target: str  # "95 %"
-    is_told: bool  # customers are told: a promise
-    owner: str = ""  # a team
 
 
 def key_of(text: str, taken: Collection[str] = (), *, otherwise: str = "journey") -> str:
@@ -75,28 +61,13 @@ def start_journey(*, template: str, name: str, sentence: str, actor: str, now: d
     return key
 
 
-def set_standard(*, sentence: Sentence, actor: str, now: datetime) -> str:
-    """Store a sentence as a standard; gives its key.
+def drawn_journey(template: str, key: str) -> tuple[Content, ...]:
+    """What a template defines, its journey under this key.
 
     Raises:
-        InvalidDefinition: it cannot be a standard, with the reason.
+        NotFound: there is no such template.
     """
-    with transaction.atomic():
-        taken = {one.key for one in list_current() if one.kind == "standard"}
-        key = key_of(sentence.words, taken, otherwise="standard")
-        standard = {
-            "key": key,
-            "name": sentence.words,
-            **({"told": sentence.words} if sentence.is_told else {}),
-            "touchpoint": sentence.start,
-            "reach": {"to": sentence.end, "within": sentence.within},
-            "target": sentence.target,
-            **({"owner": sentence.owner} if sentence.owner else {}),
-        }
-        text = f"heed: 1\nstandards:\n  - {json.dumps(standard, ensure_ascii=False)}\n"
-        definitions = parse_definitions(text, origin=f"sentence:{key}")
-        apply_definitions(definitions=definitions, actor=actor, now=now)
-    return key
+    return parse_definitions(template_text(template, key=key), origin="").contents
 
 
 def _named(journey: Content, name: str, sentence: str) -> Content:

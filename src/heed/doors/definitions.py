@@ -35,7 +35,7 @@ class DefinitionsDoor:
         from heed.definitions.plan import make_plan
 
         definitions = read_definitions(Path(path))
-        return make_plan(definitions, only=only, count_claims=self._count_claims)
+        return make_plan(definitions, only=only, count_claims=self.count_claims)
 
     def apply(
         self, path: str | Path, *, only: bool = False, actor: str = "python"
@@ -58,8 +58,8 @@ class DefinitionsDoor:
 
         return compare_sides(read_side(before), read_side(after))
 
-    def _count_claims(self, touchpoints: Sequence[Touchpoint]) -> Claims | None:
-        """What the touchpoints, all of one kind of record, claim; None without data."""
+    def count_claims(self, touchpoints: Sequence[Touchpoint]) -> Claims | None:
+        """What the touchpoints, all of one kind of record, claim in the lake; None without data."""
         from heed.journeys.measures_matching import claim_counts, read_claims
 
         table = touchpoints[0].counts

@@ -7,7 +7,20 @@ from typing import Any
 
 from heed.foundation.models import AuditEntry
 
+BESIDE_RESULTS = frozenset({
+    "account", "capture", "consent", "contact", "customer", "draft", "export", "job", "key", "link",
+    "preference", "proposal", "session", "tag", "token", "upload", "user", "write_key",
+})  # fmt: skip
+"""First words of verbs whose changes no result of a build depends on: what is kept stays valid."""
+
 
 def record(*, actor: str, now: datetime, verb: str, subject: str, **facts: Any) -> AuditEntry:
     """Add one row to the audit trail, inside the caller's transaction."""
-    return AuditEntry.objects.create(at=now, actor=actor, verb=verb, subject=subject, facts=facts)
+    return AuditEntry.objects.create(
+        at=now,
+        actor=actor,
+        verb=verb,
+        subject=subject,
+        facts=facts,
+        changes_results=verb.partition(".")[0] not in BESIDE_RESULTS,
+    )

@@ -93,10 +93,16 @@ class AuditEntry(models.Model):
     verb = models.CharField(max_length=100)
     subject = models.CharField(max_length=200)
     facts = models.JSONField(default=dict)
+    changes_results = models.BooleanField(default=True)  # what is read of builds may be another
 
     class Meta:
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["subject", "at"])]
+        indexes = [
+            models.Index(fields=["subject", "at"]),
+            models.Index(
+                fields=["id"], condition=models.Q(changes_results=True), name="changes_of_results"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.verb} {self.subject}"

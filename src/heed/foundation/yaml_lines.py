@@ -64,7 +64,7 @@ class YamlFile:
 
     def problem(self, path: NodePath, what: str, fix: str = "") -> Problem:
         """A problem at ``path``: what is wrong, and how to mend it."""
-        return Problem(what, fix=fix, file=self.file, line=self.line(*path))
+        return Problem(what, fix=fix, file=self.file, line=self.line(*path), path=path)
 
 
 def read_yaml(path: Path) -> YamlFile:

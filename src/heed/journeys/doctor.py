@@ -1,7 +1,7 @@
 """The state of a home, read on demand.
 
-Coverage and freshness take one scan of interactions each time, so that they are about the data as
-it is now, not as the newest build saw it.
+Coverage and freshness are about the data as it is now, not as the newest build saw it. Files that
+were scanned once are not scanned again.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from heed.foundation.models import Build
 from heed.interactions import quarantine
@@ -28,10 +29,12 @@ from heed.journeys.results.doctor import (
     SourceReading,
     UnclaimedName,
 )
+from heed.journeys.scanned import Scanned
 from heed.lake.engines import Engine
 from heed.lake.store import Lake
 
 BUILT_FROM = ("interactions", "identity_map", "traits")  # what journeys are computed from
+_COUNTS = Scanned()
 PROMISE = re.compile(r"promis|due|expect|estimat|deadline|commit", re.IGNORECASE)
 
 
@@ -43,9 +46,7 @@ def read_doctor(
     ``top`` is how many of the largest unclaimed names are listed.
     """
     tables = lake.versions()
-    names = _rows(engine, tables, "interactions", current)
-    keys = engine.to_rows(property_keys(engine.table("interactions"))) if names else []
-    feedback = _rows(engine, tables, "feedback", current)
+    names, keys, feedback = _scanned(engine, tables, current)
     facts = data_facts(
         names,
         keys,
@@ -69,13 +70,25 @@ def read_doctor(
     )
 
 
-def _rows(engine: Engine, tables: dict[str, int], name: str, current: Catalogue) -> list[Row]:
-    if name not in tables:
-        return []
-    table = engine.table(name)
-    if name == "feedback":
-        return engine.to_rows(feedback_by_source(table))
-    return engine.to_rows(interactions_by_name(table, _claiming(current)))
+def _scanned(
+    engine: Engine, tables: dict[str, int], current: Catalogue
+) -> tuple[list[Row], list[Row], list[Row]]:
+    """Interactions by name, keys of their properties, and feedback by source."""
+    names: list[Row] = []
+    keys: list[Row] = []
+    feedback: list[Row] = []
+    if "interactions" in tables:
+        points = _claiming(current)
+
+        def by_name(table: Any) -> Any:
+            return interactions_by_name(table, points)
+
+        by = ("source", "name", "channel", "actor")
+        names = _COUNTS.rows(engine, "interactions", by_name, by=by, variant=tuple(points))
+        keys = _COUNTS.rows(engine, "interactions", property_keys, by=("source", "key"))
+    if "feedback" in tables:
+        feedback = _COUNTS.rows(engine, "feedback", feedback_by_source, by=("source",))
+    return names, keys, feedback
 
 
 def _claiming(current: Catalogue) -> list[Touchpoint]:

@@ -51,7 +51,10 @@ def apply_contents(
     actor: str,
     now: datetime,
 ) -> list[AppliedChange]:
-    """Store new versions of the contents that differ, and retire some keys; the rest stays."""
+    """Store new versions of the contents that differ, and retire some keys; the rest stays.
+
+    Without an ``origin`` what is stored keeps the one that it has.
+    """
     applied: list[AppliedChange] = []
     with transaction.atomic():
         current = _current()
@@ -59,7 +62,7 @@ def apply_contents(
             row = current.get((content.kind, content.key))
             if row is None or row.is_retired or row.content_hash != content.content_hash:
                 applied.append(_add_version(row, content, origin, actor, now))
-            elif row.origin != origin:
+            elif origin and row.origin != origin:
                 DefinitionVersion.objects.filter(pk=row.pk).update(origin=origin)
         for name in sorted(retire):
             row = current.get(name)
@@ -86,7 +89,7 @@ def _add_version(
         version=version,
         content=content.content,
         content_hash=content.content_hash,
-        origin=origin,
+        origin=origin or (before.origin if before else ""),
         applied_at=now,
         actor=actor,
     )
@@ -102,7 +105,7 @@ def _retire(before: DefinitionVersion, origin: str, actor: str, now: datetime) -
         content=before.content,
         content_hash=before.content_hash,
         is_retired=True,
-        origin=origin,
+        origin=origin or before.origin,
         applied_at=now,
         actor=actor,
     )

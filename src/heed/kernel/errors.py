@@ -49,16 +49,34 @@ class Busy(HeedError):
     code = "busy"
 
 
+class NotAllowed(HeedError):
+    """Somebody else may do this; the sentence says who."""
+
+    code = "not_allowed"
+
+
 class Problem:
-    """One thing wrong in a definition: where it stands, what it is, how to mend it."""
+    """One thing wrong in a definition: where it stands, what it is, how to mend it.
 
-    __slots__ = ("file", "fix", "line", "what")
+    ``path`` leads from the top of the file to the value: keys, and positions in lists.
+    """
 
-    def __init__(self, what: str, *, fix: str = "", file: str = "", line: int = 0) -> None:
+    __slots__ = ("file", "fix", "line", "path", "what")
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        fix: str = "",
+        file: str = "",
+        line: int = 0,
+        path: tuple[str | int, ...] = (),
+    ) -> None:
         self.what = what
         self.fix = fix
         self.file = file
         self.line = line
+        self.path = path
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""

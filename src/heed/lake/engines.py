@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 
 ROWS_AT_ONCE = 12_000_000  # some 3 GB of memory; more gains no speed
+MOST_VIEWS = 500  # of versions of tables: a server that captures all day meets many
 
 
 class Engine(Protocol):
@@ -39,6 +41,10 @@ class Engine(Protocol):
 
         Holds every row that was added or removed, and after a rewrite of files others too.
         """
+        ...
+
+    def of_files(self, name: str, files: Sequence[Path]) -> ibis.Table:
+        """The rows in these files of the lake table ``name``."""
         ...
 
     def to_rows(self, expr: ibis.Table) -> list[dict[str, Any]]:
@@ -87,6 +93,12 @@ def held_table(name: str, expr: ibis.Table, backend: Any) -> ibis.Table:
     return DatabaseTable(name=name, schema=expr.schema(), source=backend).to_expr()
 
 
+def digest_of(files: Sequence[Path]) -> str:
+    """A short name for these files together."""
+    names = "\n".join(file.name for file in files)
+    return hashlib.sha256(names.encode()).hexdigest()[:32]
+
+
 class DuckDBEngine:
     """DuckDB in memory over the lake's files; each thread computes on a cursor of its own."""
 
@@ -100,6 +112,7 @@ class DuckDBEngine:
         self._root = con
         self._local = threading.local()
         self._naming = threading.Lock()  # two threads may ask for the same view at once
+        self._views: dict[str, None] = {}  # as they were last asked for, oldest first
 
     @property
     def con(self) -> duckdb.DuckDBPyConnection:
@@ -123,10 +136,19 @@ class DuckDBEngine:
         files = self.lake.changed_files(name, since, until)
         return self._view(f"{name}@{since}..{until}", name, files)
 
+    def of_files(self, name: str, files: Sequence[Path]) -> ibis.Table:
+        return self._view(f"{name}#{digest_of(files)}", name, files)
+
     def _view(self, view: str, name: str, files: Sequence[Path]) -> ibis.Table:
         query = sql.parquet(files, TABLES[name].schema)
         with self._naming:
             self.con.execute(f"CREATE VIEW IF NOT EXISTS {sql.identifier(view)} AS {query}")
+            self._views.pop(view, None)
+            self._views[view] = None
+            if len(self._views) > MOST_VIEWS:
+                oldest = next(iter(self._views))
+                del self._views[oldest]
+                self.con.execute(f"DROP VIEW IF EXISTS {sql.identifier(oldest)}")
         return lake_table(name, view, self._backend())
 
     def to_arrow(self, expr: ibis.Table) -> pa.Table:

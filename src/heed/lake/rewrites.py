@@ -48,15 +48,18 @@ class Rewrite:
             self._files += files
             self._check_partitions(con, files)
 
-    def commit(self) -> None:
-        """Let the added rows take the place of the present ones, in one commit."""
+    def commit(self, app: tuple[str, int] | None = None) -> None:
+        """Let the added rows take the place of the present ones, in one commit.
+
+        With ``app`` nothing happens where that application transaction is recorded already.
+        """
 
         def change(present: Files) -> Change:
             gone = [f for f in present if self._wanted is None or f.partition in self._wanted]
             return Change(add=self._files, remove=gone)
 
         with room(self._root):
-            version = self._log.commit_files(self._files, change)
+            version = self._log.commit_files(self._files, change, app)
         self.version = self._log.version() if version is None else version
 
     def discard(self) -> None:

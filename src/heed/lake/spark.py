@@ -22,7 +22,7 @@ import pyarrow as pa
 from heed.kernel.errors import HeedError
 from heed.lake import sql
 from heed.lake.connections import connect
-from heed.lake.engines import held_table, lake_table
+from heed.lake.engines import digest_of, held_table, lake_table
 from heed.lake.rewrites import Rewrite
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
@@ -61,6 +61,10 @@ class SparkEngine:
         """The rows in files that one of two versions of ``name`` has and the other has not."""
         changed = self.lake.changed_files(name, since, until)
         return self._view(f"{name}_from_{since}_to_{until}", name, changed)
+
+    def of_files(self, name: str, files: Sequence[Path]) -> ibis.Table:
+        """The rows in these files of the lake table ``name``."""
+        return self._view(f"{name}_of_{digest_of(files)}", name, files)
 
     def _view(self, view: str, name: str, paths: Sequence[Path]) -> ibis.Table:
         files = [f"file://{path.resolve()}" for path in paths]

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from heed.kernel.errors import HeedError, NotFound
 from heed.lake import datafiles, maintenance
@@ -150,21 +151,41 @@ class Lake:
         query: str,
         *,
         where: Mapping[str, Sequence[str]] | None = None,
+        app: tuple[str, int] | None = None,
         ordered: bool = False,
     ) -> int:
         """Let the rows of ``query`` take the place of all rows of ``table``, in one commit.
 
         ``where`` names partition columns and their values: then only those partitions give way, and
         the rows must be of those partitions. ``ordered`` says that the rows come in the table's
-        order already, which saves a sort. Returns the new version.
+        order already, which saves a sort. With ``app`` nothing happens where that application
+        transaction is recorded already. Returns the new version.
         """
-        with self.rewriting(table, where=where) as rewrite:
+        with self.rewriting(table, where=where, app=app) as rewrite:
             rewrite.add(con, query, ordered=ordered)
         return rewrite.version
 
+    def append_rows(
+        self, table: str, rows: pa.Table, *, app: tuple[str, int] | None = None
+    ) -> Appended:
+        """``append`` for rows in memory."""
+        with self._holding(rows) as (con, query):
+            return self.append(con, table, query, app=app)
+
+    def replace_rows(
+        self, table: str, rows: pa.Table, *, app: tuple[str, int] | None = None
+    ) -> int:
+        """``replace`` of the whole table by rows in memory."""
+        with self._holding(rows) as (con, query):
+            return self.replace(con, table, query, app=app)
+
     @contextmanager
     def rewriting(
-        self, table: str, *, where: Mapping[str, Sequence[str]] | None = None
+        self,
+        table: str,
+        *,
+        where: Mapping[str, Sequence[str]] | None = None,
+        app: tuple[str, int] | None = None,
     ) -> Iterator[Rewrite]:
         """Like ``replace``, for rows that come part by part; committed at the end of the block.
 
@@ -176,7 +197,7 @@ class Lake:
         except BaseException:
             rewrite.discard()
             raise
-        rewrite.commit()
+        rewrite.commit(app)
 
     def compact(self, table: str, *, target_bytes: int = TARGET_BYTES) -> Compacted:
         """Merge the small files of ``table`` while others read and append.
@@ -211,6 +232,13 @@ class Lake:
                 for name, log in self._logs.items()
                 if log.exists()
             )
+
+    @contextmanager
+    def _holding(self, rows: pa.Table) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+        """A connection that knows these rows, and the query that gives them."""
+        with self._work() as con:
+            con.register("rows_in_memory", rows)
+            yield con, "SELECT * FROM rows_in_memory"
 
     @contextmanager
     def _work(self) -> Iterator[duckdb.DuckDBPyConnection]:

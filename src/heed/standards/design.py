@@ -148,10 +148,13 @@ class Standard:
 
     @property
     def ends(self) -> tuple[str, ...]:
-        """The touchpoints that the rule waits for."""
-        if isinstance(self.rule, Reach | OnDate | Effort):
-            return self.rule.ends
-        return self.rule.by if isinstance(self.rule, NotFollowed) else ()
+        """The touchpoints that close a case: what the rule waits for, or what must not follow."""
+        return self.rule.by if isinstance(self.rule, NotFollowed) else self.awaited
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """The touchpoints that the rule waits for: they are held to it, too."""
+        return self.rule.ends if isinstance(self.rule, Reach | OnDate | Effort) else ()
 
     def touchpoints(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Every touchpoint that the standard names, with its place inside of the definition."""

@@ -24,7 +24,12 @@ class Entry:
     also: Sequence[str] = ()
 
 
-EVIDENCE = ("evidence", "notes", "write_note", "extracts", "workshop", "measure")
+DRAFT = (
+    "draft", "draft_journey", "draft_stage", "draft_step", "new_handoff", "draft_handoff",
+    "draft_definitions", "new_definition", "draft_definition", "draft_plan", "update_draft",
+    "new_journey", "draft_text", "draft_history",
+)  # fmt: skip
+EVIDENCE = ("evidence", "notes", "write_note", "extracts", "workshop")
 DATA = (
     "builds", "jobs", "job", "imports", "upload", "upload_says", "quarantine", "quarantined_row",
     "drop_quarantined",
@@ -62,6 +67,7 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
                 "heart",
                 ("standard", "standard_cases", "standard_case", "audit_cases", "draw_audit"),
             ),
+            Entry("drafts", _("Drafts"), "edit", DRAFT),
         ),
     ),
     (

@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from heed.doors.every import EveryDoor
 from heed.doors.paths import HomePaths
 from heed.foundation.models import AuditEntry, Build
 from heed.insight.results import FindingExplained, FindingsReading
 from heed.insight.standard_results import AffectedPage, Said, StandardFound
-from heed.journeys.design import Catalogue
+from heed.journeys.design import Catalogue, Touchpoint
+from heed.journeys.measures_cases import Chosen
+from heed.journeys.measures_over_time import Period as MetBy
 from heed.journeys.queries import current_catalogue
 from heed.journeys.reading import OpenBuild
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
+from heed.journeys.results.cases import CasesReading
+from heed.journeys.results.over_time import TouchpointOverTime
 from heed.lake.engines import Engine, duckdb_engine
 from heed.lake.store import Lake
+from heed.listening.over_time import MetricOverTime
+from heed.listening.periods import Period
 from heed.listening.proving import Proven
+from heed.listening.response_over_time import ResponseOverTime
 from heed.listening.results import MetricChange, MetricList, MetricReading
 from heed.standards.results import StandardList, StandardReading
+
+if TYPE_CHECKING:
+    from heed.journeys.measures_matching import Claims
 
 P = ParamSpec("P")
 T = TypeVar("T")
 MOST_KEPT = 1_000  # results; a full store is emptied
+MOST_SHOWN = 100  # cases of a page
 
 
 class Kept:
@@ -69,7 +81,7 @@ def _engine(home: HomePaths) -> Engine:
 
 @dataclass(frozen=True)
 class State:
-    """What results depend on: the newest build, and the newest change by a person."""
+    """What results depend on: the newest build, and the newest change by a person to them."""
 
     home: HomePaths
     build: int
@@ -122,6 +134,14 @@ class Reading(EveryDoor):
     def paths_of(self, key: str, *, segment: str = "", top: int = 10) -> PathsReading:
         return self.kept(super().paths_of, key, segment=segment, top=top)
 
+    def touchpoint_over_time(self, key: str, *, by: MetBy) -> TouchpointOverTime | None:
+        return self.kept(super().touchpoint_over_time, key, by=by)
+
+    def cases_of(self, chosen: Chosen, *, after: str = "", top: int = 50) -> CasesReading:
+        if top > MOST_SHOWN:  # a file: too long to be kept
+            return super().cases_of(chosen, after=after, top=top)
+        return self.kept(super().cases_of, chosen, after=after, top=top)
+
     def metrics(self) -> MetricList:
         return self.kept(super().metrics)
 
@@ -130,6 +150,14 @@ class Reading(EveryDoor):
 
     def metric_change(self, key: str, window: str) -> MetricChange:
         return self.kept(super().metric_change, key, window)
+
+    def metric_over_time(
+        self, key: str, *, by: str, of: str, values: tuple[str, ...] = ()
+    ) -> MetricOverTime:
+        return self.kept(super().metric_over_time, key, by=by, of=of, values=values)
+
+    def response_over_time(self, key: str, *, by: Period) -> ResponseOverTime:
+        return self.kept(super().response_over_time, key, by=by)
 
     def metric_proof(self, key: str) -> Proven:
         return self.kept(super().metric_proof, key)
@@ -157,6 +185,12 @@ class Reading(EveryDoor):
     def finding(self, number: int) -> FindingExplained:
         return self.kept(super().finding, number)
 
+    def count_claims(self, touchpoints: Sequence[Touchpoint]) -> Claims | None:
+        """What touchpoints claim: counted anew once the lake has changed."""
+        count, asked = super().count_claims, tuple(touchpoints)
+        versions = tuple(sorted(self.lake.versions().items()))
+        return self._kept.get(("claims", asked, versions), lambda: count(asked))
+
     def doctor(self, *, top: int = 10) -> DoctorReading:
         """How fresh and complete the data is: computed anew once the lake has changed."""
         read = super().doctor
@@ -171,12 +205,13 @@ _turning = threading.Lock()
 def current() -> Reading:
     """The reading of the newest state, shared by all threads of this process."""
     global _now
-    state = State(settings.HOME, _newest(Build), _newest(AuditEntry))
+    changes = AuditEntry.objects.filter(changes_results=True)
+    state = State(settings.HOME, _newest(Build.objects.all()), _newest(changes))
     with _turning:
         if _now is None or _now.state != state:
             _now = Reading(state)
         return _now
 
 
-def _newest(model: type[Build] | type[AuditEntry]) -> int:
-    return model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+def _newest(rows: QuerySet[Build] | QuerySet[AuditEntry]) -> int:
+    return rows.order_by("-pk").values_list("pk", flat=True).first() or 0

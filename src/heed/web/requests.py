@@ -9,6 +9,7 @@ from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
     from heed.foundation.settings import Decided
+    from heed.web.pages.journeys.filtering.cut import Cut
     from heed.web.reading import Reading
     from heed.web.viewer import Viewer
 
@@ -21,3 +22,4 @@ class PageRequest(HttpRequest):
     decided: Decided
     must_set_up: bool  # a second factor, before anything else
     htmx: HtmxDetails
+    cut: Cut  # on pages of a journey: the filter of the address

@@ -24,8 +24,8 @@ from django.urls import Resolver404, resolve
 from heed.kernel.disk import is_full
 from heed.web.viewer import viewer_of
 
-TAKING = ("start", "imports")  # routes whose forms take a file
-NEEDED = "imports"  # the route that a person must be allowed to open
+# Routes whose forms take a file, and the route that a person must be allowed to open for it
+TAKING = {"start": "imports", "imports": "imports", "draft_text": "publish_draft"}
 TOO_LARGE = "heed.upload_too_large"  # in the request's META: a file was passed by
 NO_ROOM = "heed.no_room"  # in the request's META: the disk is full
 
@@ -82,8 +82,8 @@ def _no_answer(_request: HttpRequest) -> HttpResponseBase:
 def _is_taken(request: HttpRequest) -> bool:
     """Whether the page takes files and this person may send one."""
     match, viewer = request.resolver_match, viewer_of(request)
-    is_form = match is not None and match.view_name in TAKING
-    return is_form and viewer is not None and viewer.may(NEEDED)
+    needed = TAKING.get(match.view_name) if match is not None else None
+    return needed is not None and viewer is not None and viewer.may(needed)
 
 
 def most_bytes() -> int:

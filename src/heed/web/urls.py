@@ -11,7 +11,6 @@ from heed.web.pages import (
     audit,
     builds,
     choices,
-    customers,
     first_start,
     health,
     healthz,
@@ -28,6 +27,16 @@ from heed.web.pages import (
     start,
     users,
 )
+from heed.web.pages.customers import one as customer
+from heed.web.pages.drafts import beginning as draft_beginning
+from heed.web.pages.drafts import board as draft_board
+from heed.web.pages.drafts import changing as draft_changes
+from heed.web.pages.drafts import definitions as draft_definitions
+from heed.web.pages.drafts import history as draft_history
+from heed.web.pages.drafts import listing as drafts
+from heed.web.pages.drafts import parts as draft_parts
+from heed.web.pages.drafts import publishing as draft_publishing
+from heed.web.pages.drafts import text as draft_text
 from heed.web.pages.evidence import notes
 from heed.web.pages.evidence import views as evidence
 from heed.web.pages.findings import deciding, listing, one
@@ -39,6 +48,7 @@ from heed.web.pages.standards import listing as standards
 from heed.web.pages.standards import one as standard
 from heed.web.pages.touchpoints import listing as touchpoints
 from heed.web.pages.touchpoints import one as touchpoint
+from heed.web.pages.touchpoints import over_time as touchpoint_time
 
 urlpatterns = [
     # What needs attention
@@ -59,9 +69,10 @@ urlpatterns = [
     path(
         "journeys/<str:key>/deviations.csv", journeys.deviations_csv, name="journey_deviations_csv"
     ),
+    path("journeys/<str:key>/filter/again", journeys.count_filter, name="count_filter"),
     path("journeys/<str:key>/design.yaml", journeys.yaml, name="journey_yaml"),
     # Customers
-    path("customers/<int:number>", customers.customer, name="customer"),
+    path("customers/<int:number>", customer.customer, name="customer"),
     # The evidence of a journey
     path("journeys/<str:key>/evidence", evidence.evidence, name="evidence"),
     path("journeys/<str:key>/evidence.csv", evidence.evidence_csv, name="evidence_csv"),
@@ -72,15 +83,51 @@ urlpatterns = [
     path("journeys/<str:key>/extracts", evidence.extracts, name="extracts"),
     path("journeys/<str:key>/extracts.csv", evidence.extracts_csv, name="extracts_csv"),
     path("journeys/<str:key>/workshop", evidence.workshop, name="workshop"),
-    path("journeys/<str:key>/standard", evidence.measure, name="measure"),
+    # The map editor
+    path("drafts", drafts.drafts, name="drafts"),
+    path("drafts/start", drafts.start, name="start_draft"),
+    path("drafts/new-journey", draft_beginning.new_journey, name="new_journey"),
+    path("drafts/define", draft_beginning.define, name="define"),
+    path("drafts/<int:number>", draft_board.draft, name="draft"),
+    path("drafts/<int:number>/change", draft_changes.change, name="change_draft"),
+    path("drafts/<int:number>/undo", draft_changes.undo, name="undo_draft"),
+    path("drafts/<int:number>/redo", draft_changes.redo, name="redo_draft"),
+    path("drafts/<int:number>/journey", draft_parts.journey, name="draft_journey"),
+    path("drafts/<int:number>/stages/<str:key>", draft_parts.stage, name="draft_stage"),
+    path("drafts/<int:number>/steps/<str:name>", draft_parts.step, name="draft_step"),
+    path("drafts/<int:number>/handoffs/new", draft_parts.handoff, name="new_handoff"),
+    path("drafts/<int:number>/handoffs/<int:place>", draft_parts.handoff, name="draft_handoff"),
+    path("drafts/<int:number>/all", draft_definitions.definitions, name="draft_definitions"),
+    path(
+        "drafts/<int:number>/all/<slug:kind>", draft_definitions.definition, name="new_definition"
+    ),
+    path(
+        "drafts/<int:number>/all/<slug:kind>/<str:key>",
+        draft_definitions.definition,
+        name="draft_definition",
+    ),
+    path("drafts/<int:number>/text", draft_text.text, name="draft_text"),
+    path("drafts/<int:number>/experience.yaml", draft_text.download, name="draft_yaml"),
+    path("drafts/<int:number>/history", draft_history.history, name="draft_history"),
+    path("drafts/<int:number>/plan", draft_publishing.plan, name="draft_plan"),
+    path("drafts/<int:number>/publish", draft_publishing.publish, name="publish_draft"),
+    path("drafts/<int:number>/update", draft_publishing.update, name="update_draft"),
+    path("drafts/<int:number>/discard", drafts.discard, name="discard_draft"),
+    path("drafts/<int:number>/reopen", drafts.reopen, name="reopen_draft"),
     # Touchpoints
     path("touchpoints", touchpoints.touchpoints, name="touchpoints"),
     path("touchpoints.csv", touchpoints.touchpoints_csv, name="touchpoints_csv"),
     path("touchpoints/<str:key>", touchpoint.touchpoint, name="touchpoint"),
+    path(
+        "touchpoints/<str:key>/chart.csv",
+        touchpoint_time.touchpoint_chart_csv,
+        name="touchpoint_chart_csv",
+    ),
     # Standards and promises
     path("standards", standards.standards, name="standards"),
     path("standards.csv", standards.standards_csv, name="standards_csv"),
     path("standards/<str:key>", standard.standard, name="standard"),
+    path("standards/<str:key>/chart.csv", standard.chart_csv, name="standard_chart_csv"),
     path("standards/<str:key>/cases", standard_cases.cases, name="standard_cases"),
     path("standards/<str:key>/cases.csv", standard_cases.cases_csv, name="standard_cases_csv"),
     path("standards/<str:key>/cases/<str:record>", standard_cases.case, name="standard_case"),
@@ -91,6 +138,8 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("metrics.csv", metrics.metrics_csv, name="metrics_csv"),
     path("metrics/<str:key>", metrics.metric, name="metric"),
+    path("metrics/<str:key>/chart.csv", metrics.metric_chart_csv, name="metric_chart_csv"),
+    path("metrics/<str:key>/response.csv", metrics.response_csv, name="response_csv"),
     path("metrics/<str:key>/csv", metrics.metric_csv, name="metric_csv"),
     # Findings
     path("findings", listing.findings, name="findings"),

@@ -190,3 +190,34 @@ def _journey(
         handoffs=tuple(draw(st.lists(handoff, max_size=2))) if teams else (),
         description=draw(st.just("") | texts),
     )
+
+
+@st.composite
+def journeys_with_strangers(draw: st.DrawFn) -> dict[str, Any]:
+    """Contents of journeys with words that the notation does not know, in every place."""
+    points = draw(st.lists(st.sampled_from("abcdefg"), unique=True, max_size=6))
+    cuts = sorted(draw(st.lists(st.integers(0, len(points)), min_size=1, max_size=3)))
+    parts = [points[a:b] for a, b in zip([0, *cuts], [*cuts, len(points)], strict=True)]
+    stages = [
+        {"key": f"s{number}", **draw(_strangers), "steps": [draw(_raw_step(p)) for p in part]}
+        for number, part in enumerate(parts)
+    ]
+    handoffs = [
+        {"from": a, "to": b, **draw(_strangers)}
+        for a, b in draw(
+            st.lists(st.tuples(*[st.sampled_from("xyz")] * 2), unique=True, max_size=2)
+        )
+    ]
+    journey = {"key": "x", **draw(_strangers), "stages": stages}
+    return journey | ({"handoffs": handoffs} if handoffs else {})
+
+
+_strangers = st.dictionaries(
+    st.sampled_from(["name", "later", "colour"]),
+    st.sampled_from(["red", "green", 3, True, ["a", "b"], {"x": 1}, {"x": 1, "y": [2]}]),
+    max_size=2,
+)
+
+
+def _raw_step(touchpoint: str) -> st.SearchStrategy[Any]:
+    return _strangers.map(lambda said: {"touchpoint": touchpoint, **said} if said else touchpoint)

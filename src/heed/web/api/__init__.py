@@ -9,7 +9,17 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from heed.kernel.release import VERSION
-from heed.web.api import data, journeys, problems, results, rows, standards
+from heed.web.api import (
+    charts,
+    data,
+    drafts,
+    filtering,
+    journeys,
+    problems,
+    results,
+    rows,
+    standards,
+)
 from heed.web.api.person import Person
 
 api = NinjaAPI(
@@ -28,4 +38,7 @@ api.add_router("", journeys.router)
 api.add_router("", rows.router)
 api.add_router("", standards.router)
 api.add_router("", data.router)
+api.add_router("", charts.router)
+api.add_router("", drafts.router)
 problems.add_to(api)
+filtering.add_to(api)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from heed.kernel.errors import Busy, HeedError, NotFound
+from heed.kernel.errors import Busy, HeedError, InvalidDefinition, NotAllowed, NotFound
 
 TITLES = {
     400: "This cannot be done",
@@ -17,9 +17,17 @@ TITLES = {
     403: "Not allowed",
     404: "Nothing here",
     409: "Busy",
+    412: "Changed meanwhile",
     422: "The request is wrong",
+    428: "Say what you saw",
     429: "Too many requests",
     500: "Heed failed",
+}
+STATUSES: dict[type[HeedError], int] = {
+    NotFound: 404,
+    Busy: 409,
+    InvalidDefinition: 422,
+    NotAllowed: 403,
 }
 
 
@@ -45,7 +53,13 @@ def problem(status: int, detail: str, *, code: str = "", **more: Any) -> HttpRes
 
 def of_error(error: HeedError) -> HttpResponse:
     """The problem document of something that a person can act on."""
-    status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Busy) else 400
+    status = next((n for kind, n in STATUSES.items() if isinstance(error, kind)), 400)
+    if isinstance(error, InvalidDefinition):
+        places = [
+            {"path": list(one.path), "line": one.line, "what": one.what, "fix": one.fix}
+            for one in error.problems
+        ]
+        return problem(status, error.sentence, code=error.code, problems=places)
     return problem(status, error.sentence, code=error.code, fields=error.fields)
 
 

@@ -13,6 +13,7 @@ from heed.insight.models import FindingDecision
 from heed.insight.results import Finding, FoundGroup, Gap, ScoreEffect, TimesAsLikely, Worth
 from heed.kernel.estimate import Estimate
 from heed.kernel.money import minor_factor
+from heed.standards.results import StandardRow
 from heed.web import figures
 from heed.web.attention.names import Names, group_words, is_about_people
 from heed.web.marks.markup import Markup, percent, tag
@@ -78,8 +79,8 @@ def _row(
         decision=decision,
         title=title_of(finding, names),
         status=standard.status if standard else "",
-        figure=_figure(finding),
-        basis=_basis(finding, names),
+        figure=_figure(finding, standard),
+        basis=_basis(finding, standard),
         pins=tuple(pin_words(pin) for pin in finding.pinned.split(", ") if pin),
         whom=group_words(whom.parts, whom.since) if whom else _everybody(finding),
         whom_basis=contrast_words(whom) if whom else _people(finding.share),
@@ -110,6 +111,9 @@ def title_of(finding: Finding, names: Names) -> str:
             return _("“%(name)s” is missed less where %(where)s") % said
         if row and row.status == "kept" and where:
             return _("“%(name)s” is missed more where %(where)s") % said
+        if row and row.status == "kept" and finding.effect and finding.effect.matters_more:
+            said["where"] = group_words(finding.effect.matters_more[0].parts, "")
+            return _("A miss of “%(name)s” weighs more where %(where)s") % said
         if row and row.is_promise:
             return _("The promise “%(name)s” is missed") % said
         return _("The standard “%(name)s” is missed") % said
@@ -210,7 +214,12 @@ def widest_ratio(groups: Sequence[FoundGroup]) -> float:
     return float(2 ** min(6, max(1, math.ceil(math.log2(max(ends, default=2.0))))))
 
 
-def _figure(finding: Finding) -> str:
+def _figure(finding: Finding, standard: StandardRow | None) -> str:
+    """What the status rests on: of a standard the share kept in its window, like everywhere."""
+    kept = standard.kept if standard else None
+    if kept and not kept.withheld:
+        between = figures.interval(kept.low, kept.high, factor=100)
+        return _("%(figure)s kept") % {"figure": f"{figures.share(kept.value)} ({between})"}
     share = finding.share
     if not share.is_shown:
         return share.withheld
@@ -226,13 +235,13 @@ def _figure(finding: Finding) -> str:
     return _("%(figure)s mean score over all") % said
 
 
-def _basis(finding: Finding, names: Names) -> str:
-    parts = [figures.count(finding.share.n)]
-    row = names.standards.get(finding.subject) if finding.kind == "standard" else None
-    if row:
-        parts.append(_("goal %(goal)s kept") % {"goal": figures.share(row.target, 0)})
-        if row.n_open:
-            parts.append(_("still open, %(n)s") % {"n": figures.number(row.n_open)})
+def _basis(finding: Finding, standard: StandardRow | None) -> str:
+    in_window = standard is not None and not standard.kept.withheld
+    parts = [figures.count(standard.kept.n if standard and in_window else finding.share.n)]
+    if standard:
+        parts.append(_("goal %(goal)s") % {"goal": figures.share(standard.target, 0)})
+        if standard.n_open:
+            parts.append(_("still open, %(n)s") % {"n": figures.number(standard.n_open)})
     return " · ".join(parts)
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from heed.kernel.errors import Busy, HeedError
+from heed.kernel.errors import Busy, HeedError, NotAllowed
 from heed.web.api.problems import problem
 from heed.web.viewer import API, viewer_of
 
@@ -33,7 +33,8 @@ def forbidden(request: HttpRequest, exception: Fault = None) -> HttpResponse:  #
 def refused(request: HttpRequest, error: HeedError) -> HttpResponse:
     """What was asked for cannot be done; the sentence says what to do instead."""
     page = render(request, "web/errors/refused.html", {"sentence": error.sentence})
-    page.status_code = 409 if isinstance(error, Busy) else 400
+    busy, forbidden = isinstance(error, Busy), isinstance(error, NotAllowed)
+    page.status_code = 409 if busy else 403 if forbidden else 400
     return page
 
 

@@ -171,27 +171,34 @@ def test_extracts_name_columns_and_whom_to_ask(analyst: Client) -> None:
     assert any(row["column"] == "time" for row in rows)
 
 
-def test_sentence_becomes_a_standard(analyst: Client) -> None:
-    form = text_of(assert_valid_page(analyst.get(f"{HERE}/standard")))
-    assert "Your glasses are ready in 10 days." in form
+def test_sentence_becomes_a_standard_in_the_draft_of_its_journey(analyst: Client) -> None:
+    page = assert_valid_page(analyst.get(f"{HERE}/evidence"))
+    assert "Set a standard" in text_of(page)
+    sent = {"journey": "getting-glasses", "sentence": "1"}
+    where = analyst.post("/drafts/define", sent).headers["Location"]
+    root = assert_valid_page(analyst.get(where))
+    words = "Your glasses are ready in 10 days."
+    assert any(e.get("value") == words for e in root.iter("input"))
     said = {
-        "words": "Your glasses are ready in 10 days.",
-        "start": "contact_made",
-        "end": "solved",
-        "number": "10",
-        "span": "days",
-        "target": "95",
+        "revision": "0",
+        "name": words,
+        "told": words,
+        "touchpoint": "contact_made",
+        "rule": "reach",
+        "reach_to": ["solved"],
+        "reach_within": "10 days",
+        "target": "95 %",
         "owner": "customer_care",
-        "is_told": "on",
+        "when_how": "none",
+        "without_when_how": "none",
+        "counted_how": "none",
     }
-    wrong = analyst.post(f"{HERE}/standard", {**said, "end": "contact_made", "number": "0"})
-    text = text_of(assert_valid_page(wrong))
-    assert "Choose another step" in text
-    assert "greater than or equal to 1" in text
-    assert analyst.post(f"{HERE}/standard", said).status_code == 302
+    assert analyst.post(where, said).status_code == 302
     key = "your-glasses-are-ready-in-10-days"
+    assert not DefinitionVersion.objects.filter(kind="standard", key=key).exists()
+    assert analyst.post("/drafts/1/publish", {"revision": "1"}).status_code == 302
     stored = DefinitionVersion.objects.get(kind="standard", key=key)
-    assert stored.content["told"] == said["words"]
+    assert stored.content["told"] == words
     assert stored.content["reach"] == {"to": ["solved"], "within": "10 days"}
     assert f"/standards/{key}" in analyst.get(f"{HERE}/evidence").content.decode()
 

@@ -155,7 +155,7 @@ def test_partner_sees_of_a_case_only_what_their_team_did(clients: Clients) -> No
 def test_pages_of_an_empty_home_say_how_to_start(empty_clients: Clients) -> None:
     client = empty_clients(Role.ADMINISTRATOR)
     for path in ("/standards", "/touchpoints", "/owners"):
-        assert "experience file" in text_of(assert_valid_page(client.get(path)))
+        assert "under Drafts" in text_of(assert_valid_page(client.get(path)))
     assert client.get("/standards.csv").status_code == 200
     assert_valid_page(client.get(f"/standards/{PROMISE}"), status=404)
 

@@ -44,6 +44,17 @@ def test_scores_on_the_page_are_those_of_the_reading(clients: Clients) -> None:
     assert sum(one.after_end + one.while_waiting for one in found.effect.counts) == missed.n
 
 
+def test_touchpoint_that_a_promise_waits_for_is_held_to_it_too(clients: Clients) -> None:
+    client = clients(Role.VIEWER)
+    text = text_of(assert_valid_page(client.get("/touchpoints/delivery")))
+    assert "Your parcel arrives on the day that we name, or before." in text
+    told = client.get("/touchpoints.csv")
+    rows = list(csv.DictReader(io.StringIO(b"".join(told).decode("utf-8-sig"))))
+    worst = {row["key"]: row["worst_standard"] for row in rows}
+    assert worst["delivery"] == "on-the-promised-day"
+    assert worst["mail"] != "helped-the-first-time"  # what must not follow is held to nothing
+
+
 def test_touchpoint_without_standard_says_how_to_get_one(clients: Clients) -> None:
     root = assert_valid_page(clients(Role.VIEWER).get("/touchpoints/packing"))
     assert "No standard here" in text_of(root)

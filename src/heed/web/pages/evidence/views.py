@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from heed.journeys.design import JourneyDesign
 from heed.journeys.extracts import Extract, extracts_to_request
 from heed.journeys.notes import emotions_told, list_notes
 from heed.journeys.queries import list_current
 from heed.journeys.results import Cell, JourneyReading
-from heed.kernel.clock import utc_now
-from heed.kernel.errors import NotFound
 from heed.standards.catalogue import standard_set_of
 from heed.standards.design import Standard
 from heed.web.csv_answers import csv_answer
 from heed.web.pages.evidence.asking import SHOWN, cells_of, grades_of, plan_of
-from heed.web.pages.evidence.idea import SentenceForm, measure_sentence
 from heed.web.requests import PageRequest
 
 NOTES = 5
@@ -81,27 +75,6 @@ def workshop(request: PageRequest, key: str) -> HttpResponse:
     told = emotions_told(key)
     shown = {"journey": journey, "stages": _stages(journey), "lanes": SHOWN, "emotions": told}
     return render(request, "web/evidence/workshop.html", shown)
-
-
-def measure(request: PageRequest, key: str) -> HttpResponse:
-    """A sentence that customers can hold us to becomes a standard."""
-    journey = _design(request, key)
-    sent = request.POST if request.method == "POST" else None
-    form = SentenceForm(sent, journey, request.reading.catalogue)
-    if form.is_bound and form.is_valid():
-        actor = request.viewer.user.get_username()
-        if measure_sentence(form, actor=actor, now=utc_now()):
-            messages.success(request, _("The standard is set. Figures follow once data is built."))
-            return redirect("evidence", key=key)
-    return render(request, "web/evidence/measure.html", {"journey": journey, "form": form})
-
-
-def _design(request: PageRequest, key: str) -> JourneyDesign:
-    """The journey as it is defined now; one that was found in data has no design."""
-    for journey in request.reading.catalogue.journeys:
-        if journey.key == key:
-            return journey
-    raise NotFound(f"Nobody designed a journey {key} yet.")
 
 
 def _stages(journey: JourneyReading) -> list[dict[str, object]]:

@@ -80,7 +80,11 @@ def case(request: PageRequest, key: str, record: str) -> HttpResponse:
 def story_of(request: PageRequest, key: str, record: str) -> CaseStory | None:
     """The case as the build judged it, else as it was drawn for an audit; None if neither."""
     build = request.reading.pinned
-    found = read_case(build, key, record)
+
+    def standard_case(key: str, record: str) -> CaseStory | None:
+        return read_case(build, key, record)
+
+    found = request.reading.kept(standard_case, key, record)
     if found is not None:
         return found
     drawn = AuditCase.objects.filter(sample__standard=key).order_by("-pk")

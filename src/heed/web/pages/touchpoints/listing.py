@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from heed.journeys.design import Touchpoint
 from heed.kernel.estimate import Estimate
+from heed.standards.queries import current_standards
 from heed.standards.results import StandardRow
 from heed.web.csv_answers import csv_answer
 from heed.web.pages.standards.listing import STATUSES, open_rows
@@ -97,15 +98,25 @@ def rows_of(request: PageRequest) -> list[Row]:
     home = request.reading
     catalogue, met = home.catalogue, home.kept(_met, request.reading)
     teams = {team.key: team.name for team in catalogue.teams}
-    standards = open_rows(request)
+    standards, awaited = open_rows(request), home.kept(_awaited)
     scores = scores_by_touchpoint(home)
     rows = []
     for point in visible_touchpoints(request.viewer, home):
-        mine = tuple(row for row in standards if row.touchpoint == point.key)
+        mine = tuple(row for row in standards if is_held(point.key, row, awaited))
         metric, score = scores.get(point.key, ("", None))
         owner = teams.get(point.owner, point.owner)
         rows.append(Row(point, owner, met.get(point.key), mine, metric, score))
     return rows
+
+
+def is_held(key: str, row: StandardRow, awaited: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a touchpoint is held to a standard: its cases begin there, or wait for it."""
+    return key == row.touchpoint or key in awaited.get(row.key, ())
+
+
+def _awaited() -> dict[str, tuple[str, ...]]:
+    """By standard the touchpoints that it waits for."""
+    return {each.key: each.awaited for each in current_standards().standards}
 
 
 def _met(home: object) -> dict[str, int]:

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from heed.journeys.design import Catalogue, Evidence, Handoff, Stage, Step, Touchpoint
 from heed.journeys.queries import list_versions
 from heed.web.pages.standards.cases import rows_of as case_rows
-from heed.web.pages.standards.listing import open_rows
 from heed.web.pages.standards.one import is_audited
 from heed.web.pages.standards.sections import opened, sections_of
 from heed.web.pages.touchpoints.listing import ORDER, Row
 from heed.web.pages.touchpoints.listing import rows_of as touchpoint_rows
+from heed.web.pages.touchpoints.over_time import figures_of
 from heed.web.requests import PageRequest
 
 CELLS = ("front_stage", "back_stage", "systems", "procedure")
@@ -55,14 +55,18 @@ def touchpoint(request: PageRequest, key: str) -> HttpResponse:
     point = next((each for each in catalogue.touchpoints if each.key == key), None)
     if point is None or not request.viewer.sees_touchpoint(key, catalogue):
         raise Http404
-    rows = [row for row in open_rows(request) if row.touchpoint == key]
-    rows.sort(key=lambda row: (ORDER.index(row.status), -(row.budget_used or 0.0)))
+    row = _row(request, key)
+    rows = list(row.standards)
+    rows.sort(key=lambda each: (ORDER.index(each.status), -(each.budget_used or 0.0)))
     asked = request.GET.get("standard", "")
-    chosen = next((row for row in rows if row.key == asked), rows[0] if rows else None)
+    chosen = next((each for each in rows if each.key == asked), rows[0] if rows else None)
     about = sections_of(request, opened(request, chosen.key)) if chosen else None
+    by, over_time = figures_of(request, key)
     context = {
+        "by": by,
+        "over_time": over_time,
         "touchpoint": point,
-        "row": _row(request, key),
+        "row": row,
         "rows": rows,
         "chosen": chosen,
         "about": about,

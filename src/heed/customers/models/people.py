@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 
+from heed.customers.identity.keys import KeyKind
+
 
 class Customer(models.Model):
-    """A person. Until something is merged, the id equals the id of the first profile."""
+    """A person; its id is that of its first profile.
+
+    Every profile brings one along. While profiles are joined, all but the first one's stand empty,
+    and whatever is known or decided about a person hangs on a profile: so nothing moves when
+    profiles are joined or separated.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     known_from = models.DateTimeField()
@@ -16,10 +23,15 @@ class Customer(models.Model):
 
 
 class Profile(models.Model):
-    """A source's key for someone; ``id`` is ``id63("customer", key kind, key)``, immutable."""
+    """A source's key for someone; ``id`` is ``id63("customer", source, key)``, immutable.
+
+    ``kind`` says what the key is worth for telling people apart: a customer number is more than a
+    cookie.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="profiles")
+    kind = models.CharField(max_length=20, choices=KeyKind, default=KeyKind.CRM_ID)
     source = models.CharField(max_length=200)
     key = models.CharField(max_length=500)
     known_from = models.DateTimeField()

@@ -1,0 +1,37 @@
+"""Reading people: which profiles a customer has, and whom a key or number stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from heed.customers.identity.keys import Key
+from heed.customers.identity.noting import holders_of
+from heed.customers.models import Profile
+from heed.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Person:
+    """A customer with the numbers of all profiles; everything known of them hangs on those."""
+
+    customer: int
+    profiles: tuple[int, ...]
+
+
+def get_person(number: int) -> Person:
+    """The customer of this number; that of a joined profile gives the customer it belongs to.
+
+    Raises:
+        NotFound: nobody has this number.
+    """
+    customer = Profile.objects.values_list("customer_id", flat=True).filter(pk=number).first()
+    if customer is None:
+        raise NotFound(f"There is no customer {number}.")
+    mine = Profile.objects.filter(customer_id=customer).order_by("known_from", "pk")
+    return Person(customer, tuple(mine.values_list("pk", flat=True)))
+
+
+def find_person(key: Key) -> Person | None:
+    """Whoever shows this key, if there is one; of several people the one who showed it first."""
+    holders = holders_of(key)
+    return get_person(holders[0]) if holders else None

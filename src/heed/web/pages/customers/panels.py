@@ -1,0 +1,29 @@
+"""The parts of a customer's page. Each reads what it shows; the page puts them in their places.
+
+A panel is added by naming it in ``PANELS``. It is shown to whoever may open the route it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from heed.customers.people import Person
+from heed.web.requests import PageRequest
+
+Reading = Mapping[str, Any] | None  # what the template is given; None: there is nothing to show
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the page: ``read`` gives its template what it needs."""
+
+    key: str
+    place: Literal["top", "main", "side"]
+    template: str
+    read: Callable[[PageRequest, Person], Reading]
+    route: str = "customer"  # who may open this may see the panel
+
+
+PANELS: tuple[Panel, ...] = ()

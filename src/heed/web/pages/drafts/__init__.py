@@ -1,0 +1,1 @@
+"""The map editor: drafts of journeys, touchpoints, teams and standards, changed and published."""

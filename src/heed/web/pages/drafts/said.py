@@ -1,0 +1,170 @@
+"""What the notation and the checks say, in the reader's language.
+
+Areas below the web application speak English. Their sentences are named here with places for what
+differs, so that catalogues have them; one that is not named is shown as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+SENTENCES = (
+    # Values of any definition
+    _("`%(a)s` is missing."),
+    _("Add `%(a)s`."),
+    _("Nothing stands here."),
+    _("A mapping stands here."),
+    _("A list stands here."),
+    _("`%(a)s` stands here."),
+    _("Expected a text."),
+    _("Expected `name: value` pairs."),
+    _("Expected a list, each item after `- `."),
+    _("Expected `true` or `false`."),
+    _("Expected a whole number from %(a)s to %(b)s."),
+    _("Expected %(a)s."),
+    _("`%(a)s` is not known here."),
+    _("Known here: %(a)s."),
+    _("Did you mean `%(a)s`?"),
+    _("This text is empty."),
+    _("Write something, or leave the key out."),
+    _("This text holds a control character."),
+    _("Delete it."),
+    _("This text has %(a)s characters."),
+    _("At most %(a)s are kept."),
+    _("`%(a)s` cannot be a key."),
+    _("Use small letters, digits, `_`, `-` and `.`"),
+    _("Use small letters, digits, `_`, `-` and `.`, for example `%(a)s`."),
+    _("`%(a)s` is no length of time."),
+    _("Expected a length such as `4 hours`, `2 days` or `PT4H`, at most 100 years."),
+    _("`%(a)s` is no grade of evidence."),
+    _("Expected `assumed`, `told by 3` or `measured`."),
+    _("There is no %(a)s `%(b)s`."),
+    _("Define it under `%(a)s`."),
+    _("This list is empty."),
+    _("Name at least one value."),
+    _("Name at least one touchpoint."),
+    _("Keep one."),
+    _("Take it out."),
+    _("Not YAML: %(a)s."),
+    _("Check the indentation, the brackets and the quotes here and in the line before."),
+    # Conditions
+    _("An empty condition would claim everything."),
+    _("Name what must hold."),
+    _("An empty test says nothing."),
+    _("Write a value, or `present: true`."),
+    _("`not` takes one condition."),
+    _("Write `not: {any: […]}` or `not: {all: […]}`."),
+    _("`%(a)s` has no conditions."),
+    _("Add some, or remove it."),
+    # Touchpoints and the records that show them
+    _("None of %(a)s interactions is this touchpoint."),
+    _("None of %(a)s tallies is this touchpoint."),
+    _("Compare the condition with the names that `heed doctor` lists."),
+    _(
+        "%(a)s interactions are this touchpoint and `%(b)s` too; they count as `%(b)s`, "
+        "which stands first."
+    ),
+    _(
+        "%(a)s tallies are this touchpoint and `%(b)s` too; they count as `%(b)s`, which stands "
+        "first."
+    ),
+    _("Narrow one condition, or change the order."),
+    _("Nothing in the data shows this touchpoint yet."),
+    _("Add `when: …` once an extract holds it."),
+    # Journeys
+    _("The step `%(a)s` has no owner."),
+    _("Add `owner: …` here or at its touchpoint."),
+    _("The moment of truth `%(a)s` is not measured."),
+    _("Give its touchpoint a condition, or ask for the extract that shows it."),
+    _("`%(a)s` is named in `%(b)s` but is no step of this journey."),
+    _("Add it as a step."),
+    _("The journey has no end: it has neither `ends` nor stages."),
+    _("The journey has no `ends`: only its last step completes it."),
+    _("Name in `ends` the touchpoints that complete it."),
+    _("No stage has a step."),
+    _("Add steps."),
+    _("The handoff from `%(a)s` to `%(b)s` has no acceptance rule."),
+    _("Add, for example, `accepted_within: 4 hours`."),
+    _("The handoff from `%(a)s` to `%(b)s` does not say what must come along."),
+    _("Add `comes_along: [order number, …]`."),
+    _("Between `%(a)s` and `%(b)s` the owner changes from `%(c)s` to `%(d)s` without a handoff."),
+    _("Add it to `handoffs`: `from: %(a)s`, `to: %(b)s`."),
+    _("The stage `%(a)s` stands twice."),
+    _("Give one another key."),
+    _("The step `%(a)s` stands twice for the same customers."),
+    _("Keep one and add `repeatable: true`, or give each its own `segments`."),
+    _("`open_for` does not go with instances per %(a)s."),
+    # Standards
+    _("`%(a)s` counts %(b)s, which this rule cannot use."),
+    _("Use `tallied: true` with touchpoints that count tallies, and only with them."),
+    _("Nothing in the data shows `%(a)s` yet, so no case can be judged by it."),
+    _("Give the touchpoint a condition."),
+    _("Nobody owns this standard: neither it nor its touchpoint has an owner."),
+    _(
+        "A promised date is a calendar day. Compared as a time it ends at the moment that is "
+        "written, usually midnight: whatever comes on the promised day itself counts as late."
+    ),
+    _("Take `compare: time` out, unless an hour was promised."),
+    _("The promised date has no time zone, so days begin at midnight UTC."),
+    _("Add the zone in which the day was promised, for example `zone: Europe/Berlin`."),
+    _("`%(a)s` both keeps the standard and takes the case out."),
+    _("A touchpoint both starts and ends this pause."),
+    _("Name different ones."),
+    _("Repeats are looked for inside one case; a second case would not be noticed."),
+    _("Add `by: customer` if a repeat is a new case of the same customer."),
+    _("A target of 100 %% leaves no budget: a single miss spends it."),
+    _("Is that meant? Else 99 %%, say."),
+    _("Customers were told this, yet most cases may miss it."),
+    _("Raise the target."),
+    _("`%(a)s` is no share of cases to keep."),
+    _("Write it like `95 %%` or `0.95`, above 0."),
+    _("There is no time zone `%(a)s`."),
+    _("Write it like `Europe/Berlin` or `UTC`."),
+    _("A number is wanted here."),
+    _("Write it like `4` or `4.5`."),
+    _("Write it like `%%d.%%m.%%Y` or `%%Y-%%m-%%d %%H:%%M:%%S`."),
+    _("Answers are joined to the case that they are about."),
+    _("Use it with `by: case`."),
+    _("`%(a)s` does not go with this rule: %(b)s."),
+    # Value models
+    _("It counts only once a named person has confirmed this version."),
+    _("After applying: `heed value confirm %(a)s --by NAME`."),
+)
+_PLACE = re.compile(r"%\((\w)\)s")
+
+
+def said_problem(what: str, fix: str = "") -> str:
+    """What is wrong and how to mend it."""
+    return f"{said(what)} {said(fix)}".strip()
+
+
+def said(sentence: str) -> str:
+    """One sentence of the areas below, in the reader's language."""
+    for pattern, msgid in _patterns():
+        found = pattern.fullmatch(sentence)
+        if found:
+            return gettext(msgid) % found.groupdict()
+    return sentence
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The sentences as patterns; those with most words first, so that none hides another."""
+    ordered = sorted(SENTENCES, key=lambda one: -len(_PLACE.sub("", one)))
+    return tuple((re.compile(_pattern(one)), one) for one in ordered)
+
+
+def _pattern(msgid: str) -> str:
+    seen: set[str] = set()
+    parts = []
+    for number, part in enumerate(_PLACE.split(msgid)):
+        if number % 2 == 0:
+            parts.append(re.escape(part.replace("%%", "%")))
+        else:
+            parts.append(f"(?P={part})" if part in seen else f"(?P<{part}>.+?)")
+            seen.add(part)
+    return "".join(parts)
