@@ -16,6 +16,7 @@ from heed.cli import (
     building,
     definitions,
     findings,
+    identity,
     importing,
     lake,
     metrics,
@@ -85,6 +86,7 @@ value.add_to(app)
 simulating.add_to(app)
 serving.add_to(app)
 people.add_to(app)
+identity.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:

@@ -14,9 +14,14 @@ STEPS = {
     "map": "Mapping columns",
     "check": "Checking rows",
     "people": "Adding customers",
+    "identity": "Finding who is who",
     "write": "Writing the lake",
     "quarantine": "Keeping bad rows",
     "journeys": "Computing journeys",
+    "reading": "Reading customers",
+    "measuring": "Measuring how often two people agree",
+    "comparing": "Comparing customers",
+    "joining": "Joining and proposing",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heed.customers.matching.definition import MATCHING
 from heed.foundation.kinds import Kind
 from heed.insight import kinds as insight
 from heed.journeys import kinds as journeys
@@ -13,4 +14,5 @@ KINDS: tuple[Kind, ...] = (
     *standards.KINDS,
     *listening.KINDS,
     *insight.KINDS,
+    MATCHING,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from heed.doors.building import BuildingDoor
 from heed.doors.definitions import DefinitionsDoor
 from heed.doors.findings import FindingsDoor
+from heed.doors.identity import IdentityDoor
 from heed.doors.importing import ImportingDoor
 from heed.doors.journeys import JourneysDoor
 from heed.doors.metrics import MetricsDoor
@@ -21,5 +22,6 @@ class EveryDoor(
     StandardsDoor,
     FindingsDoor,
     ValueDoor,
+    IdentityDoor,
 ):
     """What an opened home can do; whoever opens it gives ``paths``, ``lake`` and ``engine``."""

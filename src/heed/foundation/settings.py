@@ -28,14 +28,14 @@ class Demand(StrEnum):
 
 @dataclass(frozen=True)
 class Decided:
-    """Every setting, as it is now."""
+    """The settings that every page reads, as they are now."""
 
     company_name: str = ""  # stands beside Heed's
     second_factor_required: Demand = Demand.NOBODY
 
 
 def decided() -> Decided:
-    """What was decided, read with one query."""
+    """What was decided of them, read with one query."""
     known = {field.name for field in fields(Decided)}
     rows = Setting.objects.filter(key__in=known).values_list("key", "value")
     said = dict(rows)
@@ -44,10 +44,16 @@ def decided() -> Decided:
     return Decided(**said)
 
 
+def setting_of(key: str, default: Any) -> Any:
+    """What was decided under ``key``, else ``default``."""
+    found = Setting.objects.filter(key=key).values_list("value", flat=True).first()
+    return default if found is None else found
+
+
 def change_setting(*, key: str, value: Any, actor: str, now: datetime) -> None:
     """Store a setting; writes an audit row if it changes."""
     with transaction.atomic():
-        before = getattr(decided(), key)
+        before = setting_of(key, getattr(Decided(), key, None))
         if before == value:
             return
         Setting.objects.update_or_create(key=key, defaults={"value": value})

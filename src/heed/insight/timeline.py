@@ -180,7 +180,8 @@ def _profiles(build: OpenBuild, customer: int) -> list[int]:
     if "identity_map" not in build.versions:
         return [customer]
     table = measures.profiles_of(build.table("identity_map"), customer)
-    return [row["profile_id"] for row in build.engine.to_rows(table)] or [customer]
+    joined = {row["profile_id"] for row in build.engine.to_rows(table)}
+    return sorted({customer, *joined})  # the first one is a customer of its own
 
 
 def _traits(build: OpenBuild, profiles: Sequence[int]) -> dict[str, str]:

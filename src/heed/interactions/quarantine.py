@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count
 
-from heed.customers.services import ChunkTimes, in_chunks
+from heed.customers.bulk import ChunkTimes, in_chunks
 from heed.foundation import audit
 from heed.interactions.models import ImportRun, QuarantinedRow
 from heed.kernel.errors import NotFound

@@ -31,6 +31,7 @@ _INSIDE = tuple(role for role in Role if role is not Role.PARTNER)
 _DESIGNERS = (Role.TOUCHPOINT_OWNER, Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
 _ANALYSTS = (Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
 _CARERS = (*_DESIGNERS, Role.SERVICE_AGENT)
+_KNOWERS = (*_ANALYSTS, Role.SERVICE_AGENT)
 _FILTERERS = tuple(role for role in _INSIDE if role not in _ANALYSTS)
 _LEADERS = (Role.MANAGER, Role.ADMINISTRATOR)
 
@@ -43,6 +44,7 @@ DESIGNERS = _row(*_DESIGNERS)  # who change maps, standards and definitions
 WRITERS = _row(*_DESIGNERS, Role.SERVICE_AGENT)  # who write down what people say
 ANALYSTS = _row(*_ANALYSTS)  # who bring data in and compute
 CARERS = _row(*_CARERS)  # who work with single customers
+KNOWERS = _row(*_KNOWERS)  # who read keys of people in full
 LEADERS = _row(*_LEADERS)
 ADMINISTRATORS = _row(Role.ADMINISTRATOR)
 
@@ -73,6 +75,23 @@ TABLE: Mapping[str, Row] = {
     "count_filter": READERS,  # computes a reading again; it changes nothing
     # Customers: by name, so not for everybody
     "customer": CARERS,
+    # Who is who: service agents propose, analysts, managers and administrators decide
+    "who_is_who": KNOWERS,
+    "who_is_who_csv": KNOWERS,
+    "join_proposal": KNOWERS,
+    "identity_alarms": KNOWERS,
+    "identity_history": KNOWERS,
+    "preview_join": KNOWERS,
+    "propose_join": KNOWERS,
+    "preview_separation": ANALYSTS,
+    "answer_proposal": ANALYSTS,
+    "answer_proposals": ANALYSTS,
+    "join_customers": ANALYSTS,
+    "separate_customer": ANALYSTS,
+    "undo_decision": ANALYSTS,
+    "note_shared_key": ANALYSTS,
+    "lift_shared_key": ANALYSTS,
+    "start_matching": ANALYSTS,
     # The evidence of a journey
     "evidence": READERS,
     "evidence_csv": READERS,
@@ -187,6 +206,14 @@ TABLE: Mapping[str, Row] = {
     "api:journey_felt": READERS,
     "api:journey_comparison": READERS,
     "api:customer": CARERS,
+    "api:identity": CARERS,  # keys are covered for those who may not read them
+    "api:proposals": KNOWERS,
+    "api:answer_identity_proposal": ANALYSTS,
+    "api:identity_alarms": KNOWERS,
+    "api:preview_identity_join": KNOWERS,
+    "api:join_identities": ANALYSTS,
+    "api:preview_identity_separation": ANALYSTS,
+    "api:separate_identity": ANALYSTS,
     "api:standards": READERS_AND_PARTNERS,
     "api:standard": READERS_AND_PARTNERS,
     "api:standard_chart": READERS_AND_PARTNERS,

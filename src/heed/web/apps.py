@@ -20,7 +20,7 @@ class WebConfig(AppConfig):
 
         noted.begin()
 
-        for kind in ("build", "import", "look", "retry", "filter"):
+        for kind in ("build", "filter", "import", "look", "match", "retry"):
             registry.register(kind, f"heed.web.work.run_{kind}")
         registry.register("tidy", "heed.web.tidying.run_tidy")
         registry.register_schedule(registry.Schedule("tidy", "tidy", timedelta(days=1)))

@@ -29,6 +29,7 @@ JOB_KINDS = {
     "look": _("Look into a file"),
     "retry": _("Retry of quarantined rows"),
     "tidy": _("Tidying up"),
+    "match": _("Comparison of all customers"),
     "filter": _("Figures of a filter"),
 }
 STEPS = {
@@ -37,9 +38,14 @@ STEPS = {
     "map": _("Mapping columns"),
     "check": _("Checking rows"),
     "people": _("Adding customers"),
+    "identity": _("Finding who is who"),
     "write": _("Writing the lake"),
     "quarantine": _("Keeping bad rows"),
     "journeys": _("Computing journeys"),
+    "reading": _("Reading customers"),
+    "measuring": _("Measuring how often two people agree"),
+    "comparing": _("Comparing customers"),
+    "joining": _("Joining and proposing"),
     "metrics": _("Computing metrics"),
     "standards": _("Computing standards"),
     "findings": _("Looking for findings"),

@@ -71,6 +71,17 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
         ),
     ),
     (
+        _("Customers"),
+        (
+            Entry(
+                "who_is_who",
+                _("Who is who"),
+                "user",
+                ("join_proposal", "identity_alarms", "identity_history"),
+            ),
+        ),
+    ),
+    (
         _("Run"),
         (
             Entry("owners", _("Owners and handoffs"), "handoff"),

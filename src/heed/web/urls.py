@@ -40,6 +40,9 @@ from heed.web.pages.drafts import text as draft_text
 from heed.web.pages.evidence import notes
 from heed.web.pages.evidence import views as evidence
 from heed.web.pages.findings import deciding, listing, one
+from heed.web.pages.identity import customer as identity
+from heed.web.pages.identity import deciding as identities
+from heed.web.pages.identity import listing as who
 from heed.web.pages.importing import says
 from heed.web.pages.importing import views as importing
 from heed.web.pages.standards import audits
@@ -73,6 +76,27 @@ urlpatterns = [
     path("journeys/<str:key>/design.yaml", journeys.yaml, name="journey_yaml"),
     # Customers
     path("customers/<int:number>", customer.customer, name="customer"),
+    path("customers/<int:number>/join", identity.join_preview, name="preview_join"),
+    path("customers/<int:number>/join/do", identities.join_customers, name="join_customers"),
+    path("customers/<int:number>/join/propose", identities.propose_join, name="propose_join"),
+    path("customers/<int:number>/separate", identity.separation_preview, name="preview_separation"),
+    path(
+        "customers/<int:number>/separate/do",
+        identities.separate_customer,
+        name="separate_customer",
+    ),
+    # Who is who
+    path("who-is-who", who.who_is_who, name="who_is_who"),
+    path("who-is-who.csv", who.who_is_who_csv, name="who_is_who_csv"),
+    path("who-is-who/alarms", who.identity_alarms, name="identity_alarms"),
+    path("who-is-who/history", who.identity_history, name="identity_history"),
+    path("who-is-who/match", identities.start_matching, name="start_matching"),
+    path("who-is-who/answer", identities.answer_proposals, name="answer_proposals"),
+    path("who-is-who/<int:number>", who.join_proposal, name="join_proposal"),
+    path("who-is-who/<int:number>/answer", identities.answer_proposal, name="answer_proposal"),
+    path("who-is-who/undo/<int:number>", identities.undo_decision, name="undo_decision"),
+    path("who-is-who/keys/<int:number>/note", identities.note_shared_key, name="note_shared_key"),
+    path("who-is-who/keys/<int:number>/lift", identities.lift_shared_key, name="lift_shared_key"),
     # The evidence of a journey
     path("journeys/<str:key>/evidence", evidence.evidence, name="evidence"),
     path("journeys/<str:key>/evidence.csv", evidence.evidence_csv, name="evidence_csv"),

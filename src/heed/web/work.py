@@ -23,6 +23,7 @@ BUILD = "build"
 IMPORT = "import"
 LOOK = "look"
 RETRY = "retry"
+MATCH = "match"
 LOOKED_AT_ONCE = 2_000_000  # bytes; a larger file is looked at in the background
 
 
@@ -90,6 +91,13 @@ def run_retry(job: Running) -> Result:
     report = reading.current().retry_quarantine(retry, actor=job.actor, progress=job.progress)
     build = start_build(actor=job.actor) if report.imported else None
     return {**asdict(report), "build_job": build.pk if build else None}
+
+
+def run_match(job: Running) -> Result:
+    """Match people without a common key; what was proposed is not proposed twice."""
+    matched = reading.current().match_people(actor=job.actor, progress=job.progress)
+    build = start_build(actor=job.actor) if matched.joined else None
+    return {**asdict(matched), "build_job": build.pk if build else None}
 
 
 def run_filter(job: Running) -> Result:

@@ -2,6 +2,7 @@
 
 from heed.customers.models.identity import (
     IdentityChange,
+    IdentityDecision,
     IdentityKey,
     IdentityLink,
     JoinProposal,
@@ -14,6 +15,7 @@ __all__ = [
     "Account",
     "Customer",
     "IdentityChange",
+    "IdentityDecision",
     "IdentityKey",
     "IdentityLink",
     "JoinProposal",

@@ -38,6 +38,7 @@ class Profile(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="profile_key")]
+        indexes = [models.Index(fields=["key"], name="profile_by_key")]  # whoever has only that
 
     def __str__(self) -> str:
         return f"{self.source}:{self.key}"

@@ -45,6 +45,10 @@ class ImportReport:
     customers: int
     accounts: int
     traits: int
+    keys: int  # further keys of people that were new
+    joined_people: int
+    proposed_joins: int  # for somebody to decide
+    shared_keys: int  # that turned out to be several people's
     seconds: dict[str, float]
     record_store_seconds: tuple[float, ...]  # of each transaction
 

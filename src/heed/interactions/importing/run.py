@@ -24,6 +24,7 @@ from heed.interactions.importing.checks import (
     drop_known,
     settle_all_repeats,
 )
+from heed.interactions.importing.identities import gather_keys, note_gathered
 from heed.interactions.importing.parties import PartiesAdded, add_parties
 from heed.interactions.importing.relations import (
     ROW,
@@ -152,8 +153,8 @@ def stage_all(work: Work) -> None:
         work.now,
         lambda key: FileView(work.con, work.spec_file, work.files, key),
     )
-    for number, party in enumerate(spec.customers):
-        work.staged.append(stage_parties(stage, "customers", number, party))
+    for number, customers in enumerate(spec.customers):
+        work.staged.append(stage_parties(stage, "customers", number, customers))
     for number, party in enumerate(spec.accounts):
         work.staged.append(stage_parties(stage, "accounts", number, party))
     for number, interactions in enumerate(spec.interactions):
@@ -176,6 +177,7 @@ def write_all(
     with work.timed("check"):
         collect_faults(work.con, work.staged, work.faults)
         settle_all_repeats(work.con, work.staged, work.faults)
+        shows_keys = gather_keys(work.con, work.staged)
     rows = NewRows(work.con)
     added: dict[str, int] = dict.fromkeys(TARGETS_OF_FACTS, 0)
     with ExitStack() as locks:
@@ -188,6 +190,11 @@ def write_all(
                     drop_known(work.con, lake, one, work.staged, work.faults)
         with work.timed("people"):
             parties = add_parties(work.con, lake, work.staged, run.source, work.now, rows.add)
+        if shows_keys:
+            with work.timed("identity"):
+                parties.noted = note_gathered(
+                    work.con, run.source, run.actor, work.now, work.progress
+                )
         with work.timed("write"):
             for one in work.staged:
                 if one.target in TARGETS_OF_FACTS:
@@ -310,8 +317,12 @@ def _finish(
         customers=parties.customers,
         accounts=parties.accounts,
         traits=parties.traits,
+        keys=parties.noted.keys,
+        joined_people=parties.noted.joined,
+        proposed_joins=parties.noted.proposed,
+        shared_keys=parties.noted.shared,
         seconds=dict(work.seconds),
-        record_store_seconds=tuple(parties.chunk_seconds + quarantine_seconds),
+        record_store_seconds=(*parties.chunk_seconds, *parties.noted.seconds, *quarantine_seconds),
     )
     run.counts = {file.key: file.as_counts() for file in files}
     run.finished_at = work.now

@@ -14,6 +14,7 @@ from heed.web.api import (
     data,
     drafts,
     filtering,
+    identities,
     journeys,
     problems,
     results,
@@ -40,5 +41,6 @@ api.add_router("", standards.router)
 api.add_router("", data.router)
 api.add_router("", charts.router)
 api.add_router("", drafts.router)
+api.add_router("", identities.router)
 problems.add_to(api)
 filtering.add_to(api)

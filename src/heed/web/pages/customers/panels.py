@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from heed.customers.people import Person
+from heed.web.pages.identity.customer import read_identity
 from heed.web.requests import PageRequest
 
 Reading = Mapping[str, Any] | None  # what the template is given; None: there is nothing to show
@@ -26,4 +27,4 @@ class Panel:
     route: str = "customer"  # who may open this may see the panel
 
 
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (Panel("identity", "main", "web/identity/panel.html", read_identity),)
