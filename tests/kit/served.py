@@ -20,6 +20,7 @@ from tests.kit.command_line import ROOT
 
 START_SECONDS = 60
 END_SECONDS = 30
+PYTHONPATH = str(ROOT / "src")
 
 
 @dataclass
@@ -69,7 +70,7 @@ def served(
     ``before`` is called in the new process, before the server begins.
     """
     port = free_port()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1", **variables}
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH, "NO_COLOR": "1", **variables}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     log = home.with_name(f"served-{port}.txt")
     command = [sys.executable, "-m", "heed.cli.main", "--home", str(home)]

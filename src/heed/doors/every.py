@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heed.doors.building import BuildingDoor
+from heed.doors.capture import CaptureDoor
 from heed.doors.definitions import DefinitionsDoor
 from heed.doors.findings import FindingsDoor
 from heed.doors.identity import IdentityDoor
@@ -17,6 +18,7 @@ class EveryDoor(
     JourneysDoor,
     ImportingDoor,
     BuildingDoor,
+    CaptureDoor,
     DefinitionsDoor,
     MetricsDoor,
     StandardsDoor,

@@ -20,7 +20,8 @@ class WebConfig(AppConfig):
 
         noted.begin()
 
-        for kind in ("build", "filter", "import", "look", "match", "retry"):
+        for kind in ("build", "filter", "import", "look", "match", "retry", "tidy"):
             registry.register(kind, f"heed.web.work.run_{kind}")
-        registry.register("tidy", "heed.web.tidying.run_tidy")
-        registry.register_schedule(registry.Schedule("tidy", "tidy", timedelta(days=1)))
+        registry.register("sweep", "heed.web.tidying.run_sweep")
+        registry.register_schedule(registry.Schedule("sweep", "sweep", timedelta(days=1)))
+        registry.register_schedule(registry.Schedule("tidy", "tidy", timedelta(hours=1)))

@@ -45,7 +45,7 @@ def sweep(paths: HomePaths, *, now: datetime, is_alone: bool = False) -> Swept:
     )
 
 
-def run_tidy(_job: Running) -> Result:
+def run_sweep(_job: Running) -> Result:
     """Sweep once a day; sweeping twice finds nothing the second time."""
     return asdict(sweep(reading.current().paths, now=utc_now()))
 

@@ -77,8 +77,8 @@ def test_sessions_that_ended_go(empty_clients: Clients, empty_web_home: HomePath
 def test_it_is_done_once_a_day_by_itself(empty_web_home: HomePaths) -> None:
     left_behind(empty_web_home, age=timedelta(days=2))
     run_worker(threading.Event(), idle_ends=True)
-    job = Job.objects.get(kind="tidy")
+    job = Job.objects.get(kind="sweep")
     assert job.state == Job.State.DONE
     assert Swept(**job.result) == Swept(uploads=1, files=2, sessions=0)
     run_worker(threading.Event(), idle_ends=True)
-    assert Job.objects.filter(kind="tidy").count() == 1
+    assert Job.objects.filter(kind="sweep").count() == 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from heed.customers.people import Person
+from heed.web.pages.customers.fresh import read_fresh
 from heed.web.pages.identity.customer import read_identity
 from heed.web.requests import PageRequest
 
@@ -27,4 +28,7 @@ class Panel:
     route: str = "customer"  # who may open this may see the panel
 
 
-PANELS: tuple[Panel, ...] = (Panel("identity", "main", "web/identity/panel.html", read_identity),)
+PANELS: tuple[Panel, ...] = (
+    Panel("fresh", "main", "web/customers/fresh.html", read_fresh),
+    Panel("identity", "main", "web/identity/panel.html", read_identity),
+)
