@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from heed.config.receiving import IN_MEMORY, Body, Message, Receive, Refused, Spool
+from heed.kernel.disk import NO_ROOM
 
 Application = Callable[..., Iterable[bytes]]
 Environ = dict[str, Any]
@@ -33,7 +34,6 @@ REFUSED: Headers = [
 ]
 ANSWER_IN_MEMORY = 1 << 20  # bytes
 CHUNK = 1 << 17
-NO_ROOM = "heed.no_room"  # in the environment of a request whose body found no room on the disk
 
 
 @dataclass

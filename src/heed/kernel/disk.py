@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 
+# In the environment of a request whose body found no room on the disk: only its beginning is there.
+NO_ROOM = "heed.no_room"
 # No space, a quota that is used up, or a limit of the system on how large a file may become.
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 

@@ -21,13 +21,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
-from heed.kernel.disk import is_full
+from heed.kernel.disk import NO_ROOM, is_full
 from heed.web.viewer import viewer_of
 
 # Routes whose forms take a file, and the route that a person must be allowed to open for it
 TAKING = {"start": "imports", "imports": "imports", "draft_text": "publish_draft"}
 TOO_LARGE = "heed.upload_too_large"  # in the request's META: a file was passed by
-NO_ROOM = "heed.no_room"  # in the request's META: the disk is full
 
 
 class GuardedUpload(TemporaryFileUploadHandler):

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from heed.config.answering import NO_ROOM, Answering, Environ, Limits, environ_of
+from heed.config.answering import Answering, Environ, Limits, environ_of
+from heed.kernel.disk import NO_ROOM
 
 LIMITS = Limits(threads=2, waiting=1, form_bytes=1_000, file_bytes=100_000)
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from heed.interactions.importing import uploads
 from heed.interactions.models import Upload
 from heed.kernel.clock import utc_now
+from heed.kernel.disk import NO_ROOM
 from heed.kernel.errors import HeedError
 from heed.web import work
 from heed.web.forms import PageForm
 from heed.web.requests import PageRequest
-from heed.web.uploads import NO_ROOM, TOO_LARGE, most_bytes
+from heed.web.uploads import TOO_LARGE, most_bytes
 
 ENDINGS = ".csv,.tsv,.txt,.xlsx,.xls,.json,.jsonl,.ndjson,.parquet,.xes,.xml,.gz,.zst,.zip"
 
