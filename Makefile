@@ -14,7 +14,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve-demo demo messages test test-postgresql test-postgresql-all test-all check bench bench-web bench-capture docs lock clean
+.PHONY: help setup serve-demo demo messages query-counts test test-postgresql test-postgresql-all test-all check bench bench-web bench-capture docs lock clean
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-19s %s\n", $$1, $$2 }'
@@ -85,6 +85,10 @@ lock: $(STAMPS)/uv  ## Write the lock files anew (UPGRADE=1 takes newer versions
 
 messages: $(STAMPS)/dev  ## Gather and compile the texts of the interface (LANGUAGE below src/heed/web/locale)
 	@$(BIN)/python -m tests.kit.messages
+
+query-counts: $(STAMPS)/dev  ## Write anew how many queries each page runs, after a change that is meant
+	@HEED_WRITE_QUERY_COUNTS=1 $(BIN)/python -m pytest -q tests/contracts/test_query_counts.py
+	@git diff --stat -- tests/contracts/query_counts.json
 
 clean:  ## Remove what was made: .venv, build, site, demo home
 	@rm -rf $(VENV) build site node_modules src/heed/web/static/heed/vendor $(DEMO_HOME)

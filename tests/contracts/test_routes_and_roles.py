@@ -85,6 +85,19 @@ def test_route_opens_to_exactly_the_roles_of_its_row(
 
 
 @pytest.mark.parametrize(("name", "parts"), ROUTES, ids=[name for name, _ in ROUTES])
+def test_route_changes_nothing_without_the_secret_of_a_form(
+    name: str, parts: tuple[str, ...], clients: Clients
+) -> None:
+    client = clients(Role.ADMINISTRATOR)
+    client.handler.enforce_csrf_checks = True
+    for method in (client.post, client.put, client.patch, client.delete):
+        answer = method(address(name, parts))
+        assert answer.status_code == 403
+        if name.startswith("api:") and not TABLE[name].is_open:
+            assert answer.json()["code"] == "scope"
+
+
+@pytest.mark.parametrize(("name", "parts"), ROUTES, ids=[name for name, _ in ROUTES])
 def test_route_sends_strangers_to_the_sign_in_page(
     name: str, parts: tuple[str, ...], clients: Clients
 ) -> None:

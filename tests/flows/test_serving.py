@@ -39,6 +39,35 @@ def test_style_sheets_are_served_with_hashes_in_their_names(tmp_path: Path) -> N
         assert "--ink" in server.text(next(one for one in sheets if "tokens" in one))
 
 
+def test_behind_a_proxy_with_tls_nothing_goes_by_http(tmp_path: Path) -> None:
+    with served(tmp_path / "home", changed={"HEED_TLS": "yes"}) as server:
+        status, headers, _body = server.answer("/account/login/")
+        assert status == 301
+        assert dict(headers)["location"].startswith("https://127.0.0.1")
+        secure = {"X_Forwarded_Proto": "https"}
+        for path in ("/account/login/", "/nothing-here", "/api/v1/builds", "/static/nothing"):
+            _status, headers, _body = server.answer(path, **secure)
+            assert dict(headers)["strict-transport-security"] == "max-age=31536000"
+        _status, headers, _body = server.answer("/account/login/", **secure)
+        cookies = [value for name, value in headers if name.lower() == "set-cookie"]
+        assert cookies
+        for cookie in cookies:
+            assert {"Secure", "HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))
+        assert server.answer("/healthz")[0] == 200
+
+
+def test_every_answer_of_the_server_carries_the_content_policy(tmp_path: Path) -> None:
+    with served(tmp_path / "home") as server:
+        page = server.text("/account/login/")
+        sheet = next(part.split('"')[0] for part in page.split('href="') if ".css" in part)
+        paths = (sheet, "/account/login/", "/nothing", "/healthz", "/api/v1/builds", "/static/no")
+        answers = [server.answer(path) for path in paths]
+        answers.append(server.answer("/account/login/", Host="elsewhere.example"))
+        for status, headers, _body in answers:
+            assert "default-src 'none'" in dict(headers)["content-security-policy"], status
+        assert [status for status, *_rest in answers] == [200, 200, 404, 200, 401, 404, 400]
+
+
 def test_home_is_served_once_at_a_time(tmp_path: Path) -> None:
     with served(tmp_path / "home"):
         again = CommandLine(tmp_path / "home").run("serve", "--port", "1")

@@ -47,6 +47,7 @@ class Visitor:
     browser: Browser
     address: str
     faults: list[str] = field(default_factory=list)
+    refusals: tuple[int, ...] = (404,)  # answers that are no fault
 
     @contextmanager
     def window(
@@ -75,7 +76,8 @@ class Visitor:
             self.faults.append(f"failed: {request.url} {request.failure}")
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and "status of 404" not in message.text:
+        is_refusal = any(f"status of {status} " in message.text for status in self.refusals)
+        if message.type in ("error", "warning") and not is_refusal:
             self.faults.append(f"console: {message.text}")
 
 
@@ -153,10 +155,10 @@ def visitor(chromium_browser: Browser, web_server: Served) -> Visitor:
     return Visitor(chromium_browser, web_server.address)
 
 
-def add_person(home: Path, name: str, role: str) -> None:
-    """Somebody who can sign in with ``PASSWORD``."""
+def add_person(home: Path, name: str, role: str, *more: str) -> None:
+    """Somebody who can sign in with ``PASSWORD``; ``more`` are options of the command."""
     done = subprocess.run(
-        [*CommandLine.program(), "user", "add", name, "--role", role],
+        [*CommandLine.program(), "user", "add", name, "--role", role, *more],
         input=PASSWORD + "\n",
         env=CommandLine(home).environment(),
         capture_output=True,

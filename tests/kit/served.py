@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,10 +38,16 @@ class Served:
 
     def text(self, path: str) -> str:
         """What an anonymous GET of this path answers."""
+        return self.answer(path)[2]
+
+    def answer(self, path: str, **headers: str) -> tuple[int, list[tuple[str, str]], str]:
+        """Status, headers and body of the answer to an anonymous GET with these headers."""
         host = self.address.split("//")[1]
         with contextlib.closing(http.client.HTTPConnection(host, timeout=20)) as connection:
-            connection.request("GET", path)
-            return connection.getresponse().read().decode()
+            said = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request("GET", path, headers=said)
+            answer = connection.getresponse()
+            return answer.status, answer.getheaders(), answer.read().decode()
 
     def family(self) -> set[int]:
         """Every process below the server, by process id; Linux only."""
@@ -56,11 +62,15 @@ class Served:
 
 @contextmanager
 def served(
-    home: Path, *options: str, changed: Mapping[str, str | None] | None = None
+    home: Path,
+    *options: str,
+    before: Callable[[], None] | None = None,
+    changed: Mapping[str, str | None] | None = None,
 ) -> Iterator[Served]:
     """`heed serve` on this home, at a free port, until the block ends.
 
-    ``changed`` are variables of its environment that are other than usual.
+    ``before`` is called in the new process, before the server begins; ``changed`` are variables
+    of its environment that are other than usual.
     """
     port = free_port()
     environment = {**CommandLine(home, changed or {}).environment(), "PYTHONPATH": PYTHONPATH}
@@ -73,6 +83,7 @@ def served(
             env=environment,
             stdout=said,
             stderr=subprocess.STDOUT,
+            preexec_fn=before,  # nothing else runs in this process
         )
     try:
         yield Served(f"http://127.0.0.1:{port}", process, _opening(process, log))

@@ -14,6 +14,7 @@ from heed.cli.terminal import console
 
 if TYPE_CHECKING:
     from heed.config.serving import Place, Processes
+    from heed.doors.paths import HomePaths
 
 Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 is every one.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.")]
@@ -107,7 +108,15 @@ def serve_home(
         for text in also:
             line(out, text)
 
-    serve_at(paths, place, processes, ready=ready)
+    serve_at(paths, place, processes, first=lambda: _tidy(paths), ready=ready)
+
+
+def _tidy(paths: HomePaths) -> None:
+    """Sweep away what a server that was killed left."""
+    from heed.kernel.clock import utc_now
+    from heed.web.tidying import sweep
+
+    sweep(paths, now=utc_now(), is_alone=True)
 
 
 def _first_link(place: Place, actor: str) -> str:

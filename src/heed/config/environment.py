@@ -6,6 +6,7 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from heed.kernel.errors import HeedError
 
@@ -39,6 +40,18 @@ def whole_number(value: str | None, name: str, default: int) -> int:
 def listed(value: str | None) -> list[str]:
     """A variable's parts, which commas separate."""
     return [part.strip() for part in (value or "").split(",") if part.strip()]
+
+
+def issuer(value: str | None, name: str) -> str:
+    """The address of a provider of sign-ins; http only on this machine, as OpenID Connect says."""
+    address = (value or "").strip()
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if not parts.hostname or parts.scheme not in (("http", "https") if is_here else ("https",)):
+        raise WrongSetting(f"{name} is {address!r}: write an address that begins with https://.")
+    return address
 
 
 def kept_secret(name: str, place: Path) -> str:

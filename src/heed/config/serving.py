@@ -25,6 +25,7 @@ from heed.kernel.errors import Busy, HeedError
 
 THREADS = 8  # requests that are answered at the same time
 WAITING = 64  # requests that may wait for a thread; more are refused
+CONNECTIONS = 512  # browsers that may be connected; more wait until one goes
 END_SECONDS = 15.0  # for what is being done; then it is killed
 POLL_SECONDS = 0.2
 MOST_RESTARTS = 5  # for each worker, within a minute
@@ -56,15 +57,23 @@ class Processes:
 
 
 def serve(
-    paths: HomePaths, place: Place, processes: Processes, *, ready: Callable[[], None]
+    paths: HomePaths,
+    place: Place,
+    processes: Processes,
+    *,
+    first: Callable[[], None],
+    ready: Callable[[], None],
 ) -> None:
-    """Serve an opened home until a signal ends it; ``ready`` is called once pages can be had.
+    """Serve an opened home until a signal ends it.
+
+    ``first`` is called while nobody serves the home yet, ``ready`` once pages can be had.
 
     Raises:
         Busy: the home is being served already.
         HeedError: the web server could not start, or ended by itself.
     """
     with serving_alone(paths), _signals() as ending:
+        first()
         web = _child(paths, WEB, place.host, str(place.port), str(processes.web))
         workers = [_child(paths, WORKER) for _ in range(processes.workers)]
         try:

@@ -7,7 +7,9 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -35,6 +37,15 @@ def get_person(username: str) -> User:
     if found is None:
         raise NotFound(f"There is nobody named {username}; `heed user list` shows who there is.")
     return found
+
+
+def find_by_address(address: str) -> User | None:
+    """The person with this email address, whatever its case; None if there is nobody.
+
+    Compared here once more, as databases differ in which letters are the same but for their case.
+    """
+    found = User.objects.filter(email__iexact=address)
+    return next((user for user in found if user.email.lower() == address.lower()), None)
 
 
 def add_person(
@@ -96,6 +107,8 @@ def change_teams(*, user: User, teams: Iterable[str], actor: str, now: datetime)
 def set_active(*, user: User, is_active: bool, actor: str, now: datetime) -> None:
     """Let somebody sign in, or no longer; the last administrator stays.
 
+    What somebody who is disabled had open ends for good: sessions, tokens of programs, links.
+
     Raises:
         HeedError: nobody would be left to administer.
     """
@@ -104,6 +117,8 @@ def set_active(*, user: User, is_active: bool, actor: str, now: datetime) -> Non
         _keep_an_administrator(user, stays=is_active and user.role == Role.ADMINISTRATOR)
         user.is_active = is_active
         user.save(update_fields=["is_active"])
+        if not is_active:
+            _end_access(user, now)
         verb = "user.enabled" if is_active else "user.disabled"
         audit.record(actor=actor, now=now, verb=verb, subject=_subject(user))
 
@@ -118,6 +133,12 @@ def set_password(*, user: User, password: str, actor: str, now: datetime) -> Non
     with transaction.atomic():
         user.save(update_fields=["password"])
         audit.record(actor=actor, now=now, verb="user.password", subject=_subject(user))
+
+
+def note_company_account(*, user: User, now: datetime) -> None:
+    """Note that somebody signed in with the company's account for the first time."""
+    who = user.get_username()
+    audit.record(actor=who, now=now, verb="user.company_account", subject=_subject(user))
 
 
 def has_administrator() -> bool:
@@ -187,6 +208,14 @@ def _is_taken(field: str, text: str) -> bool:
     """Whether somebody has this name or address, in capital or small letters of any alphabet."""
     known = User.objects.values_list(field, flat=True)
     return text.casefold() in {each.casefold() for each in known}
+
+
+def _end_access(user: User, now: datetime) -> None:
+    for session in Session.objects.filter(expire_date__gt=now).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
+    user.api_tokens.filter(revoked_at=None).update(revoked_at=now)
+    OneTimeLink.objects.filter(user=user, used_at=None).delete()
 
 
 def _set_teams(user: User, given: Iterable[str]) -> None:

@@ -305,6 +305,7 @@ TABLE: Mapping[str, Row] = {
     "account_inactive": OPEN,
     "account_reauthenticate": EVERYBODY,
     "account_change_password": EVERYBODY,
+    "second_factor_first": EVERYBODY,
     "mfa_index": EVERYBODY,
     "mfa_authenticate": OPEN,
     "mfa_reauthenticate": EVERYBODY,
@@ -323,8 +324,8 @@ TABLE: Mapping[str, Row] = {
     "socialaccount_login_cancelled": OPEN,
     "socialaccount_login_error": OPEN,
     "socialaccount_signup": NOBODY,
-    "socialaccount_connections": EVERYBODY,
     # Names that django-allauth looks up, closed here: an administrator adds people
+    "socialaccount_connections": NOBODY,
     "account_signup": NOBODY,
     "account_email": NOBODY,
     "account_set_password": NOBODY,

@@ -28,6 +28,7 @@ JOB_KINDS = {
     "import": _("Import"),
     "look": _("Look into a file"),
     "retry": _("Retry of quarantined rows"),
+    "sweep": _("Tidying up"),
     "tidy": _("Tidying of the lake"),
     "replay_policy": _("Replay of a contact policy"),
     "catch_up": _("Look for customers who left"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from heed.web.api import api
+from heed.web.company_account import views as company_account
 from heed.web.pages import (
     account,
     audit,
@@ -20,6 +21,7 @@ from heed.web.pages import (
     metrics,
     owners,
     quarantine,
+    second_factor,
     settings,
     sources,
     start,
@@ -279,7 +281,13 @@ urlpatterns = [
     path("builds.csv", lists.builds, name="builds_csv"),
     # Signing in, second factors, the company's own accounts
     path("account/", include("allauth.account.urls")),
+    path("account/second-factor/first", second_factor.first, name="second_factor_first"),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/company/", include("allauth.socialaccount.urls")),
-    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("account/oidc/<str:provider_id>/login/", company_account.ask, name="openid_connect_login"),
+    path(
+        "account/oidc/<str:provider_id>/login/callback/",
+        company_account.answered,
+        name="openid_connect_callback",
+    ),
 ]

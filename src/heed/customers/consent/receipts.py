@@ -10,7 +10,7 @@ from typing import Any
 
 from heed.customers.consent.design import EVERY
 from heed.customers.models import ConsentStatement
-from heed.foundation.settings import company_name
+from heed.foundation.settings import decided
 from heed.kernel.errors import NotFound
 
 SCHEMA = "heed/consent-receipt/1"
@@ -31,7 +31,7 @@ def receipt_of(number: int) -> dict[str, Any]:
         "pii_principal_id": row.profile_id,
         "speaks_for": row.covers,
         "pii_processing": _processing(row),
-        "pii_controllers": [{"party_name": company_name()}],
+        "pii_controllers": [{"party_name": decided().company_name}],
         "event": {
             "event_type": "explicit",
             "event_state": row.state,

@@ -48,6 +48,11 @@ def csrf_failed(request: HttpRequest, **_reason: object) -> HttpResponse:
     return render(request, "web/errors/csrf_failed_entrance.html", status=403)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """More attempts than the limits allow."""
+    return render(request, _page(request, "too_many"), status=429)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """A fault of Heed, or a record store that is away; the page needs neither that nor a session.
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from heed.foundation.settings import care_readers, change_setting, company_name
+from heed.foundation.settings import Demand, care_readers, change_setting
 from heed.kernel.clock import utc_now
 from heed.web.access import CARERS
 from heed.web.forms import PageForm
@@ -30,22 +30,31 @@ class SettingsForm(PageForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    field_order = ("company_name", "care_readers")
+    field_order = ("company_name", "care_readers", "second_factor_required")
     company_name = forms.CharField(
         label=_("Name of the company"),
         help_text=_("Stands beside Heed in the menu and on prints."),
         max_length=60,
         required=False,
     )
+    second_factor_required = forms.ChoiceField(
+        label=_("Who must have a second factor"),
+        help_text=_("Who has none is asked to set one up at the next page they open."),
+        choices=[
+            (Demand.NOBODY.value, _("Nobody")),
+            (Demand.LEADERS.value, _("Managers and administrators")),
+            (Demand.EVERYBODY.value, _("Everybody")),
+        ],
+    )
 
 
-def _now() -> dict[str, Any]:
-    return {"company_name": company_name(), "care_readers": sorted(care_readers())}
+def _now(request: PageRequest) -> dict[str, Any]:
+    return {**vars(request.decided), "care_readers": sorted(care_readers())}
 
 
 def settings(request: PageRequest) -> HttpResponse:
     """Show and change settings."""
-    form = SettingsForm(request.POST or None, initial=_now())
+    form = SettingsForm(request.POST or None, initial=_now(request))
     if request.method == "POST" and form.is_valid():
         actor, now = request.viewer.user.get_username(), utc_now()
         for key, value in form.cleaned_data.items():

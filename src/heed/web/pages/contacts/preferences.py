@@ -24,7 +24,7 @@ from heed.customers.consent.recording import Saying, prefer, record_consents
 from heed.customers.contact.rulebook import read_rulebook
 from heed.customers.models import PreferenceLink
 from heed.customers.people import get_person
-from heed.foundation.settings import company_name
+from heed.foundation.settings import decided
 from heed.kernel.clock import utc_now
 from heed.web.language import language_of
 
@@ -181,7 +181,7 @@ def _answer(
     code = LANGUAGES[language or _language(request, None)]
     with translation.override(code):
         others = [(short, name) for short, name in _names() if LANGUAGES[short] != code]
-        shown = {**facts, "company": company_name(), "other_languages": others}
+        shown = {**facts, "company": decided().company_name, "other_languages": others}
         response = render(request, template, shown, status=status)
     response.headers["Content-Language"] = code
     response.headers["Referrer-Policy"] = "no-referrer"
