@@ -75,7 +75,8 @@ bench-web: $(STAMPS)/dev $(STAMPS)/browser  ## How fast pages are with ten milli
 bench-capture: $(STAMPS)/dev  ## How fast events are captured, beside a bare endpoint on the same server
 	@$(BIN)/python -m benchmarks.capture $(ARGS)
 
-docs: $(STAMPS)/dev  ## Build the documentation site into site/, warnings as errors
+docs: $(STAMPS)/dev $(STAMPS)/browser  ## Take the pictures anew, and build the documentation into site/, warnings as errors
+	@HEED_WRITE_PICTURES=1 $(BIN)/python -m pytest -q -m browser tests/flows/test_pictures.py
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 	@echo "The documentation is in site/index.html."
 
