@@ -280,7 +280,8 @@ class TestCare:
         one = add("17")
         note_care(who=one, kind="health", actor=ACTOR, now=utc_now())
         administrator, analyst = empty_clients(Role.ADMINISTRATOR), empty_clients(Role.ANALYST)
-        administrator.post("/settings", {"company_name": "", "care_readers": ["analyst"]})
+        said = {"care_readers": ["analyst"], "second_factor_required": "nobody"}
+        administrator.post("/settings", said)
         assert analyst.post(f"/customers/{one}/contact/care").status_code == 200
         assert manager.post(f"/customers/{one}/contact/care").status_code == 404
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -131,7 +130,7 @@ def test_address_that_our_proxy_names_counts(empty_clients: Clients, settings: S
 def test_wrong_name_takes_as_long_as_a_wrong_password(
     empty_clients: Clients, settings: Settings
 ) -> None:
-    """One answer in five may be slow for another reason, so medians of five are compared."""
+    """Answers may be slow for other reasons, so the quickest of five are compared."""
     settings.ACCOUNT_RATE_LIMITS = False
     user = User(username="eve", email="eve@company.example")
     user.set_password(PASSWORD)  # as slow as in real life
@@ -142,7 +141,7 @@ def test_wrong_name_takes_as_long_as_a_wrong_password(
     invited.set_unusable_password()
     invited.save()
     names = ("eve", "eve@company.example", "gone", "invited", "nobody", "nobody@company.example")
-    took = {name: statistics.median(_seconds(name) for _ in range(5)) for name in names}
+    took = {name: min(_seconds(name) for _ in range(5)) for name in names}
     assert max(took.values()) < 2 * min(took.values()), took
 
 
