@@ -62,6 +62,7 @@ check: $(STAMPS)/dev  ## Lint, types, layers, migrations, size budgets, portable
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports > build/lint-imports.txt || { cat build/lint-imports.txt; exit 1; }
+	@mkdir -p build/check-home/work
 	HEED_HOME=build/check-home $(BIN)/python -m django makemigrations --check --dry-run --settings heed.config.settings
 	$(BIN)/python -m pytest -q tests/architecture
 	@echo "All checks passed."
