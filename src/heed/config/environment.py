@@ -6,13 +6,18 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from heed.kernel.errors import HeedError
 
 YES = {"1", "yes", "true", "on"}
 NO = {"", "0", "no", "false", "off"}
 
 
-class WrongSetting(ValueError):
+class WrongSetting(HeedError):
     """A variable says something that Heed cannot use; the message names it and what to write."""
+
+    code = "wrong_setting"
 
 
 def said(value: str | None, name: str) -> bool:
@@ -35,6 +40,18 @@ def whole_number(value: str | None, name: str, default: int) -> int:
 def listed(value: str | None) -> list[str]:
     """A variable's parts, which commas separate."""
     return [part.strip() for part in (value or "").split(",") if part.strip()]
+
+
+def issuer(value: str | None, name: str) -> str:
+    """The address of a provider of sign-ins; http only on this machine, as OpenID Connect says."""
+    address = (value or "").strip()
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if not parts.hostname or parts.scheme not in (("http", "https") if is_here else ("https",)):
+        raise WrongSetting(f"{name} is {address!r}: write an address that begins with https://.")
+    return address
 
 
 def kept_secret(name: str, place: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import ibis
@@ -40,3 +40,13 @@ def newest_traits(
         column: rows.value.argmax(order, where=rows.name == name) for column, name in names.items()
     }
     return rows.group_by("unique_id").agg(**newest)
+
+
+def named_interactions(interactions: ir.Table, names: Collection[str]) -> ir.Table:
+    """Interactions of known profiles with one of these names: profile, name, source, moment."""
+    mine = interactions.filter(
+        interactions.profile_id.notnull(), interactions.name.isin(sorted(names))
+    )
+    return mine.select("profile_id", "name", "source", "occurred_at").order_by(
+        ["occurred_at", "profile_id"]
+    )

@@ -46,6 +46,11 @@ class HomePaths:
         return self.root / "secret-key"
 
     @property
+    def contact_key(self) -> Path:
+        """What hashes of addresses and lots are made with; it must never change."""
+        return self.root / "contact-key"
+
+    @property
     def privacy_key(self) -> Path:
         """What hashes of erased people's keys are made with; it must never change."""
         return self.root / "privacy-key"

@@ -9,6 +9,8 @@ from django.http import StreamingHttpResponse
 
 from heed.kernel.spreadsheets import Cell, guarded
 
+__all__ = ["Cell", "csv_answer", "csv_lines", "guarded"]
+
 
 class _Echo:
     """A file that gives back what is written to it."""

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from heed.config.environment import WrongSetting, kept_secret, listed, said, whole_number
+from heed.config.environment import (
+    WrongSetting,
+    issuer,
+    kept_secret,
+    listed,
+    said,
+    whole_number,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +57,16 @@ def test_other_words_are_refused_with_the_name_of_the_setting() -> None:
 
 def test_parts_of_a_list_are_separated_by_commas() -> None:
     assert listed(" a, b,,") == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "address", ["https://login.example/x", "http://127.0.0.1:90", "http://localhost/realm", ""]
+)
+def test_provider_of_sign_ins_is_reached_by_tls_or_on_this_machine(address: str) -> None:
+    assert issuer(address, "HEED_OIDC_ISSUER") == address
+
+
+@pytest.mark.parametrize("address", ["http://login.example", "login.example", "ftp://localhost"])
+def test_provider_of_sign_ins_without_tls_is_refused(address: str) -> None:
+    with pytest.raises(WrongSetting, match="HEED_OIDC_ISSUER"):
+        issuer(address, "HEED_OIDC_ISSUER")

@@ -1,5 +1,19 @@
 """What the record store keeps of people and accounts, by noun."""
 
+from heed.customers.models.consent import (
+    ConsentStatement,
+    ConsentWording,
+    ContactPreference,
+    PreferenceLink,
+)
+from heed.customers.models.contact import Contact, ContactEvent, PolicyDraft
+from heed.customers.models.holding_back import (
+    AccountMember,
+    CareNeed,
+    ContactHold,
+    DoNotContact,
+    RelationshipChange,
+)
 from heed.customers.models.identity import (
     IdentityChange,
     IdentityDecision,
@@ -20,7 +34,16 @@ from heed.customers.models.privacy import (
 
 __all__ = [
     "Account",
+    "AccountMember",
+    "CareNeed",
+    "ConsentStatement",
+    "ConsentWording",
+    "Contact",
+    "ContactEvent",
+    "ContactHold",
+    "ContactPreference",
     "Customer",
+    "DoNotContact",
     "Erasure",
     "IdentityChange",
     "IdentityDecision",
@@ -30,7 +53,10 @@ __all__ = [
     "LegalHold",
     "NeverJoin",
     "PersonExport",
+    "PolicyDraft",
+    "PreferenceLink",
     "Profile",
+    "RelationshipChange",
     "RetentionRule",
     "SharedKey",
     "SuppressedKey",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from heed.customers.people import Person
+from heed.web.pages.contacts.panels import consent_panel, why_not_panel
 from heed.web.pages.customers.fresh import read_fresh
 from heed.web.pages.identity.customer import read_identity
 from heed.web.pages.privacy.person import read_panel as read_privacy
@@ -33,4 +34,6 @@ PANELS: tuple[Panel, ...] = (
     Panel("fresh", "main", "web/customers/fresh.html", read_fresh),
     Panel("identity", "main", "web/identity/panel.html", read_identity),
     Panel("privacy", "side", "web/privacy/panel.html", read_privacy, route="customer_privacy"),
+    Panel("consent", "side", "web/contacts/consent_panel.html", consent_panel, "customer_contact"),
+    Panel("why_not", "side", "web/contacts/why_not_panel.html", why_not_panel, "customer_contact"),
 )
