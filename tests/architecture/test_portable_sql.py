@@ -10,7 +10,11 @@ from tests.architecture.sources import SOURCE, python_files, shown
 # SQL that DuckDB runs, over the lake and over files that are imported.
 OTHER_SQL = ("src/heed/lake/", "src/heed/interactions/importing/", "src/heed/simulation/")
 # Where SQLite is meant.
-ABOUT_FILES = {"src/heed/config/database.py", "src/heed/doors/paths.py"}
+ABOUT_FILES = {
+    "src/heed/config/database.py",
+    "src/heed/doors/paths.py",
+    "src/heed/foundation/vacuum.py",
+}
 # SQL of our own, with a test on both; everything else asks by Django's models.
 OWN_SQL = {
     "src/heed/config/statements.py",
@@ -20,6 +24,7 @@ OWN_SQL = {
     "src/heed/foundation/moving.py",
     "src/heed/foundation/record_store.py",
     "src/heed/foundation/turns.py",
+    "src/heed/foundation/vacuum.py",
     "src/heed/interactions/capture/inbox.py",
 }
 

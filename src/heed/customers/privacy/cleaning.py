@@ -11,57 +11,25 @@ from django.apps import apps
 from django.db import connection
 
 from heed.customers.holdings import Place, holdings
-from heed.kernel.errors import Busy
+from heed.foundation.vacuum import forget_deleted
 from heed.lake.locks import IN_USE, is_held
 
 YOUNG_SECONDS = 3_600  # a command that runs may still need what it wrote
-PAUSE_SECONDS, MOST_SECONDS = 0.5, 120.0
 STAY = ("cache",)  # counts of failed sign-ins
 FAULT = "last-fault.txt"
 TEXTS = "erasure-texts-"
 
 
 def clean_records() -> dict[str, Any]:
-    """Rewrite the record store without what was deleted, and empty its log.
-
-    SQLite: every page is written anew, deleted content is overwritten with zeros, and the
-    write-ahead log is cut to nothing. PostgreSQL: dead rows go from the tables that hold anything
-    about people, and with them what the statistics of columns remember; its write-ahead log is the
-    database's own and goes with its rotation.
+    """Let the record store forget what was deleted from tables that hold anything about people.
 
     Raises:
         Busy: somebody reads an old state of an SQLite store for minutes.
     """
-    if connection.vendor == "postgresql":
-        return _clean_postgresql()
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM")
-    _cut_log()
-    return {"store": "sqlite"}
-
-
-def _cut_log() -> None:
-    deadline = time.monotonic() + MOST_SECONDS
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            busy = cursor.fetchone()[0]
-        if not busy:
-            return
-        if time.monotonic() > deadline:
-            raise Busy("Somebody has been reading the record store for minutes; try again later.")
-        time.sleep(PAUSE_SECONDS)
-
-
-def _clean_postgresql() -> dict[str, Any]:
     held = {name for each in holdings() for name in each.tables}
-    tables = sorted(
-        model._meta.db_table for model in apps.get_models() if model._meta.label in held
-    )
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"VACUUM (ANALYZE) {connection.ops.quote_name(table)}")
-    return {"store": "postgresql", "tables": len(tables)}
+    models = [model for model in apps.get_models() if model._meta.label in held]
+    forget_deleted(model._meta.db_table for model in models)
+    return {"store": connection.vendor}
 
 
 def clean_files(place: Place) -> dict[str, Any]:
