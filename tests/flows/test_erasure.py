@@ -16,12 +16,13 @@ from typing import Any
 
 import pytest
 
+from tests.kit import records
 from tests.kit.command_line import ROOT, CommandLine
 from tests.kit.erasable import ADA, GRACE, ErasableHome, copy_of, make_erasable
 from tests.kit.shared_data import shared_data
 from tests.kit.traces import traces
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [records.only_sqlite, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

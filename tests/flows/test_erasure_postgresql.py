@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
-from tests.kit.erasable import ADA, GRACE, ErasableHome, make_erasable
+from tests.kit.erasable import ADA, GRACE, make_erasable
+from tests.kit.postgresql_keeper import Server, Unable, programs
 from tests.kit.traces import traces
 
-keeper = pytest.importorskip(
-    "tests.kit.postgresql_keeper", reason="Heed keeps no records in PostgreSQL in this version."
-)
-psycopg = pytest.importorskip("psycopg", reason="The client of PostgreSQL is not installed.")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
@@ -23,11 +21,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 def url() -> Iterator[str]:
     """A database of a PostgreSQL of one's own."""
     try:
-        keeper.programs()
-    except keeper.Unable as error:
+        programs()
+    except Unable as error:
         pytest.skip(f"There is no PostgreSQL here: {error}.")
     with tempfile.TemporaryDirectory(prefix="heed-erasure-") as folder:
-        server = keeper.Server(Path(folder), is_quick=True)
+        server = Server(Path(folder), is_quick=True)
         server.create()
         address = server.start()
         with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
@@ -36,11 +34,8 @@ def url() -> Iterator[str]:
         server.end()
 
 
-def test_no_row_of_an_erased_person_is_left_in_any_table(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HEED_DATABASE", url)
-    place: ErasableHome = make_erasable(tmp_path)
+def test_no_row_of_an_erased_person_is_left_in_any_table(url: str, tmp_path: Path) -> None:
+    place = make_erasable(tmp_path, url)
     ada = place.customer(ADA[0])
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("ANALYZE")  # statistics of columns remember values, too
@@ -51,11 +46,12 @@ def test_no_row_of_an_erased_person_is_left_in_any_table(
     with psycopg.connect(url, autocommit=True) as connection:
         assert _rows_with(connection, ADA) == {}
         assert _rows_with(connection, GRACE)
-        (dead,) = connection.execute(
+        found = connection.execute(
             "SELECT sum(n_dead_tup) FROM pg_stat_user_tables "
             "WHERE relname LIKE 'customers_identity%'"
         ).fetchone()
-        assert not dead
+        assert found is not None
+        assert not found[0]
     assert traces(place.home, ADA) == []
     assert certificate["record_store"]["store"] == "postgresql"
     assert {"database_log", "backups"} <= set(certificate["remains"])

@@ -51,10 +51,12 @@ class ErasableHome:
 
     home: Path
     data: Path
+    database: str = ""  # address of a PostgreSQL database of its own
 
     @property
     def heed(self) -> CommandLine:
-        return CommandLine(self.home)
+        changed = {"HEED_DATABASE": self.database} if self.database else {}
+        return CommandLine(self.home, changed)
 
     def python(self, code: str) -> str:
         """What a program that opens the home prints."""
@@ -82,9 +84,9 @@ class ErasableHome:
         self.heed.text("build")
 
 
-def make_erasable(folder: Path) -> ErasableHome:
+def make_erasable(folder: Path, database: str = "") -> ErasableHome:
     """Write the files and bring them in."""
-    made = ErasableHome(folder / "home", folder / "data")
+    made = ErasableHome(folder / "home", folder / "data", database)
     _write(made.data / "shop" / "import.yaml", SHOP)
     _write(
         made.data / "shop" / "people.csv",
