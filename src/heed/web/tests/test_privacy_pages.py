@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from io import BytesIO
 
@@ -10,12 +11,14 @@ from django.test import Client
 from tests.kit.pages import assert_valid_page, text_of
 from tests.kit.web import Clients
 
+from heed.customers.holdings import holdings
 from heed.customers.models import Customer, Erasure, LegalHold, PersonExport, Profile
 from heed.customers.privacy.personal import is_personal, mark_fields, masked
 from heed.doors.paths import HomePaths
 from heed.foundation.jobs.registry import handler_of
 from heed.foundation.models import AuditEntry, Job, Role
 from heed.kernel.clock import utc_now
+from heed.web.pages.privacy import words
 
 
 @pytest.fixture
@@ -42,8 +45,8 @@ class Doing:
 
 def test_page_shows_what_is_held_and_what_may_be_done(manager: Client, number: int) -> None:
     text = text_of(assert_valid_page(manager.get(f"/customers/{number}/privacy")))
-    for words in ("What is held", "Interactions", "Erase this customer", "Place a legal hold"):
-        assert words in text
+    for told in ("What is held", "Interactions", "Erase this customer", "Place a legal hold"):
+        assert told in text
     assert "Who looked" not in text  # that is for administrators
 
 
@@ -118,6 +121,25 @@ def test_personal_fields_are_covered_by_role(clients: Clients) -> None:
     mark_fields(names=["Shoe size"], actor="ada", now=utc_now())
     assert is_personal("shoe_size", ["Shoe size"])
     del clients
+
+
+def test_contacts_are_read_by_who_serves_and_covered_for_who_counts(
+    clients: Clients, number: int
+) -> None:
+    pages = {
+        role: text_of(assert_valid_page(clients(role).get(f"/customers/{number}")))
+        for role in (Role.SERVICE_AGENT, Role.MANAGER, Role.ANALYST, Role.TOUCHPOINT_OWNER)
+    }
+    address = re.search(r"[\w.]+@example\.com", pages[Role.SERVICE_AGENT])
+    assert address is not None
+    assert address[0] in pages[Role.MANAGER]
+    assert address[0] not in pages[Role.ANALYST] + pages[Role.TOUCHPOINT_OWNER]
+    told = clients(Role.ANALYST).get(f"/api/v1/customers/{number}").content.decode()
+    assert address[0] not in told
+
+
+def test_every_kind_of_record_has_a_word() -> None:
+    assert {each.name for each in holdings()} - set(words.HOLDINGS) == set()
 
 
 def test_rules_are_stored_previewed_and_dropped_by_administrators_only(clients: Clients) -> None:
