@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -109,6 +111,26 @@ Erasure.objects.update(kept_until=timezone.now())
 """)
     place.heed.text("privacy", "retention", "--yes")
     assert traces(place.home, ADA) == []
+
+
+@pytest.mark.slow
+def test_erasure_is_not_finished_while_a_file_that_somebody_writes_holds_the_person(
+    place: ErasableHome,
+) -> None:
+    ada = place.customer(ADA[0])
+    stored = next((place.home / "lake" / "interactions").glob("part-*.parquet"))
+    written = stored.with_name("part-0.parquet")  # no version lists it
+    shutil.copy(stored, written)
+    begun = ("privacy", "erase", str(ada), "--reason", "asked", "--yes")
+    refused = place.heed.run(*begun)
+    assert refused.returncode == 2
+    assert "still being written" in refused.stderr
+    then = time.time() - 7_200
+    os.utime(written, (then, then))  # whoever wrote it is gone
+    certificate = place.heed.json(*begun)
+    assert traces(place.home, ADA) == []
+    erased = {each["what"]: each["erased"] for each in certificate["erased"]}
+    assert (erased["interactions"], erased["answers"], erased["profiles"]) == (2, 1, 2)
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ def certificate_of(erasure: Erasure) -> dict[str, Any]:
     steps = erasure.steps
     found = steps["found"]["counts"]
     erased = {
-        name.removeprefix("erased "): done["n"]
+        name.removeprefix("erased "): done["n"] + steps.get("earlier", {}).get(name, 0)
         for name, done in steps.items()
         if name.startswith("erased ")
     }

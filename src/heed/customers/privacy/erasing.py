@@ -132,8 +132,13 @@ class Steps:
         self.erasure.steps = done
 
     def forget(self) -> None:
-        """Let all steps be done again."""
-        self.erasure.steps = {}
+        """Let everything be erased again; what was found and erased so far is remembered."""
+        done = self.erasure.steps
+        earlier = {name: each["n"] for name, each in done.items() if name.startswith("erased ")}
+        for name, n in done.get("earlier", {}).items():
+            earlier[name] = earlier.get(name, 0) + n
+        kept = {name: done[name] for name in ("found", "texts") if name in done}
+        self.erasure.steps = {**kept, "earlier": earlier}
         self.erasure.save(update_fields=["steps"])
 
 
@@ -225,7 +230,7 @@ def _erase_holding(steps: Steps, holding: Holding, person: Person, place: Place)
 def _erased(steps: Steps, holding: Holding, person: Person, place: Place) -> int:
     """How many records went; of the lake at least what was found, for who was killed after it."""
     n: int = holding.erase(person, place)
-    if not holding.is_lake_only:
+    if not holding.is_lake_only or "earlier" in steps.erasure.steps:
         return n
     found = steps.erasure.steps["found"]
     of_law = sum(each["n"] for each in found["kept"] if each["what"].startswith(holding.name))
