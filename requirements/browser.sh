@@ -18,4 +18,4 @@ sys.exit(npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=e
 fi
 
 mkdir -p "$vendor"
-cp node_modules/htmx.org/dist/htmx.min.js node_modules/echarts/dist/echarts.min.js "$vendor/"
+cp node_modules/htmx.org/dist/htmx.min.js node_modules/echarts/dist/echarts.common.min.js "$vendor/"

@@ -11,6 +11,7 @@ from heed.kernel.clock import utc_now
 from heed.kernel.errors import HeedError
 
 if TYPE_CHECKING:
+    from heed.doors.paths import HomePaths
     from heed.interactions.importing.relations import Progress
     from heed.journeys.builds import BuildResult
     from heed.lake.engines import Engine
@@ -25,6 +26,9 @@ class BuildingDoor:
     """What an opened home does to keep its results and its lake up to date."""
 
     if TYPE_CHECKING:
+
+        @property
+        def paths(self) -> HomePaths: ...
 
         @property
         def lake(self) -> Lake: ...
@@ -49,10 +53,11 @@ class BuildingDoor:
         """
         from heed.customers.identity.mirror import mirror_identities
         from heed.journeys.builds import build
+        from heed.journeys.filtering.kept import sweep
         from heed.journeys.queries import current_catalogue
 
         mirror_identities(self.lake)
-        return build(
+        built = build(
             self.lake,
             self._engine_named(engine, spark_master),
             current_catalogue(),
@@ -61,6 +66,8 @@ class BuildingDoor:
             now=utc_now(),
             progress=progress,
         )
+        sweep(self.paths.filters, built.number)
+        return built
 
     def _engine_named(self, name: str, spark_master: str | None) -> Engine:
         if name == "duckdb":

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from heed.doors.paths import HomePaths
     from heed.journeys.measures_cases import Chosen
+    from heed.journeys.measures_over_time import Period
     from heed.journeys.reading import OpenBuild
     from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
     from heed.journeys.results.cases import CasesReading
+    from heed.journeys.results.over_time import TouchpointOverTime
     from heed.lake.engines import Engine
     from heed.lake.store import Lake
 
@@ -58,6 +60,16 @@ class JourneysDoor:
         from heed.journeys.reading import read_paths
 
         return read_paths(self._newest_build(), current_catalogue(), key, segment=segment, top=top)
+
+    def touchpoint_over_time(self, key: str, *, by: Period) -> TouchpointOverTime | None:
+        """How often a touchpoint was met by week or month, and how long until the next step;
+        None before the first build."""
+        from heed.journeys.reading.over_time import read_touchpoint_over_time
+
+        build = self._newest_build()
+        if build is None or "journey_steps" not in build.versions:
+            return None
+        return read_touchpoint_over_time(build, key, by=by)
 
     def cases_of(self, chosen: Chosen, *, after: str = "", top: int = 50) -> CasesReading:
         """A page of the travelled journeys that share what was chosen, newest first.

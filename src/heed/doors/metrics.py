@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from heed.journeys.reading import OpenBuild
     from heed.listening.distribution import ScoreCount
+    from heed.listening.over_time import MetricOverTime
+    from heed.listening.periods import Period
     from heed.listening.proving import Proven
+    from heed.listening.response_over_time import ResponseOverTime
     from heed.listening.results import MetricChange, MetricList, MetricReading
 
 
@@ -54,6 +57,29 @@ class MetricsDoor:
         from heed.listening.comparing import compare_windows
 
         return compare_windows(self._newest_build(), key, window)
+
+    def metric_over_time(
+        self, key: str, *, by: str, of: str, values: tuple[str, ...] = ()
+    ) -> MetricOverTime:
+        """One metric by week, month or quarter for values of a dimension; the largest if none
+        is named.
+
+        Raises:
+            NotFound: there is no such metric, dimension or value.
+        """
+        from heed.listening.over_time import metric_over_time
+
+        return metric_over_time(self._newest_build(), key, by=by, of=of, values=values)
+
+    def response_over_time(self, key: str, *, by: Period) -> ResponseOverTime:
+        """The response rate of a metric by week, month or quarter of being asked.
+
+        Raises:
+            NotFound: there is no such metric.
+        """
+        from heed.listening.response_over_time import response_over_time
+
+        return response_over_time(self._newest_build(), key, by=by)
 
     def metric_proof(self, key: str) -> Proven:
         """The formula of a metric with all its worked examples run; see `heed metrics KEY`.

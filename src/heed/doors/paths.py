@@ -36,6 +36,11 @@ class HomePaths:
         return self.root / "uploads"
 
     @property
+    def filters(self) -> Path:
+        """Figures of free filters; may be deleted at any time, they are then computed again."""
+        return self.root / "filters"
+
+    @property
     def secret_key(self) -> Path:
         """What signs sessions; readable by the owner of the home only."""
         return self.root / "secret-key"

@@ -58,6 +58,7 @@ class Said:
     odd: frozenset[Odd] = field(default_factory=frozenset)
     segment: str = ""
     entered_us: int = 0
+    instance: int = 0
 
     @property
     def share(self) -> float | None:
@@ -174,6 +175,7 @@ def _said(rows: Sequence[Row], odd: Sequence[Row], whole: Sequence[Row]) -> list
             odd=frozenset(deviated.get(row["answer"], ())),
             segment=row["segment"] or "",
             entered_us=row["entered_us"],
+            instance=row["instance"],
         )
         for row in rows
     ]

@@ -71,9 +71,10 @@ def histories_of(table: pa.Table, names: Collection[str]) -> Histories:
     written, codes = _encoded(known["value"])
     place, codes = place[order], codes[order]
     first_us = known["first_us"].to_numpy()[order].astype(np.int64)
-    ends = np.cumsum(np.bincount(which, minlength=len(properties)))
+    each = np.bincount(which, minlength=len(properties))
+    ends = np.cumsum(each)
     found = {}
-    for name, start, end in zip(properties, [0, *ends[:-1]], ends, strict=True):
+    for name, start, end in zip(properties, ends - each, ends, strict=True):
         if name in names:
             mine = slice(start, end)
             labels, own = _renumbered(codes[mine], written)

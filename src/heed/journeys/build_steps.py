@@ -12,6 +12,7 @@ import pyarrow as pa
 from heed.journeys.build_plan import JourneyPlan
 from heed.journeys.measures import people, slices, sources, stored, summaries
 from heed.journeys.measures.claims import claimed, looks_at_traits
+from heed.journeys.measures.coding import Coding
 from heed.journeys.measures.flow import flow_parts, reach, touchpoints
 from heed.journeys.measures.instances import instances
 from heed.journeys.measures.slices import Slice
@@ -116,16 +117,7 @@ class JourneyWork:
         met = stored.steps_from_store(self.engine.table(STEPS, written[STEPS]), coding)
         went = stored.instances_from_store(self.engine.table(INSTANCES, written[INSTANCES]), coding)
         reached = stored.in_memory(pa.concat_tables(self.reached))
-        paths = summaries.with_example_case(summaries.paths(went, coding), went)
-        wanted = {
-            "journey_flow": list(flow_parts(met, coding, reached=reached)),
-            "journey_paths": [paths],
-            "journey_outcomes": [summaries.outcomes(went, coding)],
-            "journey_touchpoints": [touchpoints(met, coding, reached)],
-        }
-        if coding.designed:
-            wanted["journey_stages"] = [summaries.stages(went, coding)]
-            wanted["journey_deviations"] = [summaries.deviations(met, went, coding)]
+        wanted = summary_parts(met, went, coding, reached)
         return {name: self._evaluated(name, parts) for name, parts in wanted.items()}
 
     def _evaluated(self, name: str, parts: Sequence[Any]) -> pa.Table:
@@ -198,3 +190,22 @@ class JourneyWork:
         if self.touched is None:
             return rows
         return stored.touched_only(rows, stored.in_memory(self.touched))
+
+
+def summary_parts(met: Any, went: Any, coding: Coding, reached: Any) -> dict[str, Sequence[Any]]:
+    """What pages read of a journey, by the lake's table: expressions whose rows belong together.
+
+    ``met`` and ``went`` are stored steps and instances as ``stored`` gives them back, ``reached``
+    the rows of :func:`heed.journeys.measures.flow.reach` of the same steps.
+    """
+    paths = summaries.with_example_case(summaries.paths(went, coding), went)
+    wanted: dict[str, Sequence[Any]] = {
+        "journey_flow": list(flow_parts(met, coding, reached=reached)),
+        "journey_paths": [paths],
+        "journey_outcomes": [summaries.outcomes(went, coding)],
+        "journey_touchpoints": [touchpoints(met, coding, reached)],
+    }
+    if coding.designed:
+        wanted["journey_stages"] = [summaries.stages(went, coding)]
+        wanted["journey_deviations"] = [summaries.deviations(met, went, coding)]
+    return wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -109,9 +110,16 @@ def order_statistics(steps: ir.Table, journey: str, segment: str, least: int) ->
     rows = steps.filter(
         steps.journey == journey, steps.segment == segment, steps.us_to_next.notnull()
     ).select("touchpoint", "next_touchpoint", us=steps.us_to_next)
-    move = ibis.window(group_by=[rows.touchpoint, rows.next_touchpoint], order_by=rows.us)
-    whole = ibis.window(group_by=[rows.touchpoint, rows.next_touchpoint])
-    rows = rows.mutate(rank=ibis.row_number().over(move) + 1, n=rows.us.count().over(whole))
+    return medians(rows, ("touchpoint", "next_touchpoint"), least)
+
+
+def medians(rows: ir.Table, groups: Sequence[str], least: int) -> ir.Table:
+    """Per group of ``least`` rows or more: ``n``, the ``median`` of ``us`` and its 95 % ends
+    ``low`` and ``high``, as :func:`order_statistics` says."""
+    keys = [rows[name] for name in groups]
+    ordered = ibis.window(group_by=keys, order_by=rows.us)
+    whole = ibis.window(group_by=keys)
+    rows = rows.mutate(rank=ibis.row_number().over(ordered) + 1, n=rows.us.count().over(whole))
     rows = rows.filter(rows.n >= least)
     half = rows.n.cast("float64").sqrt() * 0.98
     ends = {
@@ -123,7 +131,7 @@ def order_statistics(steps: ir.Table, journey: str, segment: str, least: int) ->
         name: ibis.ifelse(rows["rank"] == rank.clip(1, rows.n), rows.us, ibis.null("int64")).max()
         for name, rank in ends.items()
     }
-    return rows.group_by(["touchpoint", "next_touchpoint"]).agg(n=rows.n.max(), **picked)
+    return rows.group_by(list(groups)).agg(n=rows.n.max(), **picked)
 
 
 def _met(steps: ir.Table, chosen: Chosen) -> ir.Table:

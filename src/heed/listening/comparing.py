@@ -36,7 +36,7 @@ def compare_windows(build: OpenBuild | None, key: str, text: str) -> MetricChang
     wanted, _, second = text.partition(":")
     after = parse_window(wanted)
     before = parse_window(second) if second else window_before(after)
-    plan = _planned(facts)
+    plan = planned(facts)
     answers = _answers(opened, plan, (after, before))  # at once: units keep their numbers
     sides = [_side(plan, answers, window) for window in (after, before)]
     found = compare(plan.formula, *sides, paired=True)
@@ -53,7 +53,7 @@ def compare_windows(build: OpenBuild | None, key: str, text: str) -> MetricChang
     )
 
 
-def _planned(facts: Mapping[str, Any]) -> Planned:
+def planned(facts: Mapping[str, Any]) -> Planned:
     """The metric as the build computed it."""
     condition = None
     if facts["origin"] == "defined":
@@ -82,17 +82,20 @@ def _side(plan: Planned, answers: Answers, window: Window) -> Side:
     return Side(rows, described(plan, rows, window) if mine.any() else no_answers(plan, window))
 
 
-def _answers(build: OpenBuild, plan: Planned, windows: Sequence[Window]) -> Answers:
+def scored_of(build: OpenBuild, plan: Planned) -> Any:
+    """The answers that a metric takes, as an expression."""
     known = build.engine.lake.n_rows("identity_map", build.versions["identity_map"])
     scored = measures.scored(
         build.table("feedback"), build.table("identity_map") if known else None
     )
     if plan.origin == "default":
-        scored = measures.of_series(scored, vars(plan.series[0]))
-    else:
-        scored = measures.of_condition(scored, plan.condition)
+        return measures.of_series(scored, vars(plan.series[0]))
+    return measures.of_condition(scored, plan.condition)
+
+
+def _answers(build: OpenBuild, plan: Planned, windows: Sequence[Window]) -> Answers:
     spans = [(us_of(window.first), us_of(window.last) + DAY_US) for window in windows]
-    chosen = measures.within(scored, spans)
+    chosen = measures.within(scored_of(build, plan), spans)
     return read_answers(build.engine.to_arrow(measures.bare(chosen)))
 
 

@@ -35,8 +35,8 @@ class Rows:
     clusters: NDArray[np.int64] | None = None
     unit: Unit = "customer"
 
-    def where(self, mask: NDArray[np.bool_]) -> Rows:
-        """The rows that ``mask`` picks."""
+    def where(self, mask: NDArray[np.bool_] | NDArray[np.intp]) -> Rows:
+        """The rows that ``mask`` picks, or those at these places."""
         return replace(
             self,
             codes=self.codes[mask],

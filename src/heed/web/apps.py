@@ -15,5 +15,5 @@ class WebConfig(AppConfig):
         """Say who does the work that pages start in the background."""
         from heed.foundation.jobs import registry
 
-        for kind in ("build", "import", "look", "match", "retry"):
+        for kind in ("build", "filter", "import", "look", "match", "retry"):
             registry.register(kind, f"heed.web.work.run_{kind}")

@@ -35,9 +35,15 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
 
 
 def csv_answer(
-    name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+    name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, where: str = ""
 ) -> StreamingHttpResponse:
-    """A download named ``heed-<name>.csv``; rows are written as they are read."""
+    """A download named ``heed-<name>.csv``; rows are written as they are read.
+
+    ``where`` is the filter of all rows in words: it stands in a last column, so that no row can
+    lose it.
+    """
+    if where:
+        header, rows = (*header, "where"), ((*row, where) for row in rows)
     answer = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="heed-{name}.csv"'
     return answer

@@ -29,6 +29,7 @@ JOB_KINDS = {
     "look": _("Look into a file"),
     "retry": _("Retry of quarantined rows"),
     "match": _("Comparison of all customers"),
+    "filter": _("Figures of a filter"),
 }
 STEPS = {
     "guess": _("Finding out what the columns mean"),
@@ -47,6 +48,7 @@ STEPS = {
     "metrics": _("Computing metrics"),
     "standards": _("Computing standards"),
     "findings": _("Looking for findings"),
+    "filter": _("Counting what meets the filter"),
 }
 TABLES = {
     "interactions": _("What happened"),

@@ -19,13 +19,18 @@ from heed.insight.results import FindingExplained, FindingsReading
 from heed.insight.standard_results import AffectedPage, Said, StandardFound
 from heed.journeys.design import Catalogue, Touchpoint
 from heed.journeys.measures_cases import Chosen
+from heed.journeys.measures_over_time import Period as MetBy
 from heed.journeys.queries import current_catalogue
 from heed.journeys.reading import OpenBuild
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
 from heed.journeys.results.cases import CasesReading
+from heed.journeys.results.over_time import TouchpointOverTime
 from heed.lake.engines import Engine, duckdb_engine
 from heed.lake.store import Lake
+from heed.listening.over_time import MetricOverTime
+from heed.listening.periods import Period
 from heed.listening.proving import Proven
+from heed.listening.response_over_time import ResponseOverTime
 from heed.listening.results import MetricChange, MetricList, MetricReading
 from heed.standards.results import StandardList, StandardReading
 
@@ -129,6 +134,9 @@ class Reading(EveryDoor):
     def paths_of(self, key: str, *, segment: str = "", top: int = 10) -> PathsReading:
         return self.kept(super().paths_of, key, segment=segment, top=top)
 
+    def touchpoint_over_time(self, key: str, *, by: MetBy) -> TouchpointOverTime | None:
+        return self.kept(super().touchpoint_over_time, key, by=by)
+
     def cases_of(self, chosen: Chosen, *, after: str = "", top: int = 50) -> CasesReading:
         if top > MOST_SHOWN:  # a file: too long to be kept
             return super().cases_of(chosen, after=after, top=top)
@@ -142,6 +150,14 @@ class Reading(EveryDoor):
 
     def metric_change(self, key: str, window: str) -> MetricChange:
         return self.kept(super().metric_change, key, window)
+
+    def metric_over_time(
+        self, key: str, *, by: str, of: str, values: tuple[str, ...] = ()
+    ) -> MetricOverTime:
+        return self.kept(super().metric_over_time, key, by=by, of=of, values=values)
+
+    def response_over_time(self, key: str, *, by: Period) -> ResponseOverTime:
+        return self.kept(super().response_over_time, key, by=by)
 
     def metric_proof(self, key: str) -> Proven:
         return self.kept(super().metric_proof, key)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
+    from heed.web.pages.journeys.filtering.cut import Cut
     from heed.web.reading import Reading
     from heed.web.viewer import Viewer
 
@@ -18,3 +19,4 @@ class PageRequest(HttpRequest):
     viewer: Viewer
     reading: Reading
     htmx: HtmxDetails
+    cut: Cut  # on pages of a journey: the filter of the address

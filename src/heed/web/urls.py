@@ -49,6 +49,7 @@ from heed.web.pages.standards import listing as standards
 from heed.web.pages.standards import one as standard
 from heed.web.pages.touchpoints import listing as touchpoints
 from heed.web.pages.touchpoints import one as touchpoint
+from heed.web.pages.touchpoints import over_time as touchpoint_time
 
 urlpatterns = [
     # What needs attention
@@ -69,6 +70,7 @@ urlpatterns = [
     path(
         "journeys/<str:key>/deviations.csv", journeys.deviations_csv, name="journey_deviations_csv"
     ),
+    path("journeys/<str:key>/filter/again", journeys.count_filter, name="count_filter"),
     path("journeys/<str:key>/design.yaml", journeys.yaml, name="journey_yaml"),
     # Customers
     path("customers/<int:number>", customer.customer, name="customer"),
@@ -138,10 +140,16 @@ urlpatterns = [
     path("touchpoints", touchpoints.touchpoints, name="touchpoints"),
     path("touchpoints.csv", touchpoints.touchpoints_csv, name="touchpoints_csv"),
     path("touchpoints/<str:key>", touchpoint.touchpoint, name="touchpoint"),
+    path(
+        "touchpoints/<str:key>/chart.csv",
+        touchpoint_time.touchpoint_chart_csv,
+        name="touchpoint_chart_csv",
+    ),
     # Standards and promises
     path("standards", standards.standards, name="standards"),
     path("standards.csv", standards.standards_csv, name="standards_csv"),
     path("standards/<str:key>", standard.standard, name="standard"),
+    path("standards/<str:key>/chart.csv", standard.chart_csv, name="standard_chart_csv"),
     path("standards/<str:key>/cases", standard_cases.cases, name="standard_cases"),
     path("standards/<str:key>/cases.csv", standard_cases.cases_csv, name="standard_cases_csv"),
     path("standards/<str:key>/cases/<str:record>", standard_cases.case, name="standard_case"),
@@ -152,6 +160,8 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("metrics.csv", metrics.metrics_csv, name="metrics_csv"),
     path("metrics/<str:key>", metrics.metric, name="metric"),
+    path("metrics/<str:key>/chart.csv", metrics.metric_chart_csv, name="metric_chart_csv"),
+    path("metrics/<str:key>/response.csv", metrics.response_csv, name="response_csv"),
     path("metrics/<str:key>/csv", metrics.metric_csv, name="metric_csv"),
     # Findings
     path("findings", listing.findings, name="findings"),

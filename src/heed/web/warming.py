@@ -60,3 +60,7 @@ def _asked_first(now: Reading) -> Iterator[Callable[[], object]]:
         yield partial(cuts_of, now, journey.key)
         yield partial(felt_for, now, journey.key, series="", segment="", month="")
         yield partial(now.paths_of, journey.key)
+    for metric in now.metrics().metrics:
+        yield partial(now.response_over_time, metric.key, by="month")
+    for point in now.catalogue.touchpoints:
+        yield partial(now.touchpoint_over_time, point.key, by="month")

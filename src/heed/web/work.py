@@ -14,6 +14,8 @@ from heed.foundation.models import Job
 from heed.interactions.importing import uploads
 from heed.interactions.importing.retry import Retry
 from heed.interactions.models import Upload
+from heed.journeys.filtering.counting import count
+from heed.journeys.filtering.kept import Shelf
 from heed.kernel.clock import utc_now
 from heed.web import reading
 
@@ -96,6 +98,13 @@ def run_match(job: Running) -> Result:
     matched = reading.current().match_people(actor=job.actor, progress=job.progress)
     build = start_build(actor=job.actor) if matched.joined else None
     return {**asdict(matched), "build_job": build.pk if build else None}
+
+
+def run_filter(job: Running) -> Result:
+    """Compute the figures of a filter; running it twice gives the same."""
+    now = reading.current()
+    shelf = Shelf(now.paths.filters, int(job.arguments["build"]), str(job.arguments["key"]))
+    return count(now.pinned, shelf, job.progress)
 
 
 def run_build(job: Running) -> Result:

@@ -26,10 +26,12 @@ def enqueue(
     now: datetime,
     same_as: str = "",
     most_attempts: int = 3,
+    is_change: bool = True,
 ) -> Job:
     """Queue work inside the caller's transaction; while work with ``same_as`` is open, that one.
 
     Arguments are ids and names, never personal values; uploaded files are named by their upload.
+    Work that only computes what somebody reads is no change: the audit trail gets no row of it.
     """
     if same_as and (found := _open_one(kind, same_as)):
         return found
@@ -44,7 +46,8 @@ def enqueue(
                 due_at=now,
                 most_attempts=most_attempts,
             )
-            audit.record(actor=actor, now=now, verb=f"job.{kind}", subject=f"job:{job.pk}")
+            if is_change:
+                audit.record(actor=actor, now=now, verb=f"job.{kind}", subject=f"job:{job.pk}")
     except IntegrityError:
         if same_as and (found := _open_one(kind, same_as)):
             return found  # another process was quicker

@@ -41,6 +41,11 @@ class OpenBuild:
     horizons: Mapping[str, datetime] = field(default_factory=dict)  # by journey
     facts: Mapping[str, Any] = field(default_factory=dict)  # what the build wrote down, by area
 
+    @property
+    def where(self) -> tuple[str, ...]:
+        """The conditions that the instances shown meet, as addresses say them; none: all."""
+        return ()
+
     def horizon(self, journey: str) -> datetime | None:
         """The last moment of the data that a journey was computed from."""
         return self.horizons.get(journey, self.as_of)
@@ -102,6 +107,7 @@ def based_on(build: OpenBuild, whole: Row) -> BasedOn:
         method=METHOD[basis],
         not_covered=_not_covered(n, n_customers, basis),
         software=VERSION,
+        where=build.where,
     )
 
 

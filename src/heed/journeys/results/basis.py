@@ -138,3 +138,7 @@ class BasedOn(Result):
     """What the intervals do not cover."""
     software: str
     """Version of Heed that read them."""
+    where: tuple[str, ...] = ()
+    """The conditions that the instances meet, as addresses say them; empty: all instances."""
+    where_says: str = ""
+    """The same in words; empty where nobody asked for words."""

@@ -12,7 +12,7 @@ import ibis
 from heed.journeys.design import Condition
 from heed.journeys.measures.claims import with_customer
 from heed.journeys.measures_matching import condition_expr
-from heed.lake.moments import microseconds
+from heed.lake.moments import US_PER_DAY, microseconds
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -106,7 +106,17 @@ def outcomes(interactions: ir.Table, who: Condition, field: str) -> ir.Table:
 
     Everybody counts once for each time asked.
     """
+    return _asked(interactions, who, field).group_by("outcome").agg(n=ibis._.count())
+
+
+def outcomes_by_day(interactions: ir.Table, who: Condition, field: str) -> ir.Table:
+    """The same for each ``day`` (since 1970, in UTC) on which somebody was asked."""
+    return _asked(interactions, who, field).group_by("day", "outcome").agg(n=ibis._.count())
+
+
+def _asked(interactions: ir.Table, who: Condition, field: str) -> ir.Table:
     asked = interactions.filter(condition_expr(interactions, who))
     column, _, key = field.partition(".")
     outcome = asked[column].get(key) if key else asked[column]
-    return asked.select(outcome=outcome).group_by("outcome").agg(n=ibis._.count())
+    day = (microseconds(asked.occurred_at).cast("float64") / US_PER_DAY).floor().cast("int64")
+    return asked.select(outcome=outcome, day=day)

@@ -9,7 +9,18 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from heed.kernel.release import VERSION
-from heed.web.api import data, drafts, identities, journeys, problems, results, rows, standards
+from heed.web.api import (
+    charts,
+    data,
+    drafts,
+    filtering,
+    identities,
+    journeys,
+    problems,
+    results,
+    rows,
+    standards,
+)
 from heed.web.api.person import Person
 
 api = NinjaAPI(
@@ -28,6 +39,8 @@ api.add_router("", journeys.router)
 api.add_router("", rows.router)
 api.add_router("", standards.router)
 api.add_router("", data.router)
+api.add_router("", charts.router)
 api.add_router("", drafts.router)
 api.add_router("", identities.router)
 problems.add_to(api)
+filtering.add_to(api)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse
-from ninja import Router
+from ninja import Query, Router
 
 from heed.doors.documents import document_text
 from heed.insight.results import FindingExplained, FindingsReading
@@ -11,6 +13,7 @@ from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, Pa
 from heed.journeys.results.basis import Result
 from heed.listening.results import MetricChange, MetricList, MetricReading
 from heed.standards.results import StandardList, StandardReading
+from heed.web.api.filtering import Asked, Counting, in_words, through_filter
 from heed.web.requests import PageRequest
 from heed.web.visible import (
     sees_finding,
@@ -32,16 +35,25 @@ def journeys(request: PageRequest) -> HttpResponse:
     return _answer(request.reading.journeys())
 
 
-@router.get("/journeys/{key}", url_name="journey", response=JourneyReading)
-def journey(request: PageRequest, key: str, segment: str = "", month: str = "") -> HttpResponse:
-    """One journey as designed and as travelled; `month` is yyyy-mm."""
-    return _answer(request.reading.journey(key, segment=segment, month=month))
+@router.get("/journeys/{key}", url_name="journey", response={200: JourneyReading, 202: Counting})
+def journey(
+    request: PageRequest, key: str, asked: Query[Asked], segment: str = "", month: str = ""
+) -> HttpResponse:
+    """One journey as designed and as travelled; `month` is yyyy-mm, `where` filters it freely."""
+    reading = through_filter(request, key, segment=segment)
+    found = reading.journey(key, segment=segment, month=month)
+    return _answer(replace(found, based_on=in_words(found.based_on, request.cut)))
 
 
-@router.get("/journeys/{key}/paths", url_name="paths", response=PathsReading)
-def paths(request: PageRequest, key: str, segment: str = "", top: int = 10) -> HttpResponse:
+@router.get("/journeys/{key}/paths", url_name="paths", response={200: PathsReading, 202: Counting})
+def paths(
+    request: PageRequest, key: str, asked: Query[Asked], segment: str = "", top: int = 10
+) -> HttpResponse:
     """The most frequent paths of a journey, and all others together."""
-    return _answer(request.reading.paths_of(key, segment=segment, top=min(max(top, 1), 1_000)))
+    reading = through_filter(request, key, segment=segment)
+    found = reading.paths_of(key, segment=segment, top=min(max(top, 1), 1_000))
+    based_on = in_words(found.based_on, request.cut) or found.based_on
+    return _answer(replace(found, based_on=based_on))
 
 
 @router.get("/standards", url_name="standards", response=StandardList)

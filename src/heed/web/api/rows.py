@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.http import Http404
 from ninja import Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import BaseModel
 
 from heed.foundation.jobs.queue import get_job
 from heed.foundation.models import AuditEntry, Build, Job
+from heed.journeys.filtering.counting import KIND as FILTER
 from heed.web import work
 from heed.web.requests import PageRequest
 
@@ -77,19 +79,22 @@ def builds(request: PageRequest, cursor: str = "", limit: int = 50) -> Any:
 def start_build(request: PageRequest, full: bool = False) -> Any:
     """Queue a build; while one is queued or runs, that one. Ask `/jobs/{number}` how far it is."""
     queued = work.start_build(actor=request.viewer.user.get_username(), full=full)
-    return Status(202, _job(queued))
+    return Status(202, job_row(queued))
 
 
 @router.get("/jobs", url_name="jobs", response=Page[JobRow])
 def jobs(request: PageRequest, cursor: str = "", limit: int = 50) -> Any:
     """Background work, newest first."""
-    return page_of(Job.objects.all(), _job, cursor, limit)
+    return page_of(Job.objects.all(), job_row, cursor, limit)
 
 
 @router.get("/jobs/{number}", url_name="job", response=JobRow)
 def job(request: PageRequest, number: int) -> Any:
     """How far one piece of work is."""
-    return _job(get_job(number))
+    found = get_job(number)
+    if found.kind != FILTER and request.viewer.reach("api:job") != "all":
+        raise Http404
+    return job_row(found)
 
 
 @router.get("/audit", url_name="audit", response=Page[AuditRow])
@@ -142,7 +147,8 @@ def _build(row: Build) -> BuildRow:
     )
 
 
-def _job(row: Job) -> JobRow:
+def job_row(row: Job) -> JobRow:
+    """Background work as the API tells it."""
     return JobRow(
         number=row.pk,
         kind=row.kind,

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from heed.insight.timeline_results import AnswerShown
 from heed.web.pages.journeys import labels
+from heed.web.pages.journeys.filtering.cut import Cut
 from heed.web.templatetags.figures import score_step
 
 register = template.Library()
@@ -44,6 +45,12 @@ def verdict_glyph(code: str) -> str:
 def named(names: Mapping[str, str], key: str) -> str:
     """The name of a key; the key itself if it has none."""
     return names.get(key, key)
+
+
+@register.filter
+def cases_at(touchpoint: str, cut: Cut) -> str:
+    """The cases that met a touchpoint, within the cut of the page."""
+    return cut.links(touchpoint=touchpoint)
 
 
 @register.filter

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from functools import cache
+from html import escape
 
 from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
+from django.utils.translation import gettext as _
 
 from heed.web import sheets
+from heed.web.charts.figure import LongFigure
 from heed.web.marks import icons
 from heed.web.marks.markup import Markup, join, tag
 from heed.web.marks.whisker import Measured, Scale
 from heed.web.marks.whisker import whisker as draw_whisker
 
 register = template.Library()
+ECHARTS = "echarts.common.min.js"
 
 
 @register.simple_tag
@@ -44,6 +48,31 @@ def _is_installed(path: str) -> bool:
 def has_browser_script(name: str) -> bool:
     """Whether a script of `requirements/browser.sh` is installed."""
     return _is_installed(f"heed/vendor/{name}")
+
+
+@register.simple_tag
+def long_chart(figure: LongFigure | None) -> Markup:
+    """Attributes of a figure that ``long_charts.js`` draws again; none where it cannot."""
+    if not figure or not _is_installed(f"heed/vendor/{ECHARTS}"):
+        return Markup("")
+    values = {
+        "data-source": figure.source,
+        "data-library": static(f"heed/vendor/{ECHARTS}"),
+        "data-hint": _(
+            "Drag the strip below to look closer. Arrow keys read period by period, + and − zoom."
+        ),
+        "data-lines": _("Lines"),
+        "data-n": figure.chart.n_says,
+    }
+    return join((Markup(f'{name}="{escape(text)}"') for name, text in values.items()), " ")
+
+
+@register.simple_tag
+def long_charts_script() -> Markup:
+    """The script that draws long charts again; nothing where ECharts is not installed."""
+    if not _is_installed(f"heed/vendor/{ECHARTS}"):
+        return Markup("")
+    return tag("script", "", src=static("heed/long_charts.js"), defer=True)
 
 
 @register.simple_tag

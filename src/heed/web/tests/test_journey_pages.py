@@ -195,3 +195,7 @@ def test_the_api_says_what_the_pages_show(clients: Clients) -> None:
     path = "/api/v1/journeys/order/compare?one=household&other=trade"
     assert client.get(path).json()["n_compared"] > 20
     assert clients(Role.VIEWER).get(f"/api/v1/customers/{customer}").status_code == 404
+
+
+def test_filter_of_a_journey_without_data_is_left_out(empty_clients: Clients) -> None:
+    assert empty_clients(Role.VIEWER).get("/journeys/order?where=channel:web").status_code == 404

@@ -3,6 +3,7 @@
 from heed.web.pages.journeys.cases import case, cases, cases_csv
 from heed.web.pages.journeys.compare import compare, compare_csv
 from heed.web.pages.journeys.downloads import deviations_csv, map_csv, moves_csv, yaml
+from heed.web.pages.journeys.filtering.cut import count_filter
 from heed.web.pages.journeys.listing import journeys
 from heed.web.pages.journeys.one import journey
 from heed.web.pages.journeys.paths import paths, paths_csv
@@ -14,6 +15,7 @@ __all__ = [
     "cases_csv",
     "compare",
     "compare_csv",
+    "count_filter",
     "deviations_csv",
     "journey",
     "journeys",

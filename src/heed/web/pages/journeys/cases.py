@@ -16,6 +16,7 @@ from heed.journeys.measures_cases import By, Chosen
 from heed.journeys.reading.paths import ARROW
 from heed.kernel.errors import HeedError
 from heed.web.csv_answers import csv_answer
+from heed.web.pages.journeys.filtering.cut import filterable
 from heed.web.pages.journeys.labels import DEVIATIONS
 from heed.web.pages.journeys.readings import case_of, cuts_of
 from heed.web.requests import PageRequest
@@ -86,6 +87,7 @@ def _chosen(key: str, by: By, first: str, second: str, segment: str) -> Chosen:
 
 
 @require_safe
+@filterable(floor=0)
 def cases(request: PageRequest, key: str) -> HttpResponse:
     """A page of the cases that share what the address names, newest first."""
     reading = request.reading
@@ -105,6 +107,7 @@ def cases(request: PageRequest, key: str) -> HttpResponse:
 
 
 @require_safe
+@filterable(floor=0)
 def cases_csv(request: PageRequest, key: str) -> HttpResponseBase:
     """The same cases as a download, at most ten thousand."""
     asked = asked_of(request, key, _catalogue(request))
@@ -119,7 +122,8 @@ def cases_csv(request: PageRequest, key: str) -> HttpResponseBase:
         "n_deviations",
         "path",
     )
-    return csv_answer(f"{key}-cases", header, _rows(request, asked.chosen))
+    rows = _rows(request, asked.chosen)
+    return csv_answer(f"{key}-cases", header, rows, where=request.cut.text)
 
 
 def _rows(request: PageRequest, chosen: Chosen) -> Iterator[tuple[str | int, ...]]:

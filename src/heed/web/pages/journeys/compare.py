@@ -16,7 +16,8 @@ from heed.journeys.reading.cuts import SegmentCut
 from heed.journeys.results import JourneyReading
 from heed.kernel.errors import HeedError
 from heed.web.csv_answers import csv_answer
-from heed.web.pages.journeys.map_drawing import cases_link
+from heed.web.pages.journeys.filtering.cut import filterable
+from heed.web.pages.journeys.links import CasesLinks
 from heed.web.pages.journeys.readings import comparison_of, cuts_of
 from heed.web.requests import PageRequest
 
@@ -44,6 +45,7 @@ class SideBySide:
 
 
 @require_safe
+@filterable()
 def compare(request: PageRequest, key: str) -> HttpResponse:
     """Choose two segments; then where they differ, and where they do not."""
     whole = request.reading.journey(key)
@@ -68,6 +70,7 @@ def compare(request: PageRequest, key: str) -> HttpResponse:
 
 
 @require_safe
+@filterable()
 def compare_csv(request: PageRequest, key: str) -> HttpResponseBase:
     """Every difference as a download."""
     segments = [each for each in cuts_of(request.reading, key).segments if each.key]
@@ -88,7 +91,7 @@ def compare_csv(request: PageRequest, key: str) -> HttpResponseBase:
         "high",
         "p corrected",
     )
-    return csv_answer(f"{key}-{one}-{other}", header, _rows(found))
+    return csv_answer(f"{key}-{one}-{other}", header, _rows(found), where=request.cut.text)
 
 
 def _rows(found: ComparisonReading) -> Iterator[tuple[str | float | int, ...]]:
@@ -131,7 +134,10 @@ def _line(request: PageRequest, key: str, each: Contrast, found: ComparisonReadi
     else:
         words = _("Go from %(from)s to %(to)s") % {"from": start, "to": end}
     edge = f"{each.from_touchpoint}>{each.to_touchpoint}"
-    links = [cases_link(key, edge=edge, segment=side) for side in (found.one, found.other)]
+    links = [
+        CasesLinks(key, side, request.cut.asked.pairs)(edge=edge)
+        for side in (found.one, found.other)
+    ]
     return Line(each, words, links[0], links[1])
 
 

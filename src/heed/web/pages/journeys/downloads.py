@@ -12,6 +12,7 @@ from heed.journeys.catalogue import Content
 from heed.journeys.queries import list_at, list_current
 from heed.kernel.errors import HeedError, NotFound
 from heed.web.csv_answers import Cell, csv_answer
+from heed.web.pages.journeys.filtering.cut import filterable
 from heed.web.pages.journeys.one import address_of, deviation_rows
 from heed.web.pages.journeys.readings import felt_for, layers_of
 from heed.web.requests import PageRequest
@@ -20,6 +21,7 @@ KIND = "journey"
 
 
 @require_safe
+@filterable()
 def map_csv(request: PageRequest, key: str) -> HttpResponseBase:
     """Every cell of the map: stage, touchpoint, lane, value, evidence and n."""
     address = address_of(request)
@@ -65,10 +67,11 @@ def map_csv(request: PageRequest, key: str) -> HttpResponseBase:
                 )
 
     header = ("stage", "touchpoint", "cell", "value", "evidence", "n", "low", "high")
-    return csv_answer(f"{key}-map", header, rows())
+    return csv_answer(f"{key}-map", header, rows(), where=request.cut.text)
 
 
 @require_safe
+@filterable()
 def moves_csv(request: PageRequest, key: str) -> HttpResponseBase:
     """Every move of the flow."""
     address = address_of(request)
@@ -87,10 +90,11 @@ def moves_csv(request: PageRequest, key: str) -> HttpResponseBase:
         )
         for move in reading.moves
     )
-    return csv_answer(f"{key}-moves", header, rows)
+    return csv_answer(f"{key}-moves", header, rows, where=request.cut.text)
 
 
 @require_safe
+@filterable()
 def deviations_csv(request: PageRequest, key: str) -> HttpResponseBase:
     """Every departure from the design with the score after it."""
     address = address_of(request)
@@ -111,7 +115,7 @@ def deviations_csv(request: PageRequest, key: str) -> HttpResponseBase:
     )
 
     def rows() -> Iterator[tuple[Cell, ...]]:
-        for row in deviation_rows(reading, felt):
+        for row in deviation_rows(reading, felt, request.cut.links):
             shares, score = row.reading.instances, row.felt.score if row.felt else None
             yield (
                 row.reading.kind,
@@ -124,7 +128,7 @@ def deviations_csv(request: PageRequest, key: str) -> HttpResponseBase:
                 *((score.value, score.low, score.high, score.n) if score else (None,) * 4),
             )
 
-    return csv_answer(f"{key}-deviations", header, rows())
+    return csv_answer(f"{key}-deviations", header, rows(), where=request.cut.text)
 
 
 @require_safe

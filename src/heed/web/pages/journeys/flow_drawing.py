@@ -12,7 +12,7 @@ from heed.journeys.results import DeviationReading, JourneyReading, Move, StepRe
 from heed.web import figures
 from heed.web.marks.flow import Drop, Kind, Stop, Way, flow, shortened
 from heed.web.marks.markup import Markup
-from heed.web.pages.journeys.map_drawing import cases_link
+from heed.web.pages.journeys.links import CasesLinks
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Flow:
 
 
 def draw_flow(
-    reading: JourneyReading, design: JourneyDesign | None, *, detail: int, segment: str
+    reading: JourneyReading, design: JourneyDesign | None, *, detail: int, links: CasesLinks
 ) -> Flow:
     """The ``detail`` most frequent moves, with drop-offs, each leading to its cases."""
     between = [move for move in reading.moves if move.from_touchpoint and move.to_touchpoint]
@@ -53,9 +53,7 @@ def draw_flow(
             float(move.n),
             kinds.of(move),
             move_says(move),
-            cases_link(
-                reading.key, edge=f"{move.from_touchpoint}>{move.to_touchpoint}", segment=segment
-            ),
+            links(edge=f"{move.from_touchpoint}>{move.to_touchpoint}"),
         )
         for move in shown
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -354,12 +353,6 @@ def _handoff(each: HandoffShown) -> Markup:
     else:
         words.append(tag("span", _("not measured"), class_="of"))
     return tag("li", icons.icon("arrow"), tag("span", *words), class_="handoff")
-
-
-def cases_link(key: str, **chosen: str) -> str:
-    """Where the cases are listed that share what is chosen."""
-    found = {name: value for name, value in chosen.items() if value}
-    return f"{reverse('journey_cases', args=[key])}?{urlencode(found)}"
 
 
 def evidence(cell: Cell) -> Markup:

@@ -11,12 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from heed.insight.felt_results import FeltDeviation, FeltReading
-from heed.journeys.results import DeviationReading, JourneyReading
+from heed.journeys.results import (
+    DeviationReading,
+    JourneyReading,
+    PathReading,
+    PathsReading,
+)
 from heed.kernel.errors import HeedError
 from heed.web import figures
+from heed.web.pages.journeys.filtering.cut import filterable
 from heed.web.pages.journeys.flow_drawing import Flow, Kinds, draw_flow, kind_words
 from heed.web.pages.journeys.labels import DEVIATIONS
-from heed.web.pages.journeys.map_drawing import MapDrawing, cases_link
+from heed.web.pages.journeys.links import CasesLinks
+from heed.web.pages.journeys.map_drawing import MapDrawing
 from heed.web.pages.journeys.readings import cuts_of, design_of, felt_for, layers_of
 from heed.web.requests import PageRequest
 
@@ -68,6 +75,7 @@ def address_of(request: PageRequest) -> Address:
 
 
 @require_safe
+@filterable()
 def journey(request: PageRequest, key: str) -> HttpResponse:
     """One journey, for a segment and a month if the address says so."""
     address = address_of(request)
@@ -117,13 +125,13 @@ def _designed(request: PageRequest, reading: JourneyReading, felt: FeltReading) 
 def _travelled(
     request: PageRequest, reading: JourneyReading, felt: FeltReading, address: Address
 ) -> dict[str, Any]:
-    design = design_of(request.reading, reading)
+    design, links = design_of(request.reading, reading), request.cut.links
     found: Flow | None = None
     rows: list[DeviationRow] = []
     paths = None
     if reading.based_on:
-        found = draw_flow(reading, design, detail=address.detail, segment=address.segment)
-        rows = deviation_rows(reading, felt)
+        found = draw_flow(reading, design, detail=address.detail, links=links)
+        rows = deviation_rows(reading, felt, links)
         paths = request.reading.paths_of(reading.key, segment=address.segment, top=PATHS)
     scored = [row for row in rows if row.felt and row.felt.score.is_shown]
     kinds = Kinds(design)
@@ -133,13 +141,17 @@ def _travelled(
         "designed_score": designed.value if designed and designed.is_shown else None,
         "flow": found,
         "moves": [
-            (move, kind_words(kinds.of(move)), _edge_link(reading.key, move, address.segment))
+            (
+                move,
+                kind_words(kinds.of(move)),
+                links(edge=f"{move.from_touchpoint}>{move.to_touchpoint}"),
+            )
             for move in (found.moves if found else ())
         ],
         "rows": rows[:MOST_DEVIATIONS],
         "n_more": max(0, len(rows) - MOST_DEVIATIONS),
         "paths": paths,
-        "path_links": _path_links(paths, address.segment) if paths else (),
+        "path_links": path_links(paths, links) if paths else (),
         "lowest": min(scored, key=_score_after, default=None),
         "leaves": [leave for leave in reading.leaves if not leave.designed_end][:3],
     }
@@ -156,7 +168,9 @@ def _as_designed(request: PageRequest, reading: JourneyReading, address: Address
     return {"headline": headline, "n_designed": whole - deviating, "designed_share": 1 - share}
 
 
-def deviation_rows(reading: JourneyReading, felt: FeltReading) -> list[DeviationRow]:
+def deviation_rows(
+    reading: JourneyReading, felt: FeltReading, links: CasesLinks
+) -> list[DeviationRow]:
     """Every departure from the design with the score after it, most frequent first."""
     scores = {(each.kind, each.touchpoint): each for each in felt.deviations}
     return [
@@ -164,9 +178,7 @@ def deviation_rows(reading: JourneyReading, felt: FeltReading) -> list[Deviation
             each,
             str(DEVIATIONS[each.kind]) % {"name": each.name},
             scores.get((each.kind, each.touchpoint)),
-            cases_link(
-                reading.key, deviation=f"{each.kind}:{each.touchpoint}", segment=reading.segment
-            ),
+            links(deviation=f"{each.kind}:{each.touchpoint}"),
         )
         for each in reading.deviations
         if each.instances.n
@@ -178,12 +190,6 @@ def _score_after(row: DeviationRow) -> float:
     return float("inf") if value is None else value
 
 
-def _edge_link(key: str, move: Any, segment: str) -> str:
-    return cases_link(key, edge=f"{move.from_touchpoint}>{move.to_touchpoint}", segment=segment)
-
-
-def _path_links(paths: Any, segment: str) -> list[tuple[Any, str]]:
-    return [
-        (path, cases_link(paths.key, path=">".join(path.touchpoints), segment=segment))
-        for path in paths.paths
-    ]
+def path_links(paths: PathsReading, links: CasesLinks) -> list[tuple[PathReading, str]]:
+    """Every path with the address of its cases."""
+    return [(path, links(path=">".join(path.touchpoints))) for path in paths.paths]

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from heed.journeys.results import PathsReading
 from heed.web.csv_answers import csv_answer
-from heed.web.pages.journeys.map_drawing import cases_link
+from heed.web.pages.journeys.filtering.cut import filterable
+from heed.web.pages.journeys.one import path_links
 from heed.web.pages.journeys.readings import cuts_of
 from heed.web.requests import PageRequest
 
@@ -16,18 +17,17 @@ TOP = 50
 
 
 @require_safe
+@filterable()
 def paths(request: PageRequest, key: str) -> HttpResponse:
     """The most frequent paths of a journey."""
     reading = _read(request, key)
-    links = [
-        (path, cases_link(key, path=">".join(path.touchpoints), segment=reading.segment))
-        for path in reading.paths
-    ]
+    links = path_links(reading, request.cut.links)
     context = {"reading": reading, "links": links, "cuts": cuts_of(request.reading, key)}
     return render(request, "web/journeys/paths.html", context)
 
 
 @require_safe
+@filterable()
 def paths_csv(request: PageRequest, key: str) -> HttpResponseBase:
     """The same as a file."""
     reading = _read(request, key)
@@ -47,7 +47,7 @@ def paths_csv(request: PageRequest, key: str) -> HttpResponseBase:
         )
         for path in reading.paths
     )
-    return csv_answer(f"{key}-paths", header, rows)
+    return csv_answer(f"{key}-paths", header, rows, where=request.cut.text)
 
 
 def _read(request: PageRequest, key: str) -> PathsReading:

@@ -12,6 +12,7 @@ from heed.journeys.reading.cuts import Cuts, read_cuts
 from heed.journeys.results import JourneyReading
 from heed.kernel.errors import NotFound
 from heed.standards.queries import current_standards, standards_at
+from heed.web.filtered import FilteredReading
 from heed.web.pages.journeys.layers import HeldTo, Layers, compose, held_to
 from heed.web.reading import Reading
 
@@ -29,6 +30,9 @@ def said_of(reading: Reading, key: str) -> list[Said]:
     """Every answer at its place along a journey."""
 
     def journey_said(key: str) -> list[Said]:
+        if isinstance(reading, FilteredReading):  # its place is that among all steps
+            mine = reading.build_through.instances
+            return [each for each in said_of(reading.whole, key) if each.instance in mine]
         return said_along(reading.pinned, key) if reading.pinned else []
 
     return reading.kept(journey_said, key)

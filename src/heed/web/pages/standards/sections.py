@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from heed.foundation.models import AuditEntry
@@ -15,12 +16,14 @@ from heed.insight.standard_results import AffectedPage, FollowUp, Said, Standard
 from heed.journeys.queries import StoredVersion, list_versions
 from heed.kernel.estimate import Estimate
 from heed.standards.results import StandardReading
+from heed.web.charts.figure import LongFigure, figure_of
+from heed.web.charts.standard import standard_chart
 from heed.web.marks.markup import Markup
 from heed.web.pages.standards import charts, wording
 from heed.web.requests import PageRequest
 
 SHOWN_CASES = 10
-WEEKS = {"26": 26, "52": 52, "all": 0}
+WEEKS = {"26": 26, "52": 52, "all": 0, "months": 0}
 MOST_CHANGES = 12
 
 
@@ -85,6 +88,7 @@ class Sections:
     worth_words: str
     budget: charts.Figure | None
     control: charts.Figure | None
+    long: LongFigure | None
     scores: charts.Figure | None
     groups: Sequence[GroupRow]
     axis: charts.Logs
@@ -136,6 +140,7 @@ def sections_of(request: PageRequest, reading: StandardReading) -> Sections:
     rows = _groups(found)
     worst = next((row for row in rows if row.is_worse), None)
     effect = found.effect if found else None
+    control, long = _over_time(request, reading, weeks)
     finding = _finding(request, key)
     return Sections(
         reading=reading,
@@ -147,7 +152,8 @@ def sections_of(request: PageRequest, reading: StandardReading) -> Sections:
         worst_words=worst.words if worst else "",
         worth_words=worth_in_words(finding.worth) if finding and finding.worth else "",
         budget=charts.budget_figure(reading),
-        control=charts.control_figure(reading, WEEKS[weeks]),
+        control=control,
+        long=long,
         scores=charts.score_figure(effect) if effect else None,
         groups=rows,
         axis=charts.logs_of([row.group for row in rows]),
@@ -159,6 +165,25 @@ def sections_of(request: PageRequest, reading: StandardReading) -> Sections:
         changes=_changes(request, f"standard:{key}"),
         weeks=weeks,
     )
+
+
+def _over_time(
+    request: PageRequest, reading: StandardReading, weeks: str
+) -> tuple[charts.Figure | None, LongFigure | None]:
+    """The weeks or months as the server draws them, and where the browser gets all of them."""
+    by = "month" if weeks == "months" else "week"
+    chart = standard_chart(request.reading, reading, by=by)
+    asked = f"?by={by}"
+    long = figure_of(
+        chart,
+        source=reverse("api:standard_chart", args=[reading.key]) + asked,
+        csv=reverse("standard_chart_csv", args=[reading.key]) + asked,
+    )
+    if long is None:
+        return None, None
+    if by == "week":
+        return charts.control_figure(reading, WEEKS[weeks]), long
+    return charts.Figure(long.chart.title, long.chart.under, long.drawn, long.table), long
 
 
 def _groups(found: StandardFound | None) -> list[GroupRow]:

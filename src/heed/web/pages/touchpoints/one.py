@@ -16,6 +16,7 @@ from heed.web.pages.standards.one import is_audited
 from heed.web.pages.standards.sections import opened, sections_of
 from heed.web.pages.touchpoints.listing import ORDER, Row
 from heed.web.pages.touchpoints.listing import rows_of as touchpoint_rows
+from heed.web.pages.touchpoints.over_time import figures_of
 from heed.web.requests import PageRequest
 
 CELLS = ("front_stage", "back_stage", "systems", "procedure")
@@ -60,7 +61,10 @@ def touchpoint(request: PageRequest, key: str) -> HttpResponse:
     asked = request.GET.get("standard", "")
     chosen = next((each for each in rows if each.key == asked), rows[0] if rows else None)
     about = sections_of(request, opened(request, chosen.key)) if chosen else None
+    by, over_time = figures_of(request, key)
     context = {
+        "by": by,
+        "over_time": over_time,
         "touchpoint": point,
         "row": row,
         "rows": rows,
