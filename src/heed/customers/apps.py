@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class CustomersConfig(AppConfig):
     name = "heed.customers"
     label = "customers"
+
+    def ready(self) -> None:
+        """Let exports and erasures cover what is held here."""
+        from heed.customers import holdings
+
+        holdings.register("heed.customers.held.HOLDINGS")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heed.doors.building import BuildingDoor
+from heed.doors.customers import CustomersDoor
 from heed.doors.definitions import DefinitionsDoor
 from heed.doors.findings import FindingsDoor
 from heed.doors.identity import IdentityDoor
@@ -23,5 +24,6 @@ class EveryDoor(
     FindingsDoor,
     ValueDoor,
     IdentityDoor,
+    CustomersDoor,
 ):
     """What an opened home can do; whoever opens it gives ``paths``, ``lake`` and ``engine``."""

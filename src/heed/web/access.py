@@ -57,6 +57,7 @@ TABLE: Mapping[str, Row] = {
     "set_language": OPEN,
     # What needs attention
     "home": READERS_AND_PARTNERS,
+    "find": READERS_AND_PARTNERS,  # the view leaves out what somebody may not open
     # Journeys
     "journeys": READERS,
     "journey": READERS,
@@ -74,7 +75,19 @@ TABLE: Mapping[str, Row] = {
     "journey_yaml": READERS,
     "count_filter": READERS,  # computes a reading again; it changes nothing
     # Customers: by name, so not for everybody
+    "customers": CARERS,
     "customer": CARERS,
+    "accounts": CARERS,
+    "customer_account": CARERS,
+    "add_customer_tag": CARERS,
+    "remove_customer_tag": CARERS,
+    "set_customer_field": CARERS,
+    "add_account_tag": CARERS,
+    "remove_account_tag": CARERS,
+    "set_account_field": CARERS,
+    "note_contact": CARERS,
+    "remove_contact": CARERS,
+    "set_parent": CARERS,
     # Who is who: service agents propose, analysts, managers and administrators decide
     "who_is_who": KNOWERS,
     "who_is_who_csv": KNOWERS,

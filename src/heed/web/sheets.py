@@ -18,6 +18,7 @@ NAMES = (
     "attention.css",
     "evidence.css",
     "editor.css",
+    "customers.css",
     "print.css",
 )
 

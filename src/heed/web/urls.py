@@ -25,6 +25,8 @@ from heed.web.pages import (
     start,
     users,
 )
+from heed.web.pages.customers import accounts, finding
+from heed.web.pages.customers import changing as parties
 from heed.web.pages.customers import one as customer
 from heed.web.pages.drafts import beginning as draft_beginning
 from heed.web.pages.drafts import board as draft_board
@@ -73,7 +75,30 @@ urlpatterns = [
     path("journeys/<str:key>/filter/again", journeys.count_filter, name="count_filter"),
     path("journeys/<str:key>/design.yaml", journeys.yaml, name="journey_yaml"),
     # Customers
+    path("find", finding.find, name="find"),
+    path("customers", finding.customers, name="customers"),
     path("customers/<int:number>", customer.customer, name="customer"),
+    path("customers/<int:number>/tags/add", parties.tag_adder("customer"), name="add_customer_tag"),
+    path(
+        "customers/<int:number>/tags/remove",
+        parties.tag_remover("customer"),
+        name="remove_customer_tag",
+    ),
+    path(
+        "customers/<int:number>/field", parties.field_setter("customer"), name="set_customer_field"
+    ),
+    path("accounts", accounts.accounts, name="accounts"),
+    path("accounts/<int:number>", accounts.account, name="customer_account"),
+    path("accounts/<int:number>/tags/add", parties.tag_adder("account"), name="add_account_tag"),
+    path(
+        "accounts/<int:number>/tags/remove",
+        parties.tag_remover("account"),
+        name="remove_account_tag",
+    ),
+    path("accounts/<int:number>/field", parties.field_setter("account"), name="set_account_field"),
+    path("accounts/<int:number>/contacts/note", parties.note_contact, name="note_contact"),
+    path("accounts/<int:number>/contacts/remove", parties.remove_contact, name="remove_contact"),
+    path("accounts/<int:number>/parent", parties.set_parent, name="set_parent"),
     path("customers/<int:number>/join", identity.join_preview, name="preview_join"),
     path("customers/<int:number>/join/do", identities.join_customers, name="join_customers"),
     path("customers/<int:number>/join/propose", identities.propose_join, name="propose_join"),

@@ -9,10 +9,13 @@ from heed.customers.models.identity import (
     NeverJoin,
     SharedKey,
 )
+from heed.customers.models.parties import AccountContact, BuyingRole, Tag
 from heed.customers.models.people import Account, Customer, Profile
 
 __all__ = [
     "Account",
+    "AccountContact",
+    "BuyingRole",
     "Customer",
     "IdentityChange",
     "IdentityDecision",
@@ -22,4 +25,5 @@ __all__ = [
     "NeverJoin",
     "Profile",
     "SharedKey",
+    "Tag",
 ]

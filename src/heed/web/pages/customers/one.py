@@ -1,8 +1,10 @@
-"""One customer: what happened, what was promised, and what they said."""
+"""One customer: who they are, what happened over all channels, what was kept, what they said."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,28 +12,62 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from heed.customers.people import Person, get_person
+from heed.insight.measures.parties import Whose
+from heed.insight.timeline_results import CustomerReading
 from heed.kernel.errors import NotFound
 from heed.web.pages.customers.panels import PANELS
 from heed.web.pages.journeys.readings import customer_of
 from heed.web.requests import PageRequest
 
+MOST_JOURNEYS = 10
+
 
 @require_safe
 def customer(request: PageRequest, number: int) -> HttpResponse:
-    """Everything that the lake holds about one customer; one that was joined leads to the other."""
+    """Everything about one customer; one that was joined leads to the other."""
     person = _person(number)
     if person is not None and person.customer != number:
         return redirect("customer", number=person.customer)
-    found = customer_of(request.reading, number)
-    n_missed = sum(each.result == "missed" for each in found.verdicts)
-    n_decided = sum(each.result in ("kept", "missed") for each in found.verdicts)
-    context = {
+    found = _found(request, number, is_known=person is not None)
+    whose = person or Person(number, (number,))
+    shown = {
+        "number": number,
         "found": found,
-        "n_missed": n_missed,
-        "n_decided": n_decided,
-        "panels": _panels(request, person),
+        "name": (found and found.name) or str(number),
+        **_figures(request, whose, found),
+        "panels": _panels(request, whose, is_known=person is not None),
     }
-    return render(request, "web/customers/one.html", context)
+    return render(request, "web/customers/one.html", shown)
+
+
+def _figures(
+    request: PageRequest, person: Person, found: CustomerReading | None
+) -> Mapping[str, Any]:
+    """The figures above: standards decided, the last score, what records are worth."""
+    verdicts = found.verdicts if found else ()
+    scored = [each for each in (found.answers if found else ()) if each.score is not None]
+    n_missed = sum(each.result == "missed" for each in verdicts)
+    return {
+        "n_missed": n_missed,
+        "n_kept": sum(each.result == "kept" for each in verdicts),
+        "n_open": sum(each.result == "open" for each in verdicts),
+        "n_decided": sum(each.result in ("kept", "missed") for each in verdicts),
+        "last_score": scored[-1] if scored else None,
+        "n_scores": len(scored),
+        "met": request.reading.met(Whose(person.profiles)),
+        "journeys": found.journeys[:MOST_JOURNEYS] if found else (),
+        "n_journeys": len(found.journeys) if found else 0,
+    }
+
+
+def _found(request: PageRequest, number: int, *, is_known: bool) -> CustomerReading | None:
+    """What the build says of them; None for somebody whom only the record store knows yet."""
+    try:
+        return customer_of(request.reading, number)
+    except NotFound:
+        if is_known:
+            return None
+        raise
 
 
 def _person(number: int) -> Person | None:
@@ -42,12 +78,12 @@ def _person(number: int) -> Person | None:
         return None
 
 
-def _panels(request: PageRequest, person: Person | None) -> dict[str, list[str]]:
+def _panels(request: PageRequest, person: Person, *, is_known: bool) -> dict[str, list[str]]:
     """The panels that this person may see, by their place on the page."""
     shown: dict[str, list[str]] = defaultdict(list)
-    if person is None:
-        return shown
     for panel in PANELS:
-        if request.viewer.may(panel.route) and (read := panel.read(request, person)) is not None:
+        if not (is_known or panel.of_lake) or not request.viewer.may(panel.route):
+            continue
+        if (read := panel.read(request, person)) is not None:
             shown[panel.place].append(render_to_string(panel.template, dict(read), request))
     return shown

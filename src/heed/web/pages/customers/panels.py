@@ -10,6 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from heed.customers.people import Person
+from heed.web.pages.customers.known import (
+    read_customer_accounts,
+    read_customer_fields,
+    read_customer_promises,
+    read_customer_tags,
+    read_customer_timeline,
+)
 from heed.web.pages.identity.customer import read_identity
 from heed.web.requests import PageRequest
 
@@ -25,6 +32,14 @@ class Panel:
     template: str
     read: Callable[[PageRequest, Person], Reading]
     route: str = "customer"  # who may open this may see the panel
+    of_lake: bool = False  # shown also of people whom the record store does not know
 
 
-PANELS: tuple[Panel, ...] = (Panel("identity", "main", "web/identity/panel.html", read_identity),)
+PANELS: tuple[Panel, ...] = (
+    Panel("kept", "main", "web/customers/kept.html", read_customer_promises, of_lake=True),
+    Panel("timeline", "main", "web/customers/timeline.html", read_customer_timeline, of_lake=True),
+    Panel("identity", "main", "web/identity/panel.html", read_identity),
+    Panel("accounts", "side", "web/customers/accounts_panel.html", read_customer_accounts),
+    Panel("fields", "side", "web/customers/fields.html", read_customer_fields, of_lake=True),
+    Panel("tags", "side", "web/customers/tags.html", read_customer_tags),
+)

@@ -1,0 +1,73 @@
+"""Accounts: the list, and one with its contacts, standards, scores, journeys and timeline."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from heed.customers.editing import DEEPEST, Party
+from heed.customers.models import Account
+from heed.customers.searching.names import fold
+from heed.insight.accounts import list_accounts
+from heed.insight.measures.parties import Whose
+from heed.insight.party_results import AccountRow
+from heed.web.pages.customers.finding import asked_for
+from heed.web.pages.customers.known import fields_shown, tags_shown
+from heed.web.pages.customers.timeline import read_timeline
+from heed.web.requests import PageRequest
+from heed.web.templatetags.customers import ROLES
+
+ON_A_PAGE = 50
+
+
+@require_safe
+def accounts(request: PageRequest) -> HttpResponse:
+    """Every account, those that most records name first; found by a part of the name or key."""
+    asked = asked_for(request)
+    rows = list_accounts(request.reading.pinned, request.reading.names())
+    words = fold(asked).split()
+    found = [row for row in rows if all(word in _words_of(row) for word in words)]
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    shown = {"rows": page, "asked": asked, "n": len(rows)}
+    return render(request, "web/customers/accounts.html", shown)
+
+
+@require_safe
+def account(request: PageRequest, number: int) -> HttpResponse:
+    """One account with all its contacts, and who of them has not been heard."""
+    reading = request.reading
+    found = reading.account(number)
+    whose = reading.whose_account(number)
+    above, below = _above(number), list(Account.objects.filter(parent_id=number).order_by("key"))
+    called = reading.names().of([each.pk for each in (*above, *below)])
+    party = Party("account", number)
+    shown = {
+        "found": found,
+        "above": [(each.pk, called.get(each.pk) or each.key) for each in above],
+        "below": [(each.pk, called.get(each.pk) or each.key) for each in below],
+        "roles": [(key, name, why) for key, (name, why) in ROLES.items()],
+        "n_kept": sum(each.n_kept for each in found.kept),
+        "n_decided": sum(each.n for each in found.kept),
+        "n_open": sum(each.n_open for each in found.kept),
+        "fields": fields_shown(request, party, Whose((), number)),
+        "tags": tags_shown(request, party),
+        "timeline": read_timeline(request, whose),
+        "may_edit": request.viewer.may("note_contact"),
+    }
+    return render(request, "web/customers/account.html", shown)
+
+
+def _above(number: int) -> list[Account]:
+    """The companies that an account belongs to, the one that belongs to nobody first."""
+    chain: list[Account] = []
+    one = Account.objects.select_related("parent").filter(pk=number).first()
+    while one is not None and one.parent is not None and len(chain) < DEEPEST:
+        one = one.parent
+        chain.insert(0, one)
+    return chain
+
+
+def _words_of(row: AccountRow) -> str:
+    return fold(f"{row.name} {row.key}")

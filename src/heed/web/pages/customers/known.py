@@ -1,0 +1,68 @@
+"""What is known of a customer or an account: fields with source and time, tags, promises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from heed.customers.editing import BY_HAND, Party, tags_of
+from heed.customers.people import Person
+from heed.insight.accounts import read_kept
+from heed.insight.measures.parties import Whose
+from heed.web.pages.customers.timeline import day_of, read_timeline
+from heed.web.requests import PageRequest
+
+
+def read_customer_timeline(request: PageRequest, person: Person) -> Mapping[str, Any]:
+    """The panel of the timeline."""
+    return read_timeline(request, Whose(person.profiles))
+
+
+def read_customer_fields(request: PageRequest, person: Person) -> Mapping[str, Any]:
+    """The panel of what is known of a customer."""
+    party = Party("customer", person.customer)
+    return fields_shown(request, party, Whose(person.profiles))
+
+
+def read_customer_tags(request: PageRequest, person: Person) -> Mapping[str, Any]:
+    """The panel of the words on a customer."""
+    return tags_shown(request, Party("customer", person.customer))
+
+
+def read_customer_accounts(request: PageRequest, person: Person) -> Mapping[str, Any] | None:
+    """The panel of the accounts that a customer acts for; none where there are none."""
+    numbers = request.reading.accounts_of(Whose(person.profiles))
+    if not numbers:
+        return None
+    called = request.reading.names().of(numbers)
+    return {"accounts": [(number, called.get(number, str(number))) for number in numbers]}
+
+
+def read_customer_promises(request: PageRequest, person: Person) -> Mapping[str, Any] | None:
+    """The panel of standards: how often each was kept and missed."""
+    kept = read_kept(request.reading.pinned, Whose(person.profiles))
+    return {"kept": kept} if kept else None
+
+
+def fields_shown(request: PageRequest, party: Party, whose: Whose) -> Mapping[str, Any]:
+    """What is known, or was known at the end of the day that the address names."""
+    known = request.GET.get("known", "")
+    day = day_of(known)
+    by = day + timedelta(days=1) if day else None
+    return {
+        "party": party,
+        "fields": request.reading.fields_known(whose, by=by),
+        "known": day.date() if day else None,
+        "by_hand": BY_HAND,
+        "may_edit": request.viewer.may(f"set_{party.kind}_field"),
+    }
+
+
+def tags_shown(request: PageRequest, party: Party) -> Mapping[str, Any]:
+    """The words on a customer or an account."""
+    return {
+        "party": party,
+        "tags": tags_of(party),
+        "may_edit": request.viewer.may(f"add_{party.kind}_tag"),
+    }
