@@ -81,7 +81,13 @@ def read_timeline(request: PageRequest, whose: Whose) -> Mapping[str, Any]:
     asked = asked_in(request.GET)
     page = page_in(request.GET)
     found = request.reading.timeline(whose, asked, top=ON_A_PAGE, skip=(page - 1) * ON_A_PAGE)
-    form = TimelineFilter({name: request.GET.get(name, "") for name in TimelineFilter.base_fields})
+    given = {
+        "kind": asked.kind,
+        "channel": asked.channel,
+        "first": asked.first.date().isoformat() if asked.first else "",
+        "last": (asked.before - timedelta(days=1)).date().isoformat() if asked.before else "",
+    }
+    form = TimelineFilter(given)
     form.offer(found)
     return {
         "timeline": found,
