@@ -1,4 +1,4 @@
-"""The timeline of a customer equals a query by hand over the files that the records came from."""
+"""The timeline of a customer equals a query written by hand, over the files of its records."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ import typer
 import heed
 from heed.cli import (
     building,
+    customers,
     definitions,
     findings,
     identity,
@@ -87,6 +88,7 @@ simulating.add_to(app)
 serving.add_to(app)
 people.add_to(app)
 identity.add_to(app)
+customers.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:

@@ -66,7 +66,7 @@ def read_met(build: OpenBuild | None, whose: Whose) -> Met:
         row["last"],
         row["n"],
         tuple(
-            Money(each["currency"] or "", each["value_minor"], each["n"])
+            Money(each["currency"] or "", int(each["value_minor"]), each["n"])
             for each in sorted(money, key=lambda each: -each["n"])
         ),
     )

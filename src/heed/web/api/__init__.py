@@ -16,6 +16,7 @@ from heed.web.api import (
     filtering,
     identities,
     journeys,
+    parties,
     problems,
     results,
     rows,
@@ -42,5 +43,6 @@ api.add_router("", data.router)
 api.add_router("", charts.router)
 api.add_router("", drafts.router)
 api.add_router("", identities.router)
+api.add_router("", parties.router)
 problems.add_to(api)
 filtering.add_to(api)

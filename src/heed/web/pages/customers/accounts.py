@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from heed.customers.editing import DEEPEST, Party
@@ -51,12 +55,17 @@ def account(request: PageRequest, number: int) -> HttpResponse:
         "n_kept": sum(each.n_kept for each in found.kept),
         "n_decided": sum(each.n for each in found.kept),
         "n_open": sum(each.n_open for each in found.kept),
-        "fields": fields_shown(request, party, Whose((), number)),
-        "tags": tags_shown(request, party),
-        "timeline": read_timeline(request, whose),
+        "fields": _part(request, "fields", fields_shown(request, party, Whose((), number))),
+        "tags": _part(request, "tags", tags_shown(request, party)),
+        "timeline": _part(request, "timeline", read_timeline(request, whose)),
         "may_edit": request.viewer.may("note_contact"),
     }
     return render(request, "web/customers/account.html", shown)
+
+
+def _part(request: PageRequest, name: str, shown: Mapping[str, Any]) -> str:
+    """A part that customers' pages have, too."""
+    return render_to_string(f"web/customers/{name}.html", dict(shown), request)
 
 
 def _above(number: int) -> list[Account]:

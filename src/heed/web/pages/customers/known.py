@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
+
 from heed.customers.editing import BY_HAND, Party, tags_of
 from heed.customers.people import Person
 from heed.insight.accounts import read_kept
@@ -56,6 +58,7 @@ def fields_shown(request: PageRequest, party: Party, whose: Whose) -> Mapping[st
         "known": day.date() if day else None,
         "by_hand": BY_HAND,
         "may_edit": request.viewer.may(f"set_{party.kind}_field"),
+        "set_url": reverse(f"set_{party.kind}_field", args=[party.number]),
     }
 
 
@@ -65,4 +68,6 @@ def tags_shown(request: PageRequest, party: Party) -> Mapping[str, Any]:
         "party": party,
         "tags": tags_of(party),
         "may_edit": request.viewer.may(f"add_{party.kind}_tag"),
+        "add_url": reverse(f"add_{party.kind}_tag", args=[party.number]),
+        "remove_url": reverse(f"remove_{party.kind}_tag", args=[party.number]),
     }
