@@ -18,7 +18,7 @@ from heed.insight.accounts import list_accounts
 from heed.insight.measures.parties import Whose
 from heed.insight.party_results import AccountRow
 from heed.web.pages.customers.finding import asked_for
-from heed.web.pages.customers.known import fields_shown, tags_shown
+from heed.web.pages.customers.known import fields_shown, promises_shown, tags_shown
 from heed.web.pages.customers.timeline import read_timeline
 from heed.web.requests import PageRequest
 from heed.web.templatetags.customers import ROLES
@@ -56,6 +56,7 @@ def account(request: PageRequest, number: int) -> HttpResponse:
         "n_decided": sum(each.n for each in found.kept),
         "n_open": sum(each.n_open for each in found.kept),
         "fields": _part(request, "fields", fields_shown(request, party, Whose((), number))),
+        "kept": _part(request, "kept", promises_shown(request, whose) or {}) if found.kept else "",
         "tags": _part(request, "tags", tags_shown(request, party)),
         "timeline": _part(request, "timeline", read_timeline(request, whose)),
         "may_edit": request.viewer.may("note_contact"),

@@ -12,8 +12,11 @@ from heed.customers.editing import BY_HAND, Party, tags_of
 from heed.customers.people import Person
 from heed.insight.accounts import read_kept
 from heed.insight.measures.parties import Whose
+from heed.insight.party_timeline import Asked
 from heed.web.pages.customers.timeline import day_of, read_timeline
 from heed.web.requests import PageRequest
+
+MOST_SHOWN = 6  # cases that are open, and that were missed
 
 
 def read_customer_timeline(request: PageRequest, person: Person) -> Mapping[str, Any]:
@@ -42,9 +45,25 @@ def read_customer_accounts(request: PageRequest, person: Person) -> Mapping[str,
 
 
 def read_customer_promises(request: PageRequest, person: Person) -> Mapping[str, Any] | None:
-    """The panel of standards: how often each was kept and missed."""
-    kept = read_kept(request.reading.pinned, Whose(person.profiles))
-    return {"kept": kept} if kept else None
+    """The panel of standards: the newest that are open or were missed, and how often each was."""
+    return promises_shown(request, Whose(person.profiles))
+
+
+def promises_shown(request: PageRequest, whose: Whose) -> Mapping[str, Any] | None:
+    """The cases still open and the newest missed ones, and each standard with its counts."""
+    kept = read_kept(request.reading.pinned, whose)
+    if not kept:
+        return None
+    newest = [
+        entry
+        for kind in ("open", "missed")
+        for entry in request.reading.timeline(whose, Asked(kind=kind), top=MOST_SHOWN).entries
+    ]
+    return {
+        "kept": kept,
+        "newest": newest,
+        "n_newest": sum(each.n_open + each.n_missed for each in kept),
+    }
 
 
 def fields_shown(request: PageRequest, party: Party, whose: Whose) -> Mapping[str, Any]:
