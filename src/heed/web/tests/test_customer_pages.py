@@ -196,3 +196,18 @@ def test_pages_of_an_empty_home_say_what_will_come(path: str, empty_clients: Cli
 
 def _links(client: Client, path: str) -> set[str]:
     return set(internal_links(assert_valid_page(client.get(path)), path.partition("?")[0]))
+
+
+def test_scores_are_drawn_with_the_missed_standards_beside_them(clients: Clients) -> None:
+    client, home = clients(Role.MANAGER), reading.current()
+    numbers = Profile.objects.order_by("pk").values_list("customer_id", flat=True)[:300]
+    kinds = {each: home.timeline(home.whose(each), top=1).kinds for each in numbers}
+    number = max(
+        numbers, key=lambda each: (kinds[each].get("said", 0) > 1, kinds[each].get("missed", 0))
+    )
+    html = client.get(f"/customers/{number}").content.decode()
+    assert "How it has gone" in html
+    assert html.count('class="f-actual s-surface"') == kinds[number]["said"]
+    assert html.count('class="f-missed"') == kinds[number]["missed"]
+    quiet = min(numbers, key=lambda each: kinds[each].get("said", 0))
+    assert "How it has gone" not in page(client, f"/customers/{quiet}")
