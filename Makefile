@@ -13,7 +13,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve-demo demo messages test test-all check bench bench-web docs lock clean
+.PHONY: help setup serve-demo demo messages test test-all check bench bench-web bench-capture docs lock clean
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -30,7 +30,7 @@ demo: $(STAMPS)/heed  ## Run the main job on an example: import, design, build, 
 test: $(STAMPS)/dev  ## Run the fast tests (under five minutes, only Python needed)
 	@$(BIN)/python -m pytest -m "$(FAST)" -n auto $(ARGS)
 
-test-all: test $(STAMPS)/all $(STAMPS)/browser  ## Run every test: the fast ones, then slow, Spark and kill rounds (needs Java 17 and Chromium)
+test-all: test $(STAMPS)/all $(STAMPS)/browser $(STAMPS)/segment  ## Run every test: the fast ones, then slow, Spark and kill rounds (needs Java 17 and Chromium)
 	@$(BIN)/python -m pytest -m "slow and not spark and not kill and not browser" -n auto $(ARGS)
 	@$(BIN)/python -m pytest -m "browser" $(ARGS)
 	@$(BIN)/python -m pytest -m "kill" $(ARGS)
@@ -53,6 +53,9 @@ bench: $(STAMPS)/dev  ## Run the benchmarks; each prints a ratio measured in the
 
 bench-web: $(STAMPS)/dev $(STAMPS)/browser  ## How fast pages are with ten million interactions and fifty readers
 	@$(BIN)/python -m benchmarks.web $(ARGS)
+
+bench-capture: $(STAMPS)/dev  ## How fast events are captured, beside a bare endpoint on the same server
+	@$(BIN)/python -m benchmarks.capture $(ARGS)
 
 docs: $(STAMPS)/dev  ## Build the documentation site into site/, warnings as errors
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
@@ -101,6 +104,12 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/heed
 $(STAMPS)/all: requirements/all.txt $(STAMPS)/dev
 	@echo "Installing Spark for the full tests …"
 	@$(LOCKED) -r requirements/all.txt
+	@touch $@
+
+$(STAMPS)/segment: requirements/segment.txt $(STAMPS)/venv
+	@echo "Installing a client library that tests run unchanged …"
+	@$(BIN)/python -m venv build/segment
+	@build/segment/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
 	@touch $@
 
 $(STAMPS)/uv: $(STAMPS)/venv

@@ -48,6 +48,7 @@ def known_keys() -> set[str]:
     contents.append(("standards", {"reach": {"pauses": [stranger]}}))
     costs = {"margin": stranger, "repeat": {"lost_share": stranger}, "costs": [stranger]}
     contents.append(("value_models", costs))
+    contents.append(("tracking_plans", {"events": [{**stranger, "properties": {"x": stranger}}]}))
     contents.append(("value_models", {"margin": {"per_order": stranger}, "repeat": stranger}))
     for section, content in contents:
         cell = Cell(YamlFile("f", content))

@@ -20,6 +20,7 @@ from tests.kit.command_line import ROOT
 
 START_SECONDS = 60
 END_SECONDS = 30
+PYTHONPATH = str(ROOT / "src")
 
 
 @dataclass
@@ -58,7 +59,7 @@ class Served:
 def served(home: Path) -> Iterator[Served]:
     """`heed serve` on this home, at a free port, until the block ends."""
     port = free_port()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH, "NO_COLOR": "1"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     log = home.with_name(f"served-{port}.txt")
     command = [sys.executable, "-m", "heed.cli.main", "--home", str(home)]

@@ -14,6 +14,7 @@ import typer
 import heed
 from heed.cli import (
     building,
+    capturing,
     customers,
     definitions,
     findings,
@@ -75,6 +76,7 @@ def choose_home(
 
 importing.add_to(app)
 quarantine.add_to(app)
+capturing.add_to(app)
 definitions.add_to(app)
 building.add_to(app)
 lake.add_to(app)

@@ -144,6 +144,12 @@ FILE_UPLOAD_HANDLERS = ["heed.web.uploads.GuardedUpload"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a form's texts; files go to disk
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
+# Live capture
+
+INBOX_MEGABYTES = whole_number(os.environ.get("HEED_INBOX_MEGABYTES"), "HEED_INBOX_MEGABYTES", 1000)
+FLUSH_SECONDS = whole_number(os.environ.get("HEED_FLUSH_SECONDS"), "HEED_FLUSH_SECONDS", 10)
+BUILD_MINUTES = whole_number(os.environ.get("HEED_BUILD_MINUTES"), "HEED_BUILD_MINUTES", 5)
+
 # Signing in (django-allauth); nobody signs up: an administrator adds people
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

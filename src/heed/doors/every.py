@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heed.doors.building import BuildingDoor
+from heed.doors.capture import CaptureDoor
 from heed.doors.customers import CustomersDoor
 from heed.doors.definitions import DefinitionsDoor
 from heed.doors.findings import FindingsDoor
@@ -18,6 +19,7 @@ class EveryDoor(
     JourneysDoor,
     ImportingDoor,
     BuildingDoor,
+    CaptureDoor,
     DefinitionsDoor,
     MetricsDoor,
     StandardsDoor,

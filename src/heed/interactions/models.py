@@ -1,8 +1,12 @@
-"""Import runs, and the rows that could not be read."""
+"""Import runs, and the rows that could not be read. Those of live capture are in `capture`."""
 
 from __future__ import annotations
 
 from django.db import models
+
+from heed.interactions.capture import models as capture
+
+__all__ = ["ImportRun", "QuarantinedRow", "Upload", "capture"]
 
 
 class ImportRun(models.Model):

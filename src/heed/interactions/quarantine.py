@@ -26,6 +26,8 @@ REASONS: dict[str, str] = {
     "score_outside_scale": "{value!r} in column {column!r} lies outside its scale.",
     "future_time": "{value!r} in column {column!r} lies more than a day in the future.",
     "impossible_count": "{value!r} in column {column!r}: more kept than cases, or less than zero.",
+    "no_mapping": "The webhook has no mapping yet. Give it one, then try this again.",
+    "unfit_mapping": "The webhook's mapping cannot be used. Mend it, then try this again.",
     "same_id_other_content": "A record with the same key was imported before with other content.",
 }
 

@@ -86,6 +86,11 @@ class Lake:
         """The rows of ``version`` of ``table``, from the log alone."""
         return sum(file.n_rows for file in self.log(table).files(version))
 
+    def n_small_files(self, table: str, *, target_bytes: int = TARGET_BYTES) -> int:
+        """How many files of ``table`` compaction would merge."""
+        files = self.log(table).files()
+        return sum(file.size < maintenance.SMALL * target_bytes for file in files)
+
     def added_since(self, table: str, version: int) -> list[Path] | None:
         """The files that hold exactly the rows appended to ``table`` after ``version``.
 

@@ -189,6 +189,18 @@ TABLE: Mapping[str, Row] = {
     "drop_quarantined": ANALYSTS,
     "builds": READERS,
     "start_build": ANALYSTS,
+    # Live capture
+    "capture": ANALYSTS,
+    "capture_source": ANALYSTS,
+    "tracking_plan": ANALYSTS,
+    "webhook": ANALYSTS,  # how its JSON is read
+    "add_capture_source": ADMINISTRATORS,
+    "change_capture_source": ADMINISTRATORS,
+    "make_write_key": ADMINISTRATORS,
+    "revoke_write_key": ADMINISTRATORS,
+    "add_webhook": ADMINISTRATORS,
+    "renew_webhook_secret": ADMINISTRATORS,
+    "revoke_webhook": ADMINISTRATORS,
     # Work in the background
     "jobs": ANALYSTS,
     "job": ANALYSTS,
@@ -257,6 +269,9 @@ TABLE: Mapping[str, Row] = {
     "api:findings": READERS_AND_PARTNERS,
     "api:finding": READERS_AND_PARTNERS,
     "api:doctor": READERS,
+    "api:capture": ANALYSTS,
+    "api:capture_source": ANALYSTS,
+    "api:fresh": CARERS,
     "api:imports": ANALYSTS,
     "api:quarantine": ANALYSTS,
     "api:definitions": READERS,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -15,5 +17,6 @@ class WebConfig(AppConfig):
         """Say who does the work that pages start in the background."""
         from heed.foundation.jobs import registry
 
-        for kind in ("build", "filter", "import", "look", "match", "retry"):
+        for kind in ("build", "filter", "import", "look", "match", "retry", "tidy"):
             registry.register(kind, f"heed.web.work.run_{kind}")
+        registry.register_schedule(registry.Schedule("tidy", "tidy", timedelta(hours=1)))

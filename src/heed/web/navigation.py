@@ -32,7 +32,8 @@ DRAFT = (
 EVIDENCE = ("evidence", "notes", "write_note", "extracts", "workshop")
 DATA = (
     "builds", "jobs", "job", "imports", "upload", "upload_says", "quarantine", "quarantined_row",
-    "drop_quarantined",
+    "drop_quarantined", "capture", "capture_source", "add_capture_source", "change_capture_source",
+    "tracking_plan", "add_webhook", "webhook", "make_write_key", "renew_webhook_secret",
 )  # fmt: skip
 MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
     ("", (Entry("home", _("Attention"), "flag"), Entry("start", _("Start"), "plus"))),

@@ -25,6 +25,9 @@ from heed.web.pages import (
     start,
     users,
 )
+from heed.web.pages.capture import plans as capture_plans
+from heed.web.pages.capture import sources as capturing
+from heed.web.pages.capture import webhooks
 from heed.web.pages.customers import accounts, finding
 from heed.web.pages.customers import changing as parties
 from heed.web.pages.customers import one as customer
@@ -218,6 +221,26 @@ urlpatterns = [
     path("data/quarantine/<int:number>", quarantine.quarantined_row, name="quarantined_row"),
     path("builds", builds.builds, name="builds"),
     path("builds/start", builds.start_build, name="start_build"),
+    # Live capture
+    path("capture", capturing.capture, name="capture"),
+    path("capture/add", capturing.add_capture_source, name="add_capture_source"),
+    path("capture/keys/<int:number>/revoke", capturing.revoke_write_key, name="revoke_write_key"),
+    path("capture/sources/<str:key>", capturing.capture_source, name="capture_source"),
+    path(
+        "capture/sources/<str:key>/change",
+        capturing.change_capture_source,
+        name="change_capture_source",
+    ),
+    path("capture/sources/<str:key>/keys", capturing.make_write_key, name="make_write_key"),
+    path("capture/sources/<str:key>/plan", capture_plans.tracking_plan, name="tracking_plan"),
+    path("capture/sources/<str:key>/webhooks", webhooks.add_webhook, name="add_webhook"),
+    path("capture/webhooks/<str:key>", webhooks.webhook, name="webhook"),
+    path(
+        "capture/webhooks/<str:key>/secret",
+        webhooks.renew_webhook_secret,
+        name="renew_webhook_secret",
+    ),
+    path("capture/webhooks/<str:key>/revoke", webhooks.revoke_webhook, name="revoke_webhook"),
     # Work in the background
     path("jobs", jobs.jobs, name="jobs"),
     path("jobs/<int:number>", jobs.job, name="job"),

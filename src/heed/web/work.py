@@ -114,6 +114,11 @@ def run_build(job: Running) -> Result:
     return {"build": built.number}
 
 
+def run_tidy(job: Running) -> Result:
+    """Merge the many small files that flushes leave; where nothing is to be done, do nothing."""
+    return {"merged": reading.current().tidy_lake(job.progress)}
+
+
 def run_import(job: Running) -> Result:
     """Import files; rows that are there already are ignored as seen, so twice is as once."""
     given = job.arguments

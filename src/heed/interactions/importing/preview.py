@@ -51,8 +51,13 @@ def preview_import(
     with workshop(spec_file, work_folder, now, progress) as work:
         load_and_stage(work, folder, work_folder)
         collect_faults(work.con, work.staged, work.faults)
-        tables = tuple(_table(work, staged, n) for staged in work.staged)
-        return Preview(spec_file.spec.source, tables, tuple(_first_bad(work)))
+        return shown_preview(work, n)
+
+
+def shown_preview(work: Work, n: int) -> Preview:
+    """What is staged and checked, as it is shown: the first ``n`` rows of each table."""
+    tables = tuple(_table(work, staged, n) for staged in work.staged)
+    return Preview(work.spec_file.spec.source, tables, tuple(_first_bad(work)))
 
 
 def _table(work: Work, staged: Staged, n: int) -> PreviewTable:

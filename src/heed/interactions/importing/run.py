@@ -324,10 +324,20 @@ def _finish(
         seconds=dict(work.seconds),
         record_store_seconds=(*parties.chunk_seconds, *parties.noted.seconds, *quarantine_seconds),
     )
-    run.counts = {file.key: file.as_counts() for file in files}
+    run.counts = _sums(run.counts, {file.key: file.as_counts() for file in files})
     run.finished_at = work.now
     run.save(update_fields=["counts", "finished_at"])
     return report
+
+
+def _sums(
+    before: dict[str, dict[str, int]], now: dict[str, dict[str, int]]
+) -> dict[str, dict[str, int]]:
+    """Counts added up: a webhook's run goes on all day."""
+    return before | {
+        key: {name: n + before.get(key, {}).get(name, 0) for name, n in counts.items()}
+        for key, counts in now.items()
+    }
 
 
 def _file_report(work: Work, file: LoadedFile, rows: NewRows) -> FileReport:

@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 
 from heed.kernel.release import VERSION
 from heed.web.api import (
+    capture,
     charts,
     data,
     drafts,
@@ -40,6 +41,7 @@ api.add_router("", journeys.router)
 api.add_router("", rows.router)
 api.add_router("", standards.router)
 api.add_router("", data.router)
+api.add_router("", capture.router)
 api.add_router("", charts.router)
 api.add_router("", drafts.router)
 api.add_router("", identities.router)

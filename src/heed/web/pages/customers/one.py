@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from heed.customers.models import Profile
 from heed.customers.people import Person, get_person
 from heed.insight.measures.parties import Whose
 from heed.insight.timeline_results import CustomerReading
@@ -28,24 +29,22 @@ def customer(request: PageRequest, number: int) -> HttpResponse:
     person = _person(number)
     if person is not None and person.customer != number:
         return redirect("customer", number=person.customer)
-    found = _found(request, number, is_known=person is not None)
+    found = _found(request, number, person)
     whose = person or Person(number, (number,))
     shown = {
         "number": number,
         "found": found,
-        "name": (found and found.name) or str(number),
+        "name": _name(request, whose) or found.name,
         **_figures(request, whose, found),
         "panels": _panels(request, whose, is_known=person is not None),
     }
     return render(request, "web/customers/one.html", shown)
 
 
-def _figures(
-    request: PageRequest, person: Person, found: CustomerReading | None
-) -> Mapping[str, Any]:
+def _figures(request: PageRequest, person: Person, found: CustomerReading) -> Mapping[str, Any]:
     """The figures above: standards decided, the last score, what records are worth."""
-    verdicts = found.verdicts if found else ()
-    scored = [each for each in (found.answers if found else ()) if each.score is not None]
+    verdicts = found.verdicts
+    scored = [each for each in found.answers if each.score is not None]
     n_missed = sum(each.result == "missed" for each in verdicts)
     return {
         "n_missed": n_missed,
@@ -55,19 +54,15 @@ def _figures(
         "last_score": scored[-1] if scored else None,
         "n_scores": len(scored),
         "met": request.reading.met(Whose(person.profiles)),
-        "journeys": found.journeys[:MOST_JOURNEYS] if found else (),
-        "n_journeys": len(found.journeys) if found else 0,
+        "journeys": found.journeys[:MOST_JOURNEYS],
+        "n_journeys": len(found.journeys),
     }
 
 
-def _found(request: PageRequest, number: int, *, is_known: bool) -> CustomerReading | None:
-    """What the build says of them; None for somebody whom only the record store knows yet."""
-    try:
-        return customer_of(request.reading, number)
-    except NotFound:
-        if is_known:
-            return None
-        raise
+def _name(request: PageRequest, person: Person) -> str:
+    """What they are called now, which may be newer than the build."""
+    called = request.reading.names().of(person.profiles)
+    return next((called[each] for each in person.profiles if each in called), "")
 
 
 def _person(number: int) -> Person | None:
@@ -87,3 +82,24 @@ def _panels(request: PageRequest, person: Person, *, is_known: bool) -> dict[str
         if (read := panel.read(request, person)) is not None:
             shown[panel.place].append(render_to_string(panel.template, dict(read), request))
     return shown
+
+
+def _found(request: PageRequest, number: int, person: Person | None) -> CustomerReading:
+    """What the newest build says; of somebody whom no build knows, only who they are."""
+    try:
+        return customer_of(request.reading, number)
+    except NotFound:
+        if person is None:
+            raise
+    keys = Profile.objects.filter(pk__in=person.profiles).values_list("source", "key")
+    return CustomerReading(
+        customer_id=person.customer,
+        name=min(key for _, key in keys),
+        facts=(),
+        keys=tuple(sorted(keys)),
+        journeys=(),
+        verdicts=(),
+        answers=(),
+        interactions=(),
+        n_interactions=0,
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from heed.customers.people import Person
+from heed.web.pages.customers.fresh import read_fresh
 from heed.web.pages.customers.gone import read_gone
 from heed.web.pages.customers.known import (
     read_customer_accounts,
@@ -39,6 +40,7 @@ class Panel:
 PANELS: tuple[Panel, ...] = (
     Panel("gone", "main", "web/customers/gone.html", read_gone, of_lake=True),
     Panel("kept", "main", "web/customers/kept.html", read_customer_promises, of_lake=True),
+    Panel("fresh", "main", "web/customers/fresh.html", read_fresh),
     Panel("timeline", "main", "web/customers/timeline.html", read_customer_timeline, of_lake=True),
     Panel("identity", "main", "web/identity/panel.html", read_identity),
     Panel("accounts", "side", "web/customers/accounts_panel.html", read_customer_accounts),
