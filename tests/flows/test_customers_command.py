@@ -18,11 +18,11 @@ customers:
     key: number
     valid_from: since
     identity: { email: email }
-    traits: { first_name: first, last_name: last, city: city }
+    traits: { first_name: first, last_name: last, city: city, account: firm, buying_role: part }
 accounts:
   - from: firms
     key: number
-    traits: { company: name }
+    traits: { company: name, parent_account: parent }
 interactions:
   - from: orders
     id: order
@@ -35,10 +35,11 @@ interactions:
     value: { column: total, currency: =EUR }
 """
 FILES = {
-    "people.csv": "number,since,email,first,last,city\n"
-    "C1,2026-01-05,maeve@example.org,Maeve,Gallacher,Portree\n"
-    "C2,2026-01-06,iain@example.org,Iain,Gallacher,Portree\n",
-    "firms.csv": "number,name\nF1,Gallacher Interiors\n",
+    "people.csv": "number,since,email,first,last,city,firm,part\n"
+    "C1,2026-01-05,maeve@example.org,Maeve,Gallacher,Portree,F1,decider\n"
+    "C2,2026-01-06,iain@example.org,Iain,Gallacher,Portree,,\n"
+    "C3,2026-01-07,ann@example.org,Ann,Reid,Skye,F1,user\n",
+    "firms.csv": "number,name,parent\nF1,Gallacher Interiors,F0\nF0,Skye Holding,\n",
     "orders.csv": "order,customer,firm,at,total\n"
     "O1,C1,F1,2026-02-01T10:00:00,49.90\nO2,C2,F1,2026-02-03T11:00:00,120.00\n",
 }
@@ -76,9 +77,11 @@ def test_customer_is_shown_with_sources_and_as_known_then(heed: CommandLine) -> 
 
 def test_account_is_shown_with_its_contacts(heed: CommandLine) -> None:
     shown = heed.text("customers", "show", "F1")
-    assert "2 of 2 contacts have not been heard." in shown
+    assert "3 of 3 contacts have not been heard." in shown  # one of them only the file names
     assert "Iain Gallacher" in shown
     told = heed.json("customers", "show", "F1")["account"]
+    parts = {each["name"]: each["role"] for each in told["contacts"]}
+    assert parts == {"Maeve Gallacher": "decider", "Iain Gallacher": "", "Ann Reid": "user"}
     assert told["met"]["money"] == [{"currency": "EUR", "value_minor": 16990, "n": 2}]
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 import pyarrow as pa
 from django.db import transaction
 
+from heed.customers.belonging import DEEPEST
 from heed.customers.models import Account, AccountContact, BuyingRole, Tag
 from heed.customers.people import get_person
 from heed.foundation import audit
@@ -22,7 +23,6 @@ from heed.lake.store import Lake
 
 BY_HAND = "by hand"  # the source of what somebody wrote down
 LONGEST_NAME, LONGEST_VALUE = 60, 500
-DEEPEST = 20  # companies above a company
 
 
 @dataclass(frozen=True)

@@ -86,3 +86,25 @@ def newest_first(traits: ir.Table, *, by: datetime | None = None) -> ir.Table:
     order = ["name", ibis.desc("since"), ibis.desc("known_from"), ibis.desc("value")]
     columns = ("name", "value", "source", "valid_from", "known_from", "since")
     return rows.select(*columns).order_by(order)
+
+
+def newest_named(traits: ir.Table, key: str, name: str, among: Sequence[int] = ()) -> ir.Table:
+    """One row a profile or account (``key``): ``number``, and the newest value of one trait with
+    its ``source``. Those whose newest value is empty are left out."""
+    rows = traits.filter(traits[key].notnull(), traits.name == name)
+    if among:
+        rows = rows.filter(rows[key].isin(list(among)))
+    since = ibis.coalesce(rows.valid_from, rows.known_from)
+    order = ibis.struct({"since": since, "known": rows.known_from, "value": rows.value})
+    found = rows.group_by(number=rows[key]).agg(
+        value=rows.value.argmax(order), source=rows.source.argmax(order)
+    )
+    return found.filter(found.value != "")
+
+
+def told_to_act(
+    traits: ir.Table, name: str, source: str, value: str, key: str = "profile_id"
+) -> ir.Table:
+    """The profiles or accounts whose newest value of a trait is this one of a source."""
+    newest = newest_named(traits, key, name)
+    return newest.filter(newest.value == value, newest.source == source).select("number")

@@ -59,7 +59,7 @@ class CustomersDoor:
         """An account and the profiles of its contacts, for the readings below."""
         from heed.insight.accounts import whose_account
 
-        return whose_account(self._newest_build(), account)
+        return whose_account(self.engine, self._newest_build(), account)
 
     def timeline(
         self, whose: Whose, asked: Asked | None = None, *, top: int = 50, skip: int = 0
@@ -89,7 +89,7 @@ class CustomersDoor:
         """
         from heed.insight.accounts import read_account
 
-        return read_account(self._newest_build(), number, self.names())
+        return read_account(self.engine, self._newest_build(), number, self.names())
 
     def accounts(self) -> tuple[AccountRow, ...]:
         """Every account, those that most records name first."""
@@ -101,4 +101,4 @@ class CustomersDoor:
         """The accounts that a person acts for."""
         from heed.insight.accounts import accounts_of
 
-        return accounts_of(self._newest_build(), whose.profiles)
+        return accounts_of(self.engine, self._newest_build(), whose.profiles)

@@ -7,7 +7,9 @@ from datetime import datetime
 
 import numpy as np
 
-from heed.customers.models import Account, AccountContact, Profile
+from heed.customers.belonging import Acting, accounts_told, acting_for
+from heed.customers.editing import get_account
+from heed.customers.models import Account, Profile
 from heed.customers.searching.names import Names
 from heed.insight.measures import parties as measures
 from heed.insight.measures.parties import Whose
@@ -21,7 +23,7 @@ from heed.insight.party_results import (
 )
 from heed.insight.party_timeline import read_met
 from heed.journeys.reading import OpenBuild
-from heed.kernel.errors import NotFound
+from heed.lake.engines import Engine
 from heed.standards.queries import standards_at
 from heed.stats.means import mean_estimate
 from heed.stats.shares import share_estimate
@@ -29,32 +31,35 @@ from heed.stats.shares import share_estimate
 MOST_JOURNEYS = 20
 
 
-def whose_account(build: OpenBuild | None, account: int) -> Whose:
-    """The records of an account: that name it, or that its contacts left without naming any."""
-    noted = AccountContact.objects.filter(account_id=account)
-    profiles = {*noted.values_list("profile_id", flat=True), *_met(build, account)}
+def whose_account(engine: Engine, build: OpenBuild | None, account: int) -> Whose:
+    """The records of an account: that name it, or that its contacts left without naming any.
+
+    Raises:
+        NotFound: nobody has this number.
+    """
+    profiles = {*acting_for(engine, get_account(account)), *_met(build, account)}
     customers = set(Profile.objects.filter(pk__in=profiles).values_list("customer_id", flat=True))
     mine = Profile.objects.filter(customer_id__in=customers).values_list("pk", flat=True)
     return Whose(tuple(sorted({*profiles, *mine})), account)
 
 
-def read_account(build: OpenBuild | None, number: int, names: Names) -> AccountReading:
+def read_account(
+    engine: Engine, build: OpenBuild | None, number: int, names: Names
+) -> AccountReading:
     """Everything about one account but its traits and its timeline.
 
     Raises:
         NotFound: nobody has this number.
     """
-    account = Account.objects.filter(pk=number).first()
-    if account is None:
-        raise NotFound(f"There is no account {number}.")
-    whose = whose_account(build, number)
+    account = get_account(number)
+    whose = whose_account(engine, build, number)
     return AccountReading(
         account_id=number,
         name=names.of([number]).get(number, "") or account.key,
         source=account.source,
         key=account.key,
         met=read_met(build, whose),
-        contacts=_contacts(build, whose, names),
+        contacts=_contacts(build, whose, acting_for(engine, account), names),
         kept=read_kept(build, whose),
         scores=read_scores(build, whose),
         journeys=_journeys(build, number),
@@ -83,10 +88,9 @@ def list_accounts(build: OpenBuild | None, names: Names) -> tuple[AccountRow, ..
     return tuple(sorted(found, key=lambda row: (-row.n, row.name.casefold(), row.account_id)))
 
 
-def accounts_of(build: OpenBuild | None, profiles: Sequence[int]) -> list[int]:
-    """The accounts that a person acts for: noted ones first, then those that most records name."""
-    noted = AccountContact.objects.filter(profile_id__in=profiles)
-    found = dict.fromkeys(noted.values_list("account_id", flat=True))
+def accounts_of(engine: Engine, build: OpenBuild | None, profiles: Sequence[int]) -> list[int]:
+    """The accounts that a person acts for: as was said, then those that most records name."""
+    found = dict.fromkeys(accounts_told(engine, profiles))
     if build is not None and "interactions" in build.versions:
         table = measures.accounts_of_people(build.table("interactions"), profiles)
         rows = build.engine.to_rows(table)
@@ -150,16 +154,14 @@ def _kept(key: str, name: str, rows: Sequence[Mapping[str, object]]) -> KeptOf:
     return KeptOf(key, name, int(sum(hits)), len(hits), n_open, estimate)
 
 
-def _contacts(build: OpenBuild | None, whose: Whose, names: Names) -> tuple[Contact, ...]:
-    account = whose.account or 0
-    met = _met(build, account)
+def _contacts(
+    build: OpenBuild | None, whose: Whose, acting: Mapping[int, Acting], names: Names
+) -> tuple[Contact, ...]:
+    met = _met(build, whose.account or 0)
     heard: dict[int, tuple[int, datetime | None]] = {}
     if build is not None and "feedback" in build.versions and whose.profiles:
         table = measures.heard(build.table("feedback"), whose.profiles)
         heard = {r["profile_id"]: (r["n"], r["last"]) for r in build.engine.to_rows(table)}
-    noted = dict(
-        AccountContact.objects.filter(account_id=account).values_list("profile_id", "role")
-    )
     people: dict[int, list[int]] = {}
     owners = Profile.objects.filter(pk__in=whose.profiles).order_by("known_from", "pk")
     for profile, customer in owners.values_list("pk", "customer_id"):
@@ -169,8 +171,10 @@ def _contacts(build: OpenBuild | None, whose: Whose, names: Names) -> tuple[Cont
         Contact(
             customer_id=customer,
             name=next((called[each] for each in mine if each in called), ""),
-            role=next((noted[each] for each in mine if noted.get(each)), ""),
-            is_noted=any(each in noted for each in mine),
+            role=next(
+                (acting[each].role for each in mine if each in acting and acting[each].role), ""
+            ),
+            is_noted=any(each in acting and acting[each].is_noted for each in mine),
             n_interactions=sum(met[each][0] for each in mine if each in met),
             last_met=_last(met, mine),
             n_said=sum(heard[each][0] for each in mine if each in heard),

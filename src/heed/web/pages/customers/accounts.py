@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from heed.customers.editing import DEEPEST, Party
-from heed.customers.models import Account
+from heed.customers.belonging import above, below
+from heed.customers.editing import Party, get_account
 from heed.customers.searching.names import fold
 from heed.insight.accounts import list_accounts
 from heed.insight.measures.parties import Whose
@@ -44,13 +44,14 @@ def account(request: PageRequest, number: int) -> HttpResponse:
     reading = request.reading
     found = reading.account(number)
     whose = reading.whose_account(number)
-    above, below = _above(number), list(Account.objects.filter(parent_id=number).order_by("key"))
-    called = reading.names().of([each.pk for each in (*above, *below)])
+    mine = get_account(number)
+    over, under = above(reading.engine, mine), below(reading.engine, mine)
+    called = reading.names().of([each.pk for each in (*over, *under)])
     party = Party("account", number)
     shown = {
         "found": found,
-        "above": [(each.pk, called.get(each.pk) or each.key) for each in above],
-        "below": [(each.pk, called.get(each.pk) or each.key) for each in below],
+        "above": [(each.pk, called.get(each.pk) or each.key) for each in over],
+        "below": [(each.pk, called.get(each.pk) or each.key) for each in under],
         "roles": [(key, name, why) for key, (name, why) in ROLES.items()],
         "n_kept": sum(each.n_kept for each in found.kept),
         "n_decided": sum(each.n for each in found.kept),
@@ -67,16 +68,6 @@ def account(request: PageRequest, number: int) -> HttpResponse:
 def _part(request: PageRequest, name: str, shown: Mapping[str, Any]) -> str:
     """A part that customers' pages have, too."""
     return render_to_string(f"web/customers/{name}.html", dict(shown), request)
-
-
-def _above(number: int) -> list[Account]:
-    """The companies that an account belongs to, the one that belongs to nobody first."""
-    chain: list[Account] = []
-    one = Account.objects.select_related("parent").filter(pk=number).first()
-    while one is not None and one.parent is not None and len(chain) < DEEPEST:
-        one = one.parent
-        chain.insert(0, one)
-    return chain
 
 
 def _words_of(row: AccountRow) -> str:
