@@ -84,23 +84,26 @@ WHERE customer_id IN ({numbers}) AND cases = 1 AND result IN ('kept', 'missed', 
 """
 
 
-@pytest.fixture
-def home(
-    tmp_path: Path, settings: Settings, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Reading]:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the simulated company; its files are beside it."""
-    folder = tmp_path / "home"
-    CommandLine(folder).text(
-        "simulate", "--import", "--customers", str(CUSTOMERS), "--out", str(tmp_path / "files")
+    folder = tmp_path_factory.mktemp("company")
+    CommandLine(folder / "home").text(
+        "simulate", "--import", "--customers", str(CUSTOMERS), "--out", str(folder / "files")
     )
-    settings.HOME = HomePaths(folder)
-    with django_db_blocker.unblock(), records_of(folder / "heed.sqlite3"):
+    return folder
+
+
+@pytest.fixture
+def home(folder: Path, settings: Settings, django_db_blocker: DjangoDbBlocker) -> Iterator[Reading]:
+    settings.HOME = HomePaths(folder / "home")
+    with django_db_blocker.unblock(), records_of(folder / "home" / "heed.sqlite3"):
         yield reading.current()
 
 
 @pytest.mark.slow
-def test_timelines_of_twenty_customers_equal_the_files(home: Reading, tmp_path: Path) -> None:
-    files = tmp_path / "files"
+def test_timelines_of_twenty_customers_equal_the_files(home: Reading, folder: Path) -> None:
+    files = folder / "files"
     everybody = sorted(Profile.objects.values_list("customer_id", flat=True).distinct())
     joined = [each for each in everybody if Profile.objects.filter(customer_id=each).count() > 1]
     looked_at = random.Random(20).sample(everybody, LOOKED_AT - 2) + joined[:2]
@@ -122,6 +125,35 @@ def test_timelines_of_twenty_customers_equal_the_files(home: Reading, tmp_path: 
         assert Counter(judged) == Counter(_judged(home, whose.profiles))
         assert [_us(e.at) for e in found] == sorted((_us(e.at) for e in found), reverse=True)
     assert n_said >= 5  # otherwise the draw proves nothing about answers
+
+
+@pytest.mark.slow
+def test_contacts_of_accounts_and_who_was_heard_equal_the_files(
+    home: Reading, folder: Path
+) -> None:
+    owners = dict(Profile.objects.values_list("key", "customer_id"))
+    con = duckdb.connect()
+    said = {
+        owners[str(key)]
+        for table in ("surveys/answers", "reviews/reviews")
+        for (key,) in con.execute(
+            f"SELECT customer_no FROM '{folder}/files/{table}.parquet'"
+        ).fetchall()
+        if str(key) in owners
+    }
+    n_silent = 0
+    for row in home.accounts()[:10]:
+        account = home.account(row.account_id)
+        ordered = con.execute(
+            f"SELECT DISTINCT customer_no::TEXT FROM '{folder}/files/shop/orders.parquet' "
+            "WHERE account_no = ?",
+            [account.key],
+        ).fetchall()
+        people = {owners[key] for (key,) in ordered}
+        assert {each.customer_id for each in account.contacts} == people
+        assert account.n_not_heard == len(people - said)
+        n_silent += account.n_not_heard
+    assert n_silent
 
 
 def _pages(home: Reading, whose: Whose) -> Iterator[Sequence[Entry]]:
