@@ -77,10 +77,10 @@ def test_customer_is_shown_with_sources_and_as_known_then(heed: CommandLine) -> 
 
 def test_account_is_shown_with_its_contacts(heed: CommandLine) -> None:
     shown = heed.text("customers", "show", "F1")
-    assert "3 of 3 contacts have not been heard." in shown  # one of them only the file names
+    assert "3 of 3 people have not been heard." in shown  # one of them only the file names
     assert "Iain Gallacher" in shown
     told = heed.json("customers", "show", "F1")["account"]
-    parts = {each["name"]: each["role"] for each in told["contacts"]}
+    parts = {each["name"]: each["role"] for each in told["people"]}
     assert parts == {"Maeve Gallacher": "decider", "Iain Gallacher": "", "Ann Reid": "user"}
     assert told["met"]["money"] == [{"currency": "EUR", "value_minor": 16990, "n": 2}]
 

@@ -128,7 +128,7 @@ def test_timelines_of_twenty_customers_equal_the_files(home: Reading, folder: Pa
 
 
 @pytest.mark.slow
-def test_contacts_of_accounts_and_who_was_heard_equal_the_files(
+def test_people_of_accounts_and_who_was_heard_equal_the_files(
     home: Reading, folder: Path
 ) -> None:
     owners = dict(Profile.objects.values_list("key", "customer_id"))
@@ -150,7 +150,7 @@ def test_contacts_of_accounts_and_who_was_heard_equal_the_files(
             [account.key],
         ).fetchall()
         people = {owners[key] for (key,) in ordered}
-        assert {each.customer_id for each in account.contacts} == people
+        assert {each.customer_id for each in account.people} == people
         assert account.n_not_heard == len(people - said)
         n_silent += account.n_not_heard
     assert n_silent

@@ -57,7 +57,7 @@ def show(
     top: Top = 20,
     json_output: Json = False,
 ) -> None:
-    """Show one customer or account: what is known, the timeline, contacts and standards."""
+    """Show one customer or account: what is known, the timeline, people and standards."""
     home = session_of(context).home
     kind, number = _one(home, party)
     by = _day_after(known)

@@ -38,12 +38,12 @@ def print_customer(customer: int, name: str, fields: Sequence[FieldKnown], found
 
 
 def print_account(account: AccountReading, fields: Sequence[FieldKnown], found: Timeline) -> None:
-    """An account with contacts, standards and scores, and the newest of the timeline."""
+    """An account with people, standards and scores, and the newest of the timeline."""
     out = console()
     heading(out, f"{account.name} · account {account.account_id}")
-    line(out, f"{account.n_not_heard} of {len(account.contacts)} contacts have not been heard.")
-    table = Columns("Contact", "Customer", "Part in buying", "Last met", "Last heard")
-    for each in account.contacts:
+    line(out, f"{account.n_not_heard} of {len(account.people)} people have not been heard.")
+    table = Columns("Person", "Customer", "Part in buying", "Last met", "Last heard")
+    for each in account.people:
         heard = day(each.last_said) if each.n_said else "not heard yet"
         table.row(
             each.name or NONE, str(each.customer_id), each.role or NONE, day(each.last_met), heard

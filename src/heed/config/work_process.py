@@ -7,8 +7,11 @@ import os
 import signal
 import threading
 
+from django.db.backends.signals import connection_created
+
 from heed.config.home import Home
 from heed.config.serving import end_with_parent
+from heed.config.statements import limit_idling
 
 NICER = 5  # than the web server: pages and events that come in do not wait for builds
 
@@ -17,6 +20,7 @@ def main() -> None:
     """Work until SIGTERM; what runs then is queued again at its next word of progress."""
     logging.basicConfig(level=logging.WARNING)
     os.nice(NICER)
+    connection_created.connect(limit_idling)
     home = Home.open()
     end_with_parent(home.paths.serving)
     stopping = threading.Event()

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from heed.customers import measures
-from heed.customers.models import Account, AccountContact, BuyingRole
+from heed.customers.models import Account, ActingPerson, BuyingRole
 from heed.lake.engines import Engine
 
 ACCOUNT, ROLE, PARENT = "account", "buying_role", "parent_account"
@@ -36,7 +36,7 @@ def acting_for(engine: Engine, account: Account) -> dict[int, Acting]:
         profiles = [row["number"] for row in rows]
         roles = _roles(engine, profiles)
         found = {each: Acting(each, roles.get(each, ""), is_noted=False) for each in profiles}
-    for row in AccountContact.objects.filter(account=account):
+    for row in ActingPerson.objects.filter(account=account):
         told = found.get(row.profile_id)
         role = row.role or (told.role if told else "")
         found[row.profile_id] = Acting(row.profile_id, role, is_noted=True)
@@ -45,7 +45,7 @@ def acting_for(engine: Engine, account: Account) -> dict[int, Acting]:
 
 def accounts_told(engine: Engine, profiles: Collection[int]) -> list[int]:
     """The accounts that these profiles were said to act for: noted ones first."""
-    noted = AccountContact.objects.filter(profile_id__in=profiles).order_by("pk")
+    noted = ActingPerson.objects.filter(profile_id__in=profiles).order_by("pk")
     found = dict.fromkeys(noted.values_list("account_id", flat=True))
     if profiles and engine.lake.n_rows("traits"):
         traits = engine.table("traits")

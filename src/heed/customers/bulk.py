@@ -10,6 +10,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Model
 
+from heed.foundation.record_store import is_postgresql
+
 # Of one transaction: others must never wait long for the record store. A quarter of what is
 # promised, because a machine may slow down while a transaction runs.
 TARGET_SECONDS = 0.05
@@ -33,12 +35,25 @@ class ChunkTimes:
 
 def insert_new(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert what does not exist yet; ``bulk_create`` takes eight times as long."""
+    if not rows:
+        return
     names = ", ".join(map(connection.ops.quote_name, columns))
-    table, marks = connection.ops.quote_name(model._meta.db_table), ", ".join(["%s"] * len(columns))
-    statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, rows)
+    into = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names})"
+    with connection.cursor() as cursor:
+        if is_postgresql():  # one statement: three times as many rows a second
+            arrays = ", ".join(f"%s::{_type_of(model, column)}[]" for column in columns)
+            statement = f"{into} SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"
+            cursor.execute(statement, [list(values) for values in zip(*rows, strict=True)])
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"{into} VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
+
+
+def _type_of(model: type[Model], column: str) -> str:
+    """PostgreSQL's type of a column; text where varchar would cut off what is too long."""
+    (field,) = (one for one in model._meta.concrete_fields if one.column == column)
+    kind = str(field.db_type(connection))
+    return "text" if kind.startswith("varchar") else kind
 
 
 def in_chunks(

@@ -1,6 +1,6 @@
-"""What people write down about customers and accounts: tags, fields, contacts, who belongs to whom.
+"""What people write down about customers and accounts: tags, fields, people, who belongs to whom.
 
-Tags and contacts are records; fields are traits of the lake, appended like those of files, with
+Tags and people are records; fields are traits of the lake, appended like those of files, with
 ``BY_HAND`` as their source. The audit trail names numbers only.
 """
 
@@ -14,7 +14,7 @@ import pyarrow as pa
 from django.db import transaction
 
 from heed.customers.belonging import DEEPEST
-from heed.customers.models import Account, AccountContact, BuyingRole, Tag
+from heed.customers.models import Account, ActingPerson, BuyingRole, Tag
 from heed.customers.people import get_person
 from heed.foundation import audit
 from heed.kernel.errors import HeedError, NotFound
@@ -143,7 +143,9 @@ def set_parent(*, account: int, parent: int | None, actor: str, now: datetime) -
         audit.record(actor=actor, now=now, verb="account.parent_set", subject=subject, to=parent)
 
 
-def note_contact(*, account: int, customer: int, role: str, actor: str, now: datetime) -> None:
+def note_acting_person(
+    *, account: int, customer: int, role: str, actor: str, now: datetime
+) -> None:
     """Say that a customer acts for an account, and in which part; again for another part.
 
     Raises:
@@ -154,31 +156,31 @@ def note_contact(*, account: int, customer: int, role: str, actor: str, now: dat
         raise HeedError(f"There is no role {role!r}; there are {', '.join(BuyingRole.values)}.")
     with transaction.atomic():
         person, mine = get_person(customer), get_account(account)
-        rows = AccountContact.objects.filter(profile_id__in=person.profiles, account=mine)
+        rows = ActingPerson.objects.filter(profile_id__in=person.profiles, account=mine)
         found = rows.first()
         if found is None:
-            found = AccountContact.objects.create(
+            found = ActingPerson.objects.create(
                 profile_id=person.customer, account=mine, role=role, noted_at=now, actor=actor
             )
         else:
             rows.update(role=role, noted_at=now, actor=actor)
         audit.record(
-            actor=actor, now=now, verb="contact.noted", subject=f"account:{account}",
-            contact=found.pk, role=role,
+            actor=actor, now=now, verb="account.person_noted", subject=f"account:{account}",
+            acting=found.pk, role=role,
         )  # fmt: skip
 
 
-def remove_contact(*, account: int, customer: int, actor: str, now: datetime) -> None:
+def remove_acting_person(*, account: int, customer: int, actor: str, now: datetime) -> None:
     """Take back that a customer acts for an account; records that say so stay."""
     with transaction.atomic():
         person = get_person(customer)
-        rows = AccountContact.objects.filter(profile_id__in=person.profiles, account_id=account)
+        rows = ActingPerson.objects.filter(profile_id__in=person.profiles, account_id=account)
         numbers = sorted(rows.values_list("pk", flat=True))
         rows.delete()
         if numbers:
             audit.record(
-                actor=actor, now=now, verb="contact.removed", subject=f"account:{account}",
-                contacts=numbers,
+                actor=actor, now=now, verb="account.person_removed", subject=f"account:{account}",
+                acting=numbers,
             )  # fmt: skip
 
 

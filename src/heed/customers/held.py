@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heed.customers.holdings import Holding, Place, Record
-from heed.customers.models import AccountContact, Tag
+from heed.customers.models import ActingPerson, Tag
 from heed.customers.people import Person
 
 
@@ -18,8 +18,8 @@ def _erase_tags(person: Person, _place: Place) -> int:
     return Tag.objects.filter(profile_id__in=person.profiles).delete()[0]
 
 
-def _contacts(person: Person, _place: Place) -> Iterator[Record]:
-    rows = AccountContact.objects.filter(profile_id__in=person.profiles).order_by("pk")
+def _people(person: Person, _place: Place) -> Iterator[Record]:
+    rows = ActingPerson.objects.filter(profile_id__in=person.profiles).order_by("pk")
     for row in rows.select_related("account"):
         yield {
             "account": f"{row.account.source} {row.account.key}",
@@ -29,11 +29,11 @@ def _contacts(person: Person, _place: Place) -> Iterator[Record]:
         }
 
 
-def _erase_contacts(person: Person, _place: Place) -> int:
-    return AccountContact.objects.filter(profile_id__in=person.profiles).delete()[0]
+def _erase_acting(person: Person, _place: Place) -> int:
+    return ActingPerson.objects.filter(profile_id__in=person.profiles).delete()[0]
 
 
 HOLDINGS = (
     Holding("tags", ("customers.Tag",), _tags, _erase_tags),
-    Holding("contacts of accounts", ("customers.AccountContact",), _contacts, _erase_contacts),
+    Holding("accounts that they act for", ("customers.ActingPerson",), _people, _erase_acting),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -108,3 +108,13 @@ def told_to_act(
     """The profiles or accounts whose newest value of a trait is this one of a source."""
     newest = newest_named(traits, key, name)
     return newest.filter(newest.value == value, newest.source == source).select("number")
+
+
+def named_interactions(interactions: ir.Table, names: Collection[str]) -> ir.Table:
+    """Interactions of known profiles with one of these names: profile, name, source, moment."""
+    mine = interactions.filter(
+        interactions.profile_id.notnull(), interactions.name.isin(sorted(names))
+    )
+    return mine.select("profile_id", "name", "source", "occurred_at").order_by(
+        ["occurred_at", "profile_id"]
+    )

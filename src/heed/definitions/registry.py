@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heed.customers.matching.definition import MATCHING
+from heed.customers import kinds as customers
 from heed.foundation.kinds import Kind
 from heed.insight import kinds as insight
 from heed.interactions.capture import kinds as capture
@@ -16,5 +16,5 @@ KINDS: tuple[Kind, ...] = (
     *listening.KINDS,
     *insight.KINDS,
     *capture.KINDS,
-    MATCHING,
+    *customers.KINDS,
 )

@@ -56,7 +56,7 @@ class CustomersDoor:
         return Whose(get_person(customer).profiles)
 
     def whose_account(self, account: int) -> Whose:
-        """An account and the profiles of its contacts, for the readings below."""
+        """An account and the profiles of its people, for the readings below."""
         from heed.insight.accounts import whose_account
 
         return whose_account(self.engine, self._newest_build(), account)
@@ -82,7 +82,7 @@ class CustomersDoor:
         return read_fields(self.engine, self._newest_build(), whose, by=by)
 
     def account(self, number: int) -> AccountReading:
-        """One account: its contacts, standards, scores and journeys.
+        """One account: its people, standards, scores and journeys.
 
         Raises:
             NotFound: nobody has this number.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heed.doors.building import BuildingDoor
 from heed.doors.capture import CaptureDoor
+from heed.doors.contacts import ContactsDoor
 from heed.doors.customers import CustomersDoor
 from heed.doors.definitions import DefinitionsDoor
 from heed.doors.findings import FindingsDoor
@@ -21,6 +22,7 @@ class EveryDoor(
     BuildingDoor,
     CaptureDoor,
     DefinitionsDoor,
+    ContactsDoor,
     MetricsDoor,
     StandardsDoor,
     FindingsDoor,

@@ -46,6 +46,11 @@ class HomePaths:
         return self.root / "secret-key"
 
     @property
+    def contact_key(self) -> Path:
+        """What hashes of addresses and lots are made with; it must never change."""
+        return self.root / "contact-key"
+
+    @property
     def serving(self) -> Path:
         """Locked while the home is served; its children end when the lock is free."""
         return self.root / ".serving"

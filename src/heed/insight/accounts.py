@@ -15,9 +15,9 @@ from heed.insight.measures import parties as measures
 from heed.insight.measures.parties import Whose
 from heed.insight.party_results import (
     AccountJourney,
+    AccountPerson,
     AccountReading,
     AccountRow,
-    Contact,
     KeptOf,
     ScoreOf,
 )
@@ -32,7 +32,7 @@ MOST_JOURNEYS = 20
 
 
 def whose_account(engine: Engine, build: OpenBuild | None, account: int) -> Whose:
-    """The records of an account: that name it, or that its contacts left without naming any.
+    """The records of an account: that name it, or that its people left without naming any.
 
     Raises:
         NotFound: nobody has this number.
@@ -59,7 +59,7 @@ def read_account(
         source=account.source,
         key=account.key,
         met=read_met(build, whose),
-        contacts=_contacts(build, whose, acting_for(engine, account), names),
+        people=_people(build, whose, acting_for(engine, account), names),
         kept=read_kept(build, whose),
         scores=read_scores(build, whose),
         journeys=_journeys(build, number),
@@ -154,9 +154,9 @@ def _kept(key: str, name: str, rows: Sequence[Mapping[str, object]]) -> KeptOf:
     return KeptOf(key, name, int(sum(hits)), len(hits), n_open, estimate)
 
 
-def _contacts(
+def _people(
     build: OpenBuild | None, whose: Whose, acting: Mapping[int, Acting], names: Names
-) -> tuple[Contact, ...]:
+) -> tuple[AccountPerson, ...]:
     met = _met(build, whose.account or 0)
     heard: dict[int, tuple[int, datetime | None]] = {}
     if build is not None and "feedback" in build.versions and whose.profiles:
@@ -168,7 +168,7 @@ def _contacts(
         people.setdefault(customer, []).append(profile)
     called = names.of(whose.profiles)
     found = [
-        Contact(
+        AccountPerson(
             customer_id=customer,
             name=next((called[each] for each in mine if each in called), ""),
             role=next(

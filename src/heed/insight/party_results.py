@@ -113,7 +113,7 @@ class Met(Result):
 
 
 @dataclass(frozen=True)
-class Contact(Result):
+class AccountPerson(Result):
     """Somebody who acts for an account."""
 
     customer_id: int
@@ -203,19 +203,19 @@ class AccountReading(Result):
     """Its key there."""
     met: Met
     """When it was met."""
-    contacts: tuple[Contact, ...]
+    people: tuple[AccountPerson, ...]
     """Who acts for it; those who were not heard come first."""
     kept: tuple[KeptOf, ...]
     """Standards on its cases, the most missed first."""
     scores: tuple[ScoreOf, ...]
-    """By question, what its contacts answered."""
+    """By question, what its people answered."""
     journeys: tuple[AccountJourney, ...]
     """Its newest travelled journeys."""
 
     @property
     def n_not_heard(self) -> int:
-        """Contacts who never said anything."""
-        return sum(not each.n_said for each in self.contacts)
+        """People who never said anything."""
+        return sum(not each.n_said for each in self.people)
 
 
 @dataclass(frozen=True)

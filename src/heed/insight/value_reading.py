@@ -8,7 +8,7 @@ from heed.insight.grouping import ends_in_words
 from heed.insight.queries import confirmed_of, current_models
 from heed.insight.value_model import Confirmed, Stated, ValueModel
 from heed.insight.value_results import ValueModelList, ValueModelRead
-from heed.journeys.durations import duration_text
+from heed.kernel.durations import duration_text
 from heed.kernel.money import minor_factor
 from heed.kernel.release import VERSION
 

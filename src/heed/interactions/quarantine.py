@@ -13,6 +13,7 @@ from django.db.models import Count
 
 from heed.customers.bulk import ChunkTimes, in_chunks
 from heed.foundation import audit
+from heed.foundation.turns import take_turn
 from heed.interactions.models import ImportRun, QuarantinedRow
 from heed.kernel.errors import NotFound
 
@@ -20,6 +21,8 @@ REASONS: dict[str, str] = {
     "unreadable_time": "{value!r} in column {column!r} is not a time in any of the given formats.",
     "missing_time": "Column {column!r} is empty, but the record needs a time.",
     "missing_key": "Column {column!r} is empty, but the record needs it as a key.",
+    "long_key": "The key in column {column!r} has more than 500 characters.",
+    "nul_in_key": "The key in column {column!r} holds a NUL character; take it out.",
     "unreadable_number": "{value!r} in column {column!r} is not a number.",
     "unreadable_weight": "{value!r} in column {column!r} is not a weight of zero or more.",
     "unreadable_score": "{value!r} in column {column!r} holds no number and is not in `map`.",
@@ -69,6 +72,7 @@ def add_rows(*, run: ImportRun, rows: Sequence[BadRow], now: datetime) -> ChunkT
     """Put rows into quarantine; of a row that is there already only the reason is renewed."""
 
     def write(chunk: Sequence[BadRow]) -> None:
+        take_turn("quarantine")
         QuarantinedRow.objects.bulk_create(
             [
                 QuarantinedRow(

@@ -7,10 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from heed.foundation.yaml_cells import Cell
-from heed.journeys.design import Evidence, Handoff, JourneyDesign, Segment, Stage, Step, Unit
-from heed.journeys.durations import EXPECTED, duration_text, parse_duration
-from heed.journeys.notation import (
+from heed.foundation.notation import (
     filled,
     read_key,
     read_name,
@@ -18,6 +15,9 @@ from heed.journeys.notation import (
     read_text,
     written_name,
 )
+from heed.foundation.yaml_cells import Cell
+from heed.journeys.design import Evidence, Handoff, JourneyDesign, Segment, Stage, Step, Unit
+from heed.kernel.durations import EXPECTED, duration_text, parse_duration
 
 CELLS = (  # what a step says, each with evidence of its own
     "channel",

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from heed.foundation.notation import (
+    filled,
+    read_key,
+    read_name,
+    read_reference,
+    read_text,
+    written_name,
+)
 from heed.foundation.yaml_cells import Cell
 from heed.journeys.conditions import FIELDS, TALLY_FIELDS, read_condition, write_condition
 from heed.journeys.design import Segment, Team, Touchpoint
 
 COUNTS: tuple[Literal["interactions", "tallies"], ...] = ("interactions", "tallies")
-LONGEST_NAME = 200
 
 
 def read_team(cell: Cell) -> Team:
@@ -69,38 +76,3 @@ def read_segment(cell: Cell) -> Segment:
 def write_segment(segment: Segment) -> dict[str, Any]:
     when = write_condition(segment.when) if segment.when else None
     return {**written_name(segment.key, segment.name), **filled(when=when)}
-
-
-def default_name(key: str) -> str:
-    """The name of something that only has a key.
-
-    >>> default_name("order_placed")
-    'Order placed'
-    """
-    words = key.replace("_", " ").replace("-", " ").replace(".", " ").strip()
-    return words[:1].upper() + words[1:]
-
-
-def read_key(entries: dict[str, Cell]) -> str:
-    return entries["key"].key() if "key" in entries else ""
-
-
-def read_name(entries: dict[str, Cell], key: str) -> str:
-    return entries["name"].text(LONGEST_NAME) if "name" in entries else default_name(key)
-
-
-def read_text(entries: dict[str, Cell], word: str) -> str:
-    return entries[word].text() if word in entries else ""
-
-
-def read_reference(entries: dict[str, Cell], word: str) -> str:
-    return entries[word].key() if word in entries else ""
-
-
-def written_name(key: str, name: str) -> dict[str, Any]:
-    return {"key": key, **filled(name=name if name != default_name(key) else "")}
-
-
-def filled(**entries: Any) -> dict[str, Any]:
-    """Those entries that say something."""
-    return {key: value for key, value in entries.items() if value not in ("", None, False, [], {})}

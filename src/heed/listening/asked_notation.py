@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from heed.foundation.notation import filled
 from heed.foundation.yaml_cells import Cell
 from heed.journeys.conditions import FIELDS, read_condition, write_condition
-from heed.journeys.notation import filled
 from heed.listening.metric import Asked
 
 DISPOSITIONS = ("complete", "partial", "refusal", "non_contact", "other", "unknown")

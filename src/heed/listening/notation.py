@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+from heed.foundation.notation import filled, read_key, read_name, read_text, written_name
 from heed.foundation.yaml_cells import Cell
 from heed.journeys.conditions import read_condition, write_condition
 from heed.journeys.design import Condition
-from heed.journeys.notation import filled, read_key, read_name, read_text, written_name
 from heed.kernel.estimate import Basis
 from heed.listening.asked_notation import read_asked, write_asked
 from heed.listening.metric import MEASURES, Ends, Formula, Metric, Vector

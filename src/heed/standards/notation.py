@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from heed.foundation.yaml_cells import Cell
-from heed.journeys.conditions import FIELDS, TALLY_FIELDS, read_condition, write_condition
-from heed.journeys.design import Condition, Unit
-from heed.journeys.durations import duration_text
-from heed.journeys.notation import (
+from heed.foundation.notation import (
     filled,
     read_key,
     read_name,
     read_reference,
     read_text,
+    read_zone,
     written_name,
 )
-from heed.standards.calendar_notation import read_zone
+from heed.foundation.yaml_cells import Cell
+from heed.journeys.conditions import FIELDS, TALLY_FIELDS, read_condition, write_condition
+from heed.journeys.design import Condition, Unit
+from heed.kernel.durations import duration_text
 from heed.standards.design import (
     WINDOW,
     Audit,

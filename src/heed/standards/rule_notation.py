@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from heed.foundation.notation import filled
 from heed.foundation.yaml_cells import Cell
 from heed.journeys.conditions import read_condition, write_condition
-from heed.journeys.durations import EXPECTED, duration_text, parse_duration
-from heed.journeys.notation import filled
+from heed.kernel.durations import EXPECTED, duration_text, parse_duration
 from heed.standards.dates import unreadable
 from heed.standards.design import (
     RULE_WORDS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from heed.journeys.durations import duration_text
+from heed.kernel.durations import duration_text
 from heed.standards.design import (
     Audit,
     Effort,

@@ -31,8 +31,8 @@ _INSIDE = tuple(role for role in Role if role is not Role.PARTNER)
 _DESIGNERS = (Role.TOUCHPOINT_OWNER, Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
 _ANALYSTS = (Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
 _CARERS = (*_DESIGNERS, Role.SERVICE_AGENT)
-_KNOWERS = (*_ANALYSTS, Role.SERVICE_AGENT)
 _FILTERERS = tuple(role for role in _INSIDE if role not in _ANALYSTS)
+_KNOWERS = (*_ANALYSTS, Role.SERVICE_AGENT)
 _LEADERS = (Role.MANAGER, Role.ADMINISTRATOR)
 
 OPEN = Row(is_open=True)
@@ -85,9 +85,27 @@ TABLE: Mapping[str, Row] = {
     "add_account_tag": CARERS,
     "remove_account_tag": CARERS,
     "set_account_field": CARERS,
-    "note_contact": CARERS,
-    "remove_contact": CARERS,
+    "note_acting_person": CARERS,
+    "remove_acting_person": CARERS,
     "set_parent": CARERS,
+    "customer_contact": CARERS,
+    "customer_contact_act": CARERS,
+    "customer_link": CARERS,
+    "customer_care": CARERS,  # the view: roles that the settings name
+    "customer_consents_csv": CARERS,
+    "consent_receipt": CARERS,
+    # Contacting customers
+    "contacts": CARERS,
+    "contacts_csv": CARERS,
+    "purposes": READERS,
+    "start_purposes": LEADERS,
+    "contact_policy": READERS,
+    "contact_policy_yaml": READERS,
+    "start_policy_draft": LEADERS,
+    "policy_draft": LEADERS,
+    # For customers: who has their link
+    "preferences": OPEN,
+    "one_click": OPEN,
     # Who is who: service agents propose, analysts, managers and administrators decide
     "who_is_who": KNOWERS,
     "who_is_who_csv": KNOWERS,
@@ -291,6 +309,19 @@ TABLE: Mapping[str, Row] = {
     "api:jobs": ANALYSTS,
     "api:job": _row(*_ANALYSTS, own=_FILTERERS),  # own: figures of filters only
     "api:audit": _row(Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR),
+    "api:contacts": CARERS,
+    "api:ask_to_contact": CARERS,
+    "api:contact_sent": CARERS,
+    "api:contact_cancel": CARERS,
+    "api:contact_policy": READERS,
+    "api:purposes": READERS,
+    "api:consents": CARERS,
+    "api:record_consent": CARERS,
+    "api:receipt": CARERS,
+    "api:permissions": CARERS,
+    "api:hold_contacts": CARERS,
+    "api:release_hold": CARERS,
+    "api:end_relationship": CARERS,
     "journeys_csv": READERS,
     "builds_csv": READERS,
     # Signing in (django-allauth)
@@ -299,6 +330,7 @@ TABLE: Mapping[str, Row] = {
     "account_inactive": OPEN,
     "account_reauthenticate": EVERYBODY,
     "account_change_password": EVERYBODY,
+    "second_factor_first": EVERYBODY,
     "mfa_index": EVERYBODY,
     "mfa_authenticate": OPEN,
     "mfa_reauthenticate": EVERYBODY,
@@ -317,8 +349,8 @@ TABLE: Mapping[str, Row] = {
     "socialaccount_login_cancelled": OPEN,
     "socialaccount_login_error": OPEN,
     "socialaccount_signup": NOBODY,
-    "socialaccount_connections": EVERYBODY,
     # Names that django-allauth looks up, closed here: an administrator adds people
+    "socialaccount_connections": NOBODY,
     "account_signup": NOBODY,
     "account_email": NOBODY,
     "account_set_password": NOBODY,

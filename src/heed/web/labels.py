@@ -28,9 +28,12 @@ JOB_KINDS = {
     "import": _("Import"),
     "look": _("Look into a file"),
     "retry": _("Retry of quarantined rows"),
+    "sweep": _("Tidying up"),
     "tidy": _("Tidying of the lake"),
-    "match": _("Comparison of all customers"),
+    "replay_policy": _("Replay of a contact policy"),
+    "catch_up": _("Look for customers who left"),
     "filter": _("Figures of a filter"),
+    "match": _("Comparison of all customers"),
 }
 STEPS = {
     "guess": _("Finding out what the columns mean"),
@@ -49,6 +52,8 @@ STEPS = {
     "metrics": _("Computing metrics"),
     "standards": _("Computing standards"),
     "findings": _("Looking for findings"),
+    "replay": _("Deciding anew"),
+    "endings": _("Noting who left"),
     "filter": _("Counting what meets the filter"),
 }
 TABLES = {
@@ -88,6 +93,8 @@ REASONS = {
     "unreadable_time": _("A time that cannot be read"),
     "missing_time": _("No time"),
     "missing_key": _("No key"),
+    "long_key": _("A key too long"),
+    "nul_in_key": _("A NUL character in a key"),
     "unreadable_number": _("A number that cannot be read"),
     "unreadable_weight": _("A weight that cannot be read"),
     "unreadable_score": _("A score that cannot be read"),
@@ -164,4 +171,53 @@ COLUMNS = {
     "traits": _("Traits"),
     "properties": _("Properties"),
     "mode": _("Asked by"),
+}
+CHANNELS = {
+    "email": _("Email"),
+    "sms": _("Text message"),
+    "phone": _("Telephone"),
+    "post": _("Post"),
+    "app": _("App"),
+    "chat": _("Chat"),
+    "web": _("Web site"),
+    "branch": _("Branch"),
+    "*": _("every channel"),
+}
+BASES = {
+    "consent": _("consent"),
+    "contract": _("contract"),
+    "legitimate_interest": _("legitimate interest"),
+    "legal_obligation": _("legal obligation"),
+}
+CONSENT_STATES = {
+    "granted": _("agreed"),
+    "pending": _("agreed, not confirmed yet"),
+    "confirmed": _("agreed and confirmed"),
+    "refused": _("refused"),
+    "withdrawn": _("withdrawn"),
+}
+CONTACT_STATES = {
+    "reserved": _("may be sent"),
+    "sent": _("sent"),
+    "cancelled": _("given up"),
+    "expired": _("not sent in time"),
+    "refused": _("not sent"),
+}
+HOLDS = {
+    "open_complaint": _("Open complaint"),
+    "bereavement": _("Death in the family"),
+    "legal_dispute": _("Legal dispute"),
+    "care_needed": _("Care is needed"),
+}
+CARE = {
+    "health": _("Health"),
+    "life_event": _("An event in their life"),
+    "resilience": _("Little to fall back on"),
+    "capability": _("Language, reading, numbers or computers"),
+}
+SAID_AT = {
+    "preference_page": _("by themselves, on their page"),
+    "one_click": _("by themselves, in their mail program"),
+    "confirmation": _("by themselves, by a link"),
+    "staff": _("to a colleague"),
 }

@@ -88,6 +88,8 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
         _("Run"),
         (
             Entry("owners", _("Owners and handoffs"), "handoff"),
+            Entry("contacts", _("Contacts"), "mail", ("customer_contact",)),
+            Entry("contact_policy", _("Contact policy"), "lock", ("policy_draft", "purposes")),
             Entry("sources", _("Data sources"), "database", DATA),
             Entry("users", _("People and teams"), "user", ("user", "add_user")),
             Entry("audit", _("Audit trail"), "inbox"),

@@ -17,6 +17,7 @@ NAMES = (
     "shell.css",
     "attention.css",
     "evidence.css",
+    "contacts.css",
     "editor.css",
     "customers.css",
     "print.css",

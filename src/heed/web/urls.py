@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from heed.web.api import api
+from heed.web.company_account import views as company_account
 from heed.web.pages import (
     account,
     audit,
@@ -20,6 +21,7 @@ from heed.web.pages import (
     metrics,
     owners,
     quarantine,
+    second_factor,
     settings,
     sources,
     start,
@@ -28,6 +30,8 @@ from heed.web.pages import (
 from heed.web.pages.capture import plans as capture_plans
 from heed.web.pages.capture import sources as capturing
 from heed.web.pages.capture import webhooks
+from heed.web.pages.contacts import customer as contact
+from heed.web.pages.contacts import ledger, policy, preferences, purposes
 from heed.web.pages.customers import accounts, finding
 from heed.web.pages.customers import changing as parties
 from heed.web.pages.customers import one as customer
@@ -99,9 +103,45 @@ urlpatterns = [
         name="remove_account_tag",
     ),
     path("accounts/<int:number>/field", parties.field_setter("account"), name="set_account_field"),
-    path("accounts/<int:number>/contacts/note", parties.note_contact, name="note_contact"),
-    path("accounts/<int:number>/contacts/remove", parties.remove_contact, name="remove_contact"),
+    path(
+        "accounts/<int:number>/people/note", parties.note_acting_person, name="note_acting_person"
+    ),
+    path(
+        "accounts/<int:number>/people/remove",
+        parties.remove_acting_person,
+        name="remove_acting_person",
+    ),
     path("accounts/<int:number>/parent", parties.set_parent, name="set_parent"),
+    path("customers/<int:number>/contact", contact.customer_contact, name="customer_contact"),
+    path(
+        "customers/<int:number>/contact/note/<str:act>",
+        contact.customer_contact_act,
+        name="customer_contact_act",
+    ),
+    path("customers/<int:number>/contact/link", contact.customer_link, name="customer_link"),
+    path("customers/<int:number>/contact/care", contact.customer_care, name="customer_care"),
+    path(
+        "customers/<int:number>/consents.csv",
+        contact.customer_consents_csv,
+        name="customer_consents_csv",
+    ),
+    path(
+        "customers/<int:number>/consents/<int:statement>.json",
+        contact.consent_receipt,
+        name="consent_receipt",
+    ),
+    # Contacting customers
+    path("contacts", ledger.contacts, name="contacts"),
+    path("contacts.csv", ledger.contacts_csv, name="contacts_csv"),
+    path("contacts/purposes", purposes.purposes, name="purposes"),
+    path("contacts/purposes/start", purposes.start_purposes, name="start_purposes"),
+    path("contacts/policy", policy.contact_policy, name="contact_policy"),
+    path("contacts/policy.yaml", policy.contact_policy_yaml, name="contact_policy_yaml"),
+    path("contacts/policy/draft", policy.start_policy_draft, name="start_policy_draft"),
+    path("contacts/policy/drafts/<int:number>", policy.policy_draft, name="policy_draft"),
+    # For customers, by a signed link
+    path("preferences/<str:token>", preferences.preferences, name="preferences"),
+    path("preferences/<str:token>/unsubscribe", preferences.one_click, name="one_click"),
     path("customers/<int:number>/join", identity.join_preview, name="preview_join"),
     path("customers/<int:number>/join/do", identities.join_customers, name="join_customers"),
     path("customers/<int:number>/join/propose", identities.propose_join, name="propose_join"),
@@ -272,7 +312,13 @@ urlpatterns = [
     path("builds.csv", lists.builds, name="builds_csv"),
     # Signing in, second factors, the company's own accounts
     path("account/", include("allauth.account.urls")),
+    path("account/second-factor/first", second_factor.first, name="second_factor_first"),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/company/", include("allauth.socialaccount.urls")),
-    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("account/oidc/<str:provider_id>/login/", company_account.ask, name="openid_connect_login"),
+    path(
+        "account/oidc/<str:provider_id>/login/callback/",
+        company_account.answered,
+        name="openid_connect_callback",
+    ),
 ]

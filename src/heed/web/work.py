@@ -7,6 +7,9 @@ from pathlib import Path
 
 from django.db import transaction
 
+from heed.customers.contact.drafts import get_draft, note_job, note_replay, open_draft
+from heed.customers.contact.replaying import replay_policy
+from heed.customers.contact.rulebook import parse_policy
 from heed.doors.importing import quiet
 from heed.foundation.jobs.queue import enqueue
 from heed.foundation.jobs.registry import Result, Running
@@ -23,6 +26,8 @@ BUILD = "build"
 IMPORT = "import"
 LOOK = "look"
 RETRY = "retry"
+REPLAY_POLICY = "replay_policy"
+CATCH_UP = "catch_up"
 MATCH = "match"
 LOOKED_AT_ONCE = 2_000_000  # bytes; a larger file is looked at in the background
 
@@ -78,6 +83,36 @@ def start_retry(*, source: str, actor: str) -> Job:
         return enqueue(RETRY, arguments, actor=actor, now=utc_now(), same_as=f"retry {source}")
 
 
+def start_replay(*, draft: int, actor: str) -> Job:
+    """Queue the replay of a draft of the contact policy, as it is written now."""
+    with transaction.atomic():
+        same_as = f"draft {open_draft(draft).pk}"
+        arguments = {"draft": draft}
+        job = enqueue(REPLAY_POLICY, arguments, actor=actor, now=utc_now(), same_as=same_as)
+        note_job(draft=draft, job=job.pk)
+    return job
+
+
+def run_replay_policy(job: Running) -> Result:
+    """Decide anew on what was asked for, under a draft; doing it again finds the same."""
+    row = get_draft(int(job.arguments["draft"]))
+    found = replay_policy(policy=parse_policy(row.text), now=utc_now(), progress=job.progress)
+    note_replay(draft=row.pk, text=row.text, replay=found.as_document())
+    return {"draft": row.pk, "asked": found.asked, "people_affected": found.people_affected}
+
+
+def start_catching_up(*, actor: str) -> Job:
+    """Queue a look through the lake for interactions that end or resume relationships."""
+    with transaction.atomic():
+        return enqueue(CATCH_UP, {}, actor=actor, now=utc_now(), same_as=CATCH_UP)
+
+
+def run_catch_up(job: Running) -> Result:
+    """Note what interactions tell of relationships; doing it twice is as once."""
+    changes = reading.current().catch_up_endings(actor=job.actor, progress=job.progress)
+    return {"changes": changes}
+
+
 def run_look(job: Running) -> Result:
     """Look into an upload; looking again finds the same."""
     upload = uploads.get_upload(int(job.arguments["upload"]))
@@ -93,18 +128,18 @@ def run_retry(job: Running) -> Result:
     return {**asdict(report), "build_job": build.pk if build else None}
 
 
-def run_match(job: Running) -> Result:
-    """Match people without a common key; what was proposed is not proposed twice."""
-    matched = reading.current().match_people(actor=job.actor, progress=job.progress)
-    build = start_build(actor=job.actor) if matched.joined else None
-    return {**asdict(matched), "build_job": build.pk if build else None}
-
-
 def run_filter(job: Running) -> Result:
     """Compute the figures of a filter; running it twice gives the same."""
     now = reading.current()
     shelf = Shelf(now.paths.filters, int(job.arguments["build"]), str(job.arguments["key"]))
     return count(now.pinned, shelf, job.progress)
+
+
+def run_match(job: Running) -> Result:
+    """Match people without a common key; what was proposed is not proposed twice."""
+    matched = reading.current().match_people(actor=job.actor, progress=job.progress)
+    build = start_build(actor=job.actor) if matched.joined else None
+    return {**asdict(matched), "build_job": build.pk if build else None}
 
 
 def run_build(job: Running) -> Result:

@@ -109,10 +109,10 @@ def key_of(kind: KeyKind, text: str, source: str, *, country: str = "") -> Key |
     True
     """
     written = text.strip()
-    if written.casefold() in NO_KEYS or len(written) > LONGEST:
+    folded = written.casefold()
+    if folded in NO_KEYS or len(folded) > LONGEST or "\0" in written:
         return None
     if kind is KeyKind.EMAIL:
-        folded = written.casefold()
         return Key(kind, "", folded) if _EMAIL.fullmatch(folded) else None
     if kind is KeyKind.PHONE:
         return _phone(written, source, country)

@@ -1,4 +1,4 @@
-"""What people write down about customers and accounts: tags, contacts and their part in buying."""
+"""What people write down about customers and accounts: tags, people and their part in buying."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Tag(models.Model):
 
 
 class BuyingRole(models.TextChoices):
-    """The part that a contact has in what an account buys (Webster and Wind, 1972)."""
+    """The part that a person has in what an account buys (Webster and Wind, 1972)."""
 
     INITIATOR = "initiator"
     USER = "user"
@@ -43,11 +43,11 @@ class BuyingRole(models.TextChoices):
     GATEKEEPER = "gatekeeper"
 
 
-class AccountContact(models.Model):
-    """Somebody said that a customer acts for an account; contacts met in records need no row."""
+class ActingPerson(models.Model):
+    """Somebody said that a customer acts for an account; people met in records need no row."""
 
-    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="accounts")
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="contacts")
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="noted_accounts")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="acting_people")
     role = models.CharField(max_length=20, choices=BuyingRole, default="", blank=True)
     noted_at = models.DateTimeField()
     actor = models.CharField(max_length=200)
@@ -55,8 +55,8 @@ class AccountContact(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["profile", "account"], name="contact_of_account_once")
+            models.UniqueConstraint(fields=["profile", "account"], name="acting_person_once")
         ]
 
     def __str__(self) -> str:
-        return f"contact {self.pk}"
+        return f"acting person {self.pk}"

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from heed.customers.belonging import above, accounts_told, acting_for, below, parent_of
-from heed.customers.editing import note_contact, set_parent
+from heed.customers.editing import note_acting_person, set_parent
 from heed.customers.models import Account
 from heed.customers.services import PartyKey, add_accounts, add_profiles
 from heed.lake.engines import DuckDBEngine, duckdb_engine
@@ -69,8 +69,8 @@ def test_newest_word_of_a_file_counts(engine: DuckDBEngine) -> None:
 def test_what_somebody_said_comes_first(engine: DuckDBEngine) -> None:
     tell(engine, 1, "account", "A7")
     tell(engine, 1, "buying_role", "user")
-    note_contact(account=7, customer=1, role="buyer", **BY)
-    note_contact(account=8, customer=1, role="", **BY)
+    note_acting_person(account=7, customer=1, role="buyer", **BY)
+    note_acting_person(account=8, customer=1, role="", **BY)
     assert roles(engine, 7) == {1: "buyer"}
     assert accounts_told(engine, [1]) == [7, 8]
 

@@ -11,7 +11,7 @@ from heed.customers.editing import (
     BY_HAND,
     Party,
     add_tag,
-    note_contact,
+    note_acting_person,
     remove_tag,
     set_field,
     set_parent,
@@ -19,7 +19,7 @@ from heed.customers.editing import (
 )
 from heed.customers.holdings import Place
 from heed.customers.identity.deciding import join, separate
-from heed.customers.models import Account, AccountContact, Customer, Profile, Tag
+from heed.customers.models import Account, ActingPerson, Customer, Profile, Tag
 from heed.customers.people import get_person
 from heed.foundation.models import AuditEntry
 from heed.kernel.errors import HeedError, NotFound
@@ -134,16 +134,16 @@ def test_accounts_never_stand_in_a_circle() -> None:
         set_parent(account=3, parent=3, **BY)
 
 
-def test_contact_is_noted_once_for_all_profiles_of_a_person() -> None:
+def test_person_is_noted_once_for_all_profiles_of_a_person() -> None:
     customer(1)
     customer(2, "desk")
     account(7)
-    note_contact(account=7, customer=2, role="user", **BY)
+    note_acting_person(account=7, customer=2, role="user", **BY)
     number = join(one=1, other=2, **BY)
-    note_contact(account=7, customer=number, role="decider", **BY)
-    assert [(row.profile_id, row.role) for row in AccountContact.objects.all()] == [(2, "decider")]
+    note_acting_person(account=7, customer=number, role="decider", **BY)
+    assert [(row.profile_id, row.role) for row in ActingPerson.objects.all()] == [(2, "decider")]
     with pytest.raises(HeedError, match="no role"):
-        note_contact(account=7, customer=number, role="king", **BY)
+        note_acting_person(account=7, customer=number, role="king", **BY)
 
 
 def test_holdings_hand_out_and_erase_what_was_written_down(engine: DuckDBEngine) -> None:
@@ -152,7 +152,7 @@ def test_holdings_hand_out_and_erase_what_was_written_down(engine: DuckDBEngine)
     customer(1)
     account(7)
     add_tag(party=Party("customer", 1), text="vip", **BY)
-    note_contact(account=7, customer=1, role="buyer", **BY)
+    note_acting_person(account=7, customer=1, role="buyer", **BY)
     place, person = Place(engine.lake, NOW), get_person(1)
     told = [record for each in HOLDINGS for record in each.records(person, place)]
     assert [record.get("tag") or record["role"] for record in told] == ["vip", "buyer"]

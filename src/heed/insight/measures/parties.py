@@ -27,7 +27,7 @@ KINDS = ("happened", "said", "kept", "missed", "open")
 class Whose:
     """Whose records: of profiles, and of an account, if one is given.
 
-    Of an account are the records that name it, and those of its contacts that name none.
+    Of an account are the records that name it, and those of its people that name none.
     """
 
     profiles: tuple[int, ...]

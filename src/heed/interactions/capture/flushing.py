@@ -20,6 +20,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Max
 
+from heed.interactions.capture.consequences import note_consequences
 from heed.interactions.capture.counting import add_counts
 from heed.interactions.capture.gathering import Gathered, gather
 from heed.interactions.capture.ledger import Ledger
@@ -148,10 +149,12 @@ class Flusher:
 
     def _write(self, flush: Flush, gathered: Gathered) -> None:
         app = (APP, flush.number)
+        interactions = gathered.interaction_rows()
         add_people(self._lake, gathered, self._mirrored, app, flush.started_at)
+        note_consequences(gathered, interactions, self._mirrored, flush.started_at)
         for table, rows in (
             ("traits", new_traits(self._lake, gathered.trait_rows())),
-            ("interactions", gathered.interaction_rows()),
+            ("interactions", interactions),
         ):
             if rows.num_rows:
                 self._lake.append_rows(table, rows, app=app)

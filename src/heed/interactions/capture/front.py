@@ -23,6 +23,7 @@ from heed.interactions.capture.receiving import ADDRESSES, Parcel, receive
 from heed.interactions.capture.signatures import KEY
 from heed.interactions.capture.webhooks import Hook, HookBook, receive_webhook
 from heed.kernel.clock import utc_now
+from heed.kernel.disk import NO_ROOM
 
 PREFIX = "/v1/"
 WEBHOOKS = "webhooks/"
@@ -66,6 +67,8 @@ class Front:
             return answering.nothing(start, answering.PREFLIGHT)
         if method != "POST":
             raise Refused(405, "use_post", "Events are sent by POST.")
+        if environ.get(NO_ROOM):
+            raise NOT_STORED
         self._take(environ, name)
         return answering.accepted(start)
 

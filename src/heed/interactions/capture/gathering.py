@@ -41,6 +41,7 @@ class Gathered:
     seen: dict[Seeing, tuple[str, int]] = field(default_factory=dict)  # → source, when
     traits: Rows = field(default_factory=list)
     acting: dict[int, tuple[str, int]] = field(default_factory=dict)  # profile → account, since
+    members: set[tuple[int, int]] = field(default_factory=set)  # profiles with their accounts
 
     def interaction_rows(self) -> pa.Table:
         """The rows for the lake's table."""
@@ -88,6 +89,8 @@ def gather(events: Sequence[Read]) -> Gathered:
             for key in _keys(event, one.rules, cookies):
                 found.seen.setdefault((owner.id, *key), (one.rules.source, event.occurred))
         account = _account(found, one)
+        if profile is not None and account is not None:
+            found.members.add((profile, account))
         for name, value in event.traits.items():
             whose = (None, account) if event.call == "group" else (profile, None)
             said = (*whose, name, value, event.occurred, one.received, one.rules.source)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import pyarrow as pa
@@ -21,7 +21,7 @@ _IDS = {"customers": "profile_id", "accounts": "account_id"}
 
 
 class Mirrored:
-    """What is known to be stored: profiles and accounts in the lake, keys of profiles.
+    """What is known to be stored: profiles and accounts in the lake, keys and accounts of profiles.
 
     So that little is asked again and again.
     """
@@ -29,6 +29,7 @@ class Mirrored:
     def __init__(self) -> None:
         self._known: dict[str, set[int]] = {name: set() for name in _IDS}
         self._seen: set[Seeing] = set()
+        self.members: set[tuple[int, int]] = set()
 
     def news(self, seen: Mapping[Seeing, tuple[str, int]]) -> dict[Seeing, tuple[str, int]]:
         """The keys that are not known to be noted."""
@@ -39,6 +40,12 @@ class Mirrored:
         if len(self._seen) > MOST_KNOWN:
             self._seen.clear()
         self._seen.update(seen)
+
+    def note_members(self, members: Collection[tuple[int, int]]) -> None:
+        """Keep in mind that these profiles act for these accounts."""
+        if len(self.members) > MOST_KNOWN:
+            self.members.clear()
+        self.members.update(members)
 
     def new(self, lake: Lake, table: str, parties: Mapping[int, PartyKey]) -> list[PartyKey]:
         """Those that the lake's table lacks. To be called while holding ``lake.writing``."""

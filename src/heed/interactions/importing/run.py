@@ -24,6 +24,7 @@ from heed.interactions.importing.checks import (
     drop_known,
     settle_all_repeats,
 )
+from heed.interactions.importing.consequences import note_consequences
 from heed.interactions.importing.identities import gather_keys, note_gathered
 from heed.interactions.importing.parties import PartiesAdded, add_parties
 from heed.interactions.importing.relations import (
@@ -195,6 +196,10 @@ def write_all(
                 parties.noted = note_gathered(
                     work.con, run.source, run.actor, work.now, work.progress
                 )
+        with work.timed("people"):  # once it is known who is one person
+            parties.chunk_seconds += note_consequences(
+                work.con, work.staged, actor=run.actor, now=work.now
+            )
         with work.timed("write"):
             for one in work.staged:
                 if one.target in TARGETS_OF_FACTS:

@@ -248,7 +248,8 @@ class PartyMapping(SpecModel):
     from_file: str = Field(alias="from")
     where: Where = ()
     key: AnyValue
-    source: str | None = None  # whose keys they are; None: the specification's source
+    # Whose keys they are; None: the specification's source.
+    source: Annotated[str, Field(max_length=200)] | None = None
     traits: dict[str, AnyValue] = {}
     valid_from: AnyTime | None = None
 

@@ -269,6 +269,7 @@ def stage_parties(stage: Stage, kind: str, number: int, mapping: PartyMapping) -
     }
     faults = [
         sql.check_present(mapping.key, view.resolve),
+        sql.check_key(mapping.key, view.resolve),
         _moment_fault(stage, mapping.valid_from, view, required=False)
         if mapping.valid_from
         else None,
@@ -367,9 +368,10 @@ def _id_or_null(kind: str, space: str, key: str, value: Value | None) -> str:
 def _record_faults(mapping: RecordMapping, view: FileView) -> list[str | None]:
     keys = [Value(column=column) for column in mapping.id]
     whose = mapping.customer.source if mapping.customer else None
-    checked = [*keys, mapping.customer, whose, mapping.account, mapping.case]
+    kept = [mapping.customer, whose, mapping.account, mapping.case]
     return [
-        *(sql.check_present(value, view.resolve) for value in checked),
+        *(sql.check_present(value, view.resolve) for value in (*keys, *kept)),
+        *(sql.check_key(value, view.resolve) for value in kept),
         sql.check_weight(mapping.weight, view.resolve, view.decimal),
     ]
 

@@ -26,7 +26,7 @@ from typing import Literal, get_args
 
 from heed.foundation.yaml_lines import nearest
 from heed.journeys.design import DeviationKind, Outcome
-from heed.journeys.durations import EXPECTED, duration_text, parse_duration
+from heed.kernel.durations import EXPECTED, duration_text, parse_duration
 from heed.kernel.errors import HeedError
 
 Field = Literal[

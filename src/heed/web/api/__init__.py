@@ -12,6 +12,7 @@ from heed.kernel.release import VERSION
 from heed.web.api import (
     capture,
     charts,
+    contacts,
     data,
     drafts,
     filtering,
@@ -41,6 +42,7 @@ api.add_router("", journeys.router)
 api.add_router("", rows.router)
 api.add_router("", standards.router)
 api.add_router("", data.router)
+api.add_router("", contacts.router)
 api.add_router("", capture.router)
 api.add_router("", charts.router)
 api.add_router("", drafts.router)

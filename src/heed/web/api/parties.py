@@ -137,7 +137,7 @@ def accounts(request: PageRequest) -> HttpResponse:
 
 @router.get("/accounts/{int:number}", url_name="account", response=AccountReading)
 def account(request: PageRequest, number: int) -> HttpResponse:
-    """One account: its contacts and who was heard, standards, scores and journeys."""
+    """One account: its people and who was heard, standards, scores and journeys."""
     return _answer(request.reading.account(number))
 
 
@@ -145,7 +145,7 @@ def account(request: PageRequest, number: int) -> HttpResponse:
 def account_timeline(
     request: PageRequest, number: int, asked: Query[TimelineFilters]
 ) -> HttpResponse:
-    """What happened with an account and its contacts, newest first."""
+    """What happened with an account and its people, newest first."""
     editing.get_account(number)
     return _timeline(request, request.reading.whose_account(number), asked)
 

@@ -83,7 +83,7 @@ def test_accounts_are_listed_and_told(clients: Clients) -> None:
     assert len(listed) == Account.objects.count()
     number = listed[0]["account_id"]
     told = asked(f"accounts/{number}").json()
-    assert told["contacts"]
+    assert told["people"]
     assert told["kept"][0]["n_kept"] <= told["kept"][0]["n"]
     assert asked(f"accounts/{number}/timeline").json()["n"] > 0
     assert asked(f"accounts/{number}/fields").json()[0]["source"] == "simulated"

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.kit.pages import assert_valid_page, internal_links, text_of
 from tests.kit.web import Clients
 
-from heed.customers.models import Account, AccountContact, Profile, Tag
+from heed.customers.models import Account, ActingPerson, Profile, Tag
 from heed.foundation.models import AuditEntry, Role
 from heed.web import reading
 
@@ -134,24 +134,24 @@ def test_account_shows_who_was_not_heard_and_the_part_of_each(clients: Clients) 
     client, number = clients(Role.MANAGER), some_account()
     found = reading.current().account(number)
     text = page(client, f"/accounts/{number}")
-    assert f"{found.n_not_heard} of {len(found.contacts)} contacts have not been heard." in text
-    someone = found.contacts[0].customer_id
-    client.post(f"/accounts/{number}/contacts/note", {"customer": someone, "role": "decider"})
-    assert AccountContact.objects.get(account_id=number).role == "decider"
-    assert reading.current().account(number).contacts[0].role == "decider"
+    assert f"{found.n_not_heard} of {len(found.people)} people have not been heard." in text
+    someone = found.people[0].customer_id
+    client.post(f"/accounts/{number}/people/note", {"customer": someone, "role": "decider"})
+    assert ActingPerson.objects.get(account_id=number).role == "decider"
+    assert reading.current().account(number).people[0].role == "decider"
     assert "Take out" in page(client, f"/accounts/{number}")
-    client.post(f"/accounts/{number}/contacts/remove", {"customer": someone})
-    assert not AccountContact.objects.filter(account_id=number).exists()
+    client.post(f"/accounts/{number}/people/remove", {"customer": someone})
+    assert not ActingPerson.objects.filter(account_id=number).exists()
 
 
-def test_added_contact_stands_among_the_contacts(clients: Clients) -> None:
+def test_added_person_stands_among_the_others(clients: Clients) -> None:
     client, number = clients(Role.MANAGER), some_account()
-    inside = {each.customer_id for each in reading.current().account(number).contacts}
+    inside = {each.customer_id for each in reading.current().account(number).people}
     outside = Profile.objects.exclude(customer_id__in=inside).values_list("customer_id", flat=True)[
         0
     ]
-    client.post(f"/accounts/{number}/contacts/note", {"customer": outside, "role": ""})
-    after = {each.customer_id for each in reading.current().account(number).contacts}
+    client.post(f"/accounts/{number}/people/note", {"customer": outside, "role": ""})
+    after = {each.customer_id for each in reading.current().account(number).people}
     assert after == {*inside, outside}
     assert f"/accounts/{number}" in _links(client, f"/customers/{outside}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import zlib
 from typing import Any
@@ -18,6 +19,7 @@ from heed.interactions.capture.keys import revoke_key
 from heed.interactions.capture.models import CaptureCount, InboxRow, WriteKey
 from heed.interactions.capture.tests.shore import Shore, track
 from heed.kernel.clock import utc_now
+from heed.kernel.disk import NO_ROOM
 
 ONE = json.dumps(track()).encode()
 
@@ -282,3 +284,24 @@ def test_whatever_is_sent_ends_in_the_lake_or_in_quarantine(
     for one in taken.unfit:
         assert sentence_of(one.reason, one.about)
         assert sent_of(cells_of(one.sent), one.sent.place) is not None
+
+
+def test_a_body_that_found_no_room_on_the_disk_is_to_be_sent_again(shore: Shore) -> None:
+    half = {**request_of(shore), NO_ROOM: True}
+    said: list[Any] = []
+    answer = b"".join(shore.front(half, lambda status, head: said.extend((status, dict(head)))))
+    assert said[0].startswith("503")
+    assert "Retry-After" in said[1]
+    assert b"not_stored" in answer
+    assert not InboxRow.objects.exists()
+
+
+def request_of(shore: Shore) -> dict[str, Any]:
+    """The beginning of a batch, under a key that holds."""
+    return {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/v1/batch",
+        "CONTENT_LENGTH": "400000",
+        "HTTP_AUTHORIZATION": f"Bearer {shore.key}",
+        "wsgi.input": io.BytesIO(b'{"batch": ['),
+    }

@@ -1,4 +1,4 @@
-"""Accounts: the list, and one with its contacts, standards, scores, journeys and timeline."""
+"""Accounts: the list, and one with its people, standards, scores, journeys and timeline."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def accounts(request: PageRequest) -> HttpResponse:
 
 @require_safe
 def account(request: PageRequest, number: int) -> HttpResponse:
-    """One account with all its contacts, and who of them has not been heard."""
+    """One account with all its people, and who of them has not been heard."""
     reading = request.reading
     found = reading.account(number)
     whose = reading.whose_account(number)
@@ -60,7 +60,7 @@ def account(request: PageRequest, number: int) -> HttpResponse:
         "kept": _part(request, "kept", promises_shown(request, whose) or {}) if found.kept else "",
         "tags": _part(request, "tags", tags_shown(request, party)),
         "timeline": _part(request, "timeline", read_timeline(request, whose)),
-        "may_edit": request.viewer.may("note_contact"),
+        "may_edit": request.viewer.may("note_acting_person"),
     }
     return render(request, "web/customers/account.html", shown)
 

@@ -1,4 +1,4 @@
-"""Changing what is known of customers and accounts: tags, fields, contacts, who belongs to whom."""
+"""Changing what is known of customers and accounts: tags, fields, people, who belongs to whom."""
 
 from __future__ import annotations
 
@@ -72,21 +72,21 @@ def field_setter(kind: Kind) -> View:
 
 
 @require_POST
-def note_contact(request: PageRequest, number: int) -> HttpResponse:
+def note_acting_person(request: PageRequest, number: int) -> HttpResponse:
     """Say that a customer acts for an account, and in which part."""
     with _told(request):
         customer = _one(find_customers(_text(request, "customer")), _("customer"))
         role = _text(request, "role")
-        editing.note_contact(account=number, customer=customer, role=role, **_by(request))
+        editing.note_acting_person(account=number, customer=customer, role=role, **_by(request))
     return _back("account", number)
 
 
 @require_POST
-def remove_contact(request: PageRequest, number: int) -> HttpResponse:
+def remove_acting_person(request: PageRequest, number: int) -> HttpResponse:
     """Take back that somebody acts for an account."""
     with _told(request):
         customer = _one(find_customers(_text(request, "customer")), _("customer"))
-        editing.remove_contact(account=number, customer=customer, **_by(request))
+        editing.remove_acting_person(account=number, customer=customer, **_by(request))
     return _back("account", number)
 
 

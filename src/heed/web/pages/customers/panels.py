@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from heed.customers.people import Person
+from heed.web.pages.contacts.panels import consent_panel, why_not_panel
 from heed.web.pages.customers.fresh import read_fresh
 from heed.web.pages.customers.gone import read_gone
 from heed.web.pages.customers.known import (
@@ -44,6 +45,8 @@ PANELS: tuple[Panel, ...] = (
     Panel("timeline", "main", "web/customers/timeline.html", read_customer_timeline, of_lake=True),
     Panel("identity", "main", "web/identity/panel.html", read_identity),
     Panel("accounts", "side", "web/customers/accounts_panel.html", read_customer_accounts),
+    Panel("consent", "side", "web/contacts/consent_panel.html", consent_panel, "customer_contact"),
+    Panel("why_not", "side", "web/contacts/why_not_panel.html", why_not_panel, "customer_contact"),
     Panel("fields", "side", "web/customers/fields.html", read_customer_fields, of_lake=True),
     Panel("tags", "side", "web/customers/tags.html", read_customer_tags),
 )

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from heed.definitions.draft_queries import get_draft, get_revision, moved_on
 from heed.definitions.shapes import STAGES, STEPS, as_mapping, step_names
+from heed.foundation.notation import default_name
 from heed.journeys.checks import Finding
-from heed.journeys.notation import default_name
 from heed.web.pages.drafts.rights import (
     may_change,
     may_change_all,

@@ -19,7 +19,7 @@ from heed.definitions.draft_state import BY_NAME, Values, keys_of
 from heed.definitions.drafts import Edit
 from heed.definitions.registry import KINDS
 from heed.definitions.scope import names_of
-from heed.journeys.notation import LONGEST_NAME, default_name
+from heed.foundation.notation import LONGEST_NAME, default_name
 from heed.web.pages.drafts import rights
 from heed.web.pages.drafts.board import frame_of
 from heed.web.pages.drafts.counting import claims_words

@@ -15,10 +15,10 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from heed.definitions.draft_state import keys_of
+from heed.foundation.notation import default_name
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import NodePath, YamlFile
 from heed.journeys.checks import Finding
-from heed.journeys.notation import default_name
 from heed.kernel.errors import Problem
 from heed.web.forms import PageForm
 from heed.web.pages.drafts.forms.condition import ConditionPart
