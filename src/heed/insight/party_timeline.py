@@ -20,6 +20,7 @@ from heed.standards.queries import standards_at
 from heed.standards.wording import reason_text
 
 Row = Mapping[str, Any]
+JUDGED = ("kept", "missed", "open")  # kinds of entries that are standards
 
 
 @dataclass(frozen=True)
@@ -127,16 +128,16 @@ def _entries(build: OpenBuild | None, whose: Whose) -> Any:
 
 def _shown(build: OpenBuild, rows: list[dict[str, Any]]) -> list[Entry]:
     names = {point.key: point.name for point in build.catalogue.touchpoints}
-    versions = build.catalogue.versions
-    standards = {each.key: each.name for each in standards_at(versions).standards}
+    standards = {}
+    if any(row["kind"] in JUDGED for row in rows):
+        found = standards_at(build.catalogue.versions).standards
+        standards = {each.key: each.name for each in found}
     return [
         Entry(
             at=row["at"],
             kind=row["kind"],
             name=_name(row, names, standards),
-            key=row["name"]
-            if row["kind"] in ("kept", "missed", "open")
-            else row["touchpoint"] or "",
+            key=row["name"] if row["kind"] in JUDGED else row["touchpoint"] or "",
             channel=row["channel"] or "",
             actor=row["actor"] or "",
             case_key=row["case_key"] or "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -18,7 +19,7 @@ from heed.lake.store import Lake
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
-BY = {"actor": "ada", "now": NOW}
+BY: dict[str, Any] = {"actor": "ada", "now": NOW}
 
 
 @pytest.fixture

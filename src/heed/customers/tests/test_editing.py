@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ from heed.lake.store import Lake
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
-BY = {"actor": "ada", "now": NOW}
+BY: dict[str, Any] = {"actor": "ada", "now": NOW}
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_field_is_appended_with_its_source_and_both_times(engine: DuckDBEngine) 
     ada = customer(1)
     since = NOW - timedelta(days=90)
     set_field(lake=engine.lake, party=ada, name=" diet ", value=" no  nuts ", since=since, **BY)
-    later = {"actor": "ben", "now": NOW + timedelta(days=1)}
+    later: dict[str, Any] = {"actor": "ben", "now": NOW + timedelta(days=1)}
     set_field(lake=engine.lake, party=ada, name="diet", value="", **later)
     assert rows(engine) == [
         ("diet", "no nuts", BY_HAND, since),
