@@ -62,6 +62,7 @@ def promises_shown(request: PageRequest, whose: Whose) -> Mapping[str, Any] | No
     return {
         "kept": kept,
         "newest": newest,
+        "show_share": whose.account is not None,  # cases of one person are one cluster: no interval
         "n_newest": sum(each.n_open + each.n_missed for each in kept),
     }
 
