@@ -4,7 +4,7 @@
 
 Promised: 95 of 100 searches take less than 0.2 s, once names are in memory. Reading them (at the
 start of a process) and following a name that was added are told apart. The record store is what
-``HEED_DATABASE_URL`` names, else SQLite.
+``HEED_DATABASE`` names, else SQLite.
 """
 
 from __future__ import annotations
