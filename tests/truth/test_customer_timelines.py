@@ -128,9 +128,7 @@ def test_timelines_of_twenty_customers_equal_the_files(home: Reading, folder: Pa
 
 
 @pytest.mark.slow
-def test_people_of_accounts_and_who_was_heard_equal_the_files(
-    home: Reading, folder: Path
-) -> None:
+def test_people_of_accounts_and_who_was_heard_equal_the_files(home: Reading, folder: Path) -> None:
     owners = dict(Profile.objects.values_list("key", "customer_id"))
     con = duckdb.connect()
     said = {
