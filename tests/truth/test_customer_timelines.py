@@ -97,7 +97,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def home(folder: Path, settings: Settings, django_db_blocker: DjangoDbBlocker) -> Iterator[Reading]:
     settings.HOME = HomePaths(folder / "home")
-    with django_db_blocker.unblock(), records_of(folder / "home" / "heed.sqlite3"):
+    with django_db_blocker.unblock(), records_of(folder / "home"):
         yield reading.current()
 
 
