@@ -19,7 +19,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from heed.doors.paths import HomePaths
 from heed.foundation.models import Role
-from heed.web.csv_answers import FORMULA_STARTS
+from heed.kernel.spreadsheets import FORMULA_STARTS
 from tests.contracts.test_routes_and_roles import ROUTES
 from tests.kit.command_line import CommandLine
 from tests.kit.hostile import COMPUTED, MARK, STARTS, hostile, hostile_home

@@ -111,7 +111,9 @@ def _queue_build(home: Path) -> None:
 
 def _job(home: Path) -> dict[str, Any]:
     names = ("state", "attempts", "worker", "sentence")
-    (row,) = records.query(home, f"SELECT {', '.join(names)} FROM foundation_job")
+    (row,) = records.query(
+        home, f"SELECT {', '.join(names)} FROM foundation_job WHERE kind = 'build'"
+    )
     return dict(zip(names, row, strict=True))
 
 

@@ -17,6 +17,7 @@ from heed.cli import (
     capturing,
     consents,
     contacts,
+    customers,
     database,
     definitions,
     findings,
@@ -96,6 +97,7 @@ contacts.add_to(app)
 consents.add_to(app)
 identity.add_to(app)
 privacy.add_to(app)
+customers.add_to(app)
 database.add_to(app)
 
 

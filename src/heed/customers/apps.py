@@ -11,6 +11,7 @@ class CustomersConfig(AppConfig):
 
         # First of all: it keeps hashes of addresses that others will erase.
         register("heed.customers.contact.holdings.HOLDINGS")
+        register("heed.customers.held.HOLDINGS")
         register("heed.customers.privacy.holdings.HOLDINGS")
         register("heed.customers.lake_records.HOLDINGS")
         register("heed.customers.identity.holdings.HOLDINGS", last=True)

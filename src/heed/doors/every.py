@@ -5,6 +5,7 @@ from __future__ import annotations
 from heed.doors.building import BuildingDoor
 from heed.doors.capture import CaptureDoor
 from heed.doors.contacts import ContactsDoor
+from heed.doors.customers import CustomersDoor
 from heed.doors.definitions import DefinitionsDoor
 from heed.doors.findings import FindingsDoor
 from heed.doors.identity import IdentityDoor
@@ -29,5 +30,6 @@ class EveryDoor(
     ValueDoor,
     IdentityDoor,
     PrivacyDoor,
+    CustomersDoor,
 ):
     """What an opened home can do; whoever opens it gives ``paths``, ``lake`` and ``engine``."""

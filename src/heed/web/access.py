@@ -57,6 +57,7 @@ TABLE: Mapping[str, Row] = {
     "set_language": OPEN,
     # What needs attention
     "home": READERS_AND_PARTNERS,
+    "find": READERS_AND_PARTNERS,  # the view leaves out what somebody may not open
     # Journeys
     "journeys": READERS,
     "journey": READERS,
@@ -74,7 +75,19 @@ TABLE: Mapping[str, Row] = {
     "journey_yaml": READERS,
     "count_filter": READERS,  # computes a reading again; it changes nothing
     # Customers: by name, so not for everybody
+    "customers": CARERS,
     "customer": CARERS,
+    "accounts": CARERS,
+    "customer_account": CARERS,
+    "add_customer_tag": CARERS,
+    "remove_customer_tag": CARERS,
+    "set_customer_field": CARERS,
+    "add_account_tag": CARERS,
+    "remove_account_tag": CARERS,
+    "set_account_field": CARERS,
+    "note_acting_person": CARERS,
+    "remove_acting_person": CARERS,
+    "set_parent": CARERS,
     "customer_contact": CARERS,
     "customer_contact_act": CARERS,
     "customer_link": CARERS,
@@ -251,6 +264,18 @@ TABLE: Mapping[str, Row] = {
     "api:journey_felt": READERS,
     "api:journey_comparison": READERS,
     "api:customer": CARERS,
+    "api:customers": CARERS,
+    "api:customer_timeline": CARERS,
+    "api:customer_fields": CARERS,
+    "api:set_customer_field": CARERS,
+    "api:customer_tags": CARERS,
+    "api:add_customer_tag": CARERS,
+    "api:remove_customer_tag": CARERS,
+    "api:accounts": CARERS,
+    "api:account": CARERS,
+    "api:account_timeline": CARERS,
+    "api:account_fields": CARERS,
+    "api:set_account_field": CARERS,
     "api:identity": CARERS,  # keys are covered for those who may not read them
     "api:preview_erasure": LEADERS,
     "api:erase_customer": LEADERS,

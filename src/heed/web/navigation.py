@@ -74,6 +74,8 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
     (
         _("Customers"),
         (
+            Entry("customers", _("Customers"), "user", ("customer",)),
+            Entry("accounts", _("Accounts"), "store", ("customer_account",)),
             Entry(
                 "who_is_who",
                 _("Who is who"),

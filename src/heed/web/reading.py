@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from django.conf import settings
 from django.db.models import QuerySet
 
+from heed.customers.matching.definition import Matching
 from heed.doors.every import EveryDoor
 from heed.doors.paths import HomePaths
 from heed.foundation.models import AuditEntry, Build
@@ -129,6 +130,9 @@ class Reading(EveryDoor):
         """The result of ``read`` with these arguments, computed once in this state."""
         key = (read.__module__, read.__qualname__, args, tuple(sorted(named.items())))
         return self._kept.get(key, lambda: read(*args, **named))
+
+    def matching(self) -> Matching:
+        return self.kept(super().matching)
 
     def journeys(self) -> JourneyList:
         return self.kept(super().journeys)

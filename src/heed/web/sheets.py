@@ -19,6 +19,7 @@ NAMES = (
     "evidence.css",
     "contacts.css",
     "editor.css",
+    "customers.css",
     "print.css",
 )
 

@@ -32,6 +32,8 @@ from heed.web.pages.capture import sources as capturing
 from heed.web.pages.capture import webhooks
 from heed.web.pages.contacts import customer as contact
 from heed.web.pages.contacts import ledger, policy, preferences, purposes
+from heed.web.pages.customers import accounts, finding
+from heed.web.pages.customers import changing as parties
 from heed.web.pages.customers import one as customer
 from heed.web.pages.drafts import beginning as draft_beginning
 from heed.web.pages.drafts import board as draft_board
@@ -82,6 +84,8 @@ urlpatterns = [
     path("journeys/<str:key>/filter/again", journeys.count_filter, name="count_filter"),
     path("journeys/<str:key>/design.yaml", journeys.yaml, name="journey_yaml"),
     # Customers
+    path("find", finding.find, name="find"),
+    path("customers", finding.customers, name="customers"),
     path("customers/<int:number>", customer.customer, name="customer"),
     path("customers/<int:number>/privacy", persons.customer_privacy, name="customer_privacy"),
     path("customers/<int:number>/privacy/export", persons.export, name="ask_export"),
@@ -97,6 +101,33 @@ urlpatterns = [
     path("privacy/fields", privacy.mark_personal, name="mark_personal"),
     path("privacy/rules", privacy.set_retention, name="set_retention"),
     path("privacy/rules/<int:number>/drop", privacy.drop_retention, name="drop_retention"),
+    path("customers/<int:number>/tags/add", parties.tag_adder("customer"), name="add_customer_tag"),
+    path(
+        "customers/<int:number>/tags/remove",
+        parties.tag_remover("customer"),
+        name="remove_customer_tag",
+    ),
+    path(
+        "customers/<int:number>/field", parties.field_setter("customer"), name="set_customer_field"
+    ),
+    path("accounts", accounts.accounts, name="accounts"),
+    path("accounts/<int:number>", accounts.account, name="customer_account"),
+    path("accounts/<int:number>/tags/add", parties.tag_adder("account"), name="add_account_tag"),
+    path(
+        "accounts/<int:number>/tags/remove",
+        parties.tag_remover("account"),
+        name="remove_account_tag",
+    ),
+    path("accounts/<int:number>/field", parties.field_setter("account"), name="set_account_field"),
+    path(
+        "accounts/<int:number>/people/note", parties.note_acting_person, name="note_acting_person"
+    ),
+    path(
+        "accounts/<int:number>/people/remove",
+        parties.remove_acting_person,
+        name="remove_acting_person",
+    ),
+    path("accounts/<int:number>/parent", parties.set_parent, name="set_parent"),
     path("customers/<int:number>/contact", contact.customer_contact, name="customer_contact"),
     path(
         "customers/<int:number>/contact/note/<str:act>",

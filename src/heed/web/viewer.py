@@ -46,6 +46,11 @@ class Viewer:
         return self.role in PERSONAL.reaches
 
     @property
+    def sees_keys(self) -> bool:
+        """Whether keys of people are shown in full."""
+        return self.may("who_is_who") and self.sees_personal
+
+    @property
     def sees_looks(self) -> bool:
         """Whether this person is told who looked at a customer."""
         return self.role is Role.ADMINISTRATOR

@@ -23,6 +23,7 @@ from heed.customers.models.identity import (
     NeverJoin,
     SharedKey,
 )
+from heed.customers.models.parties import ActingPerson, BuyingRole, Tag
 from heed.customers.models.people import Account, Customer, Profile
 from heed.customers.models.privacy import (
     Erasure,
@@ -35,6 +36,8 @@ from heed.customers.models.privacy import (
 __all__ = [
     "Account",
     "AccountMember",
+    "ActingPerson",
+    "BuyingRole",
     "CareNeed",
     "ConsentStatement",
     "ConsentWording",
@@ -60,4 +63,5 @@ __all__ = [
     "RetentionRule",
     "SharedKey",
     "SuppressedKey",
+    "Tag",
 ]

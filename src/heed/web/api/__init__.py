@@ -18,6 +18,7 @@ from heed.web.api import (
     filtering,
     identities,
     journeys,
+    parties,
     privacy,
     problems,
     results,
@@ -48,5 +49,6 @@ api.add_router("", charts.router)
 api.add_router("", drafts.router)
 api.add_router("", identities.router)
 api.add_router("", privacy.router)
+api.add_router("", parties.router)
 problems.add_to(api)
 filtering.add_to(api)

@@ -196,7 +196,7 @@ def proposals(
 ) -> Any:
     """Pairs of customers that may be one person, surest first; `state` open, joined, two_people."""
     return list_proposals(
-        clear=request.viewer.may("who_is_who"),
+        clear=request.viewer.sees_keys,
         state=state,
         reason=reason,
         skip=max(skip, 0),
@@ -223,7 +223,7 @@ def answer_identity_proposal(request: PageRequest, number: int, body: Answer) ->
 @router.get("/identities/alarms", url_name="identity_alarms", response=AlarmsRow)
 def identity_alarms(request: PageRequest) -> Alarms:
     """Keys that several people use, and customers of very many profiles."""
-    return list_alarms(clear=request.viewer.may("who_is_who"))
+    return list_alarms(clear=request.viewer.sees_keys)
 
 
 @router.get("/identities/join", url_name="preview_identity_join", response=JoinPreviewRow)
@@ -261,4 +261,4 @@ def separate_identity(request: PageRequest, body: Parts) -> Any:
 @router.get("/identities/{number}", url_name="identity", response=IdentityRow)
 def identity(request: PageRequest, number: int) -> Identity:
     """The profiles of a customer, why they are one, and how that came."""
-    return identity_of(number, clear=request.viewer.may("who_is_who"))
+    return identity_of(number, clear=request.viewer.sees_keys)

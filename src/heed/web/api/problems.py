@@ -82,8 +82,10 @@ def add_to(api: NinjaAPI) -> None:
         return problem(422, "A value of the request cannot be used.", code="wrong", faults=faults)
 
     @api.exception_handler(DataError)
-    def _unfit(_request: HttpRequest, _error: DataError) -> HttpResponse:
-        return problem(400, "A text is too long, or holds a NUL character.", code="wrong")
+    @api.exception_handler(OverflowError)  # what SQLite says of a number of more than 64 bits
+    def _unfit(_request: HttpRequest, _error: DataError | OverflowError) -> HttpResponse:
+        said = "A number is too large, or a text is too long or holds a NUL character."
+        return problem(400, said, code="wrong")
 
     @api.exception_handler(HttpError)
     def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:

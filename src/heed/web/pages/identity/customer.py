@@ -20,7 +20,7 @@ from heed.web.requests import PageRequest
 def read_identity(request: PageRequest, person: Person) -> Mapping[str, Any] | None:
     """The profiles of a customer, why each is joined, and what may be done."""
     viewer = request.viewer
-    found = identity_of(person.customer, clear=viewer.may("who_is_who") and viewer.sees_personal)
+    found = identity_of(person.customer, clear=viewer.sees_keys)
     links = {link for each in found.profiles for link in each.links}
     return {
         "identity": found,

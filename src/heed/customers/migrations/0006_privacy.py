@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0004_consent_and_contact"),
+        ("customers", "0005_accounts_and_tags"),
     ]
 
     operations = [
