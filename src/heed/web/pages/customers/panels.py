@@ -45,10 +45,10 @@ PANELS: tuple[Panel, ...] = (
     Panel("fresh", "main", "web/customers/fresh.html", read_fresh),
     Panel("timeline", "main", "web/customers/timeline.html", read_customer_timeline, of_lake=True),
     Panel("identity", "main", "web/identity/panel.html", read_identity),
-    Panel("privacy", "side", "web/privacy/panel.html", read_privacy, route="customer_privacy"),
     Panel("accounts", "side", "web/customers/accounts_panel.html", read_customer_accounts),
     Panel("consent", "side", "web/contacts/consent_panel.html", consent_panel, "customer_contact"),
     Panel("why_not", "side", "web/contacts/why_not_panel.html", why_not_panel, "customer_contact"),
     Panel("fields", "side", "web/customers/fields.html", read_customer_fields, of_lake=True),
     Panel("tags", "side", "web/customers/tags.html", read_customer_tags),
+    Panel("privacy", "side", "web/privacy/panel.html", read_privacy, route="customer_privacy"),
 )
