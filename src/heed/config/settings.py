@@ -143,7 +143,7 @@ BUILD_MINUTES = whole_number(os.environ.get("HEED_BUILD_MINUTES"), "HEED_BUILD_M
 
 # Signing in (django-allauth); nobody signs up: an administrator adds people
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["heed.web.password_backend.PasswordBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

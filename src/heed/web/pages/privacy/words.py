@@ -16,6 +16,8 @@ HOLDINGS: Mapping[str, Text] = {
     "events that wait": _("Events that wait"),
     "captured events in quarantine": _("Captured events in quarantine"),
     "accounts acted for": _("Accounts acted for"),
+    "accounts that they act for": _("Accounts that they act for"),
+    "tags": _("Tags"),
     "words of failed work": _("Words of failed work"),
     "legal holds": _("Legal holds"),
     "do-not-contact list": _("Do-not-contact list"),
