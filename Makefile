@@ -28,7 +28,7 @@ serve-demo: $(STAMPS)/heed $(STAMPS)/browser  ## Fill a home with a simulated co
 demo: $(STAMPS)/heed  ## Run the main job on an example: import, design, build, read
 	@HEED="$(HEED)" DEMO_HOME="$(DEMO_HOME)" sh examples/demo.sh
 
-test: $(STAMPS)/dev $(STAMPS)/browser  ## Run the fast tests (under five minutes, only Python needed)
+test: $(STAMPS)/dev $(STAMPS)/browser  ## Run the fast tests (some seven minutes on two cores, only Python needed)
 	@$(BIN)/python -m pytest -m "$(FAST)" -n auto $(ARGS)
 
 test-all: test $(STAMPS)/all $(STAMPS)/browser $(STAMPS)/segment  ## Run every test: the fast ones, then slow, Spark, kill rounds, PostgreSQL (needs Java 17, Chromium, PostgreSQL)
