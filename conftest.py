@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
+from tests.kit import records
 from tests.kit.browser import chromium_browser, visitor, web_server
 from tests.kit.spark_cluster import spark_master
 from tests.kit.web import (
@@ -37,3 +40,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("steady")
+
+
+@pytest.fixture(autouse=True)
+def _databases_end_with_their_homes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """On PostgreSQL, the databases of the homes that a test made in its folder end with it."""
+    makes_homes = records.on_postgresql() and "tmp_path" in request.fixturenames
+    folder = request.getfixturevalue("tmp_path") if makes_homes else None
+    yield
+    if folder is not None:
+        records.drop_below(folder)

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ASKED_FOR = {"peers"}  # installs other packages into an environment of its own: only by name
+ASKED_FOR = {"peers", "databases"}  # need other packages, or PostgreSQL: only by name
 
 
 def names() -> list[str]:

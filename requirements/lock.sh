@@ -14,6 +14,7 @@ compile() {
 
 compile build requirements/build.in "$@"
 compile node requirements/node.in "$@"
+compile segment requirements/segment.in "$@"
 compile base pyproject.toml "$@"
-compile dev pyproject.toml --constraint requirements/base.txt --group dev "$@"
-compile all pyproject.toml --constraint requirements/dev.txt --group dev --extra spark "$@"
+compile dev pyproject.toml --constraint requirements/base.txt --group dev --extra identity "$@"
+compile all pyproject.toml --constraint requirements/dev.txt --group dev --extra identity --extra spark "$@"

@@ -25,6 +25,7 @@ ROOMS = {
     "deltalake": ("lake/*",),
     "pyspark": ("lake/*",),
     "duckdb": ("lake/*", "interactions/importing/*"),
+    "splink": ("customers/matching/*",),
     "ibis": ("lake/*", "*/measures*.py", "*/measures*/*"),
 }
 WITHOUT_DJANGO = ("kernel", "stats", "lake")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
+from heed.definitions.contacts import check_contacts
 from heed.definitions.files import read_definitions
 from heed.definitions.registry import KINDS
 from heed.foundation.conditions import BRANCHES, FIELDS, TALLY_FIELDS, TESTS
@@ -48,7 +50,13 @@ def known_keys() -> set[str]:
     contents.append(("standards", {"reach": {"pauses": [stranger]}}))
     costs = {"margin": stranger, "repeat": {"lost_share": stranger}, "costs": [stranger]}
     contents.append(("value_models", costs))
+    contents.append(("tracking_plans", {"events": [{**stranger, "properties": {"x": stranger}}]}))
     contents.append(("value_models", {"margin": {"per_order": stranger}, "repeat": stranger}))
+    policy: dict[str, Any] = {word: stranger for word in ("never_surveyed", "reminders")}
+    policy |= {word: [stranger] for word in ("classes", "limits", "quiet_hours", "suppressions")}
+    policy["ending"] = {**stranger, "reasons": [stranger], "interactions": [stranger]}
+    contents.append(("contact_policies", policy))
+    contents.append(("purposes", {"texts": {"en": stranger}}))
     for section, content in contents:
         cell = Cell(YamlFile("f", content))
         readers[section](cell)
@@ -85,6 +93,13 @@ def test_the_example_of_value_models_can_be_applied(tmp_path: Path) -> None:
     (model,) = value_models_of(contents)
     defined = Defined(catalogue_of(contents), standard_set_of(contents), (), frozenset({model.key}))
     assert check_value([model], defined) == []
+
+
+def test_the_example_of_purposes_and_the_contact_policy_can_be_applied(tmp_path: Path) -> None:
+    (example,) = [part for part in PAGE.split("```yaml\n")[1:] if "contact_policies:" in part]
+    path = tmp_path / "experience.yaml"
+    path.write_text(example.split("```")[0], encoding="utf-8")
+    assert check_contacts(read_definitions(path).contents) == []
 
 
 def test_the_example_of_standards_can_be_applied(tmp_path: Path) -> None:

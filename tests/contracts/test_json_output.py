@@ -74,13 +74,7 @@ def results(build: OpenBuild, tmp_path: Path, db: None) -> list[Result]:
         read_journey(build, CATALOGUE, "shop", month="2026-03"),
         read_journey(None, CATALOGUE, "shop"),
         read_paths(build, CATALOGUE, "shop", top=2),
-        read_doctor(
-            build.engine,
-            build.engine.lake,
-            CATALOGUE,
-            home=tmp_path,
-            database=tmp_path / "none.sqlite3",
-        ),
+        read_doctor(build.engine, build.engine.lake, CATALOGUE, home=tmp_path),
         list_standards(STANDARDS),
         read_standard(STANDARDS, "quick"),
     ]

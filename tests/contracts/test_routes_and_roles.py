@@ -19,9 +19,12 @@ PARTS: dict[str, Any] = {
     "instance": 1,
     "place": 0,
     "kind": "touchpoint",
+    "hold": 1,
     "token": "never-given",
     "pk": 1,
     "provider_id": "company",
+    "act": "consent",
+    "statement": 1,
 }
 OF_ROUTE: dict[str, dict[str, Any]] = {
     "touchpoint": {"key": "delivery"},
@@ -53,6 +56,8 @@ def _named(patterns: Any, space: str = "", parts: tuple[str, ...] = ()) -> Itera
 
 
 ROUTES = routes()
+# Their token in the address and a stamp are the proof: see test_preference_page.py.
+PROVED_BY_LINK = {"preferences", "one_click"}
 
 
 def address(name: str, parts: tuple[str, ...]) -> str:
@@ -80,6 +85,21 @@ def test_route_opens_to_exactly_the_roles_of_its_row(
         is_refused = getattr(answer.wsgi_request, "is_refused", False)
         assert is_refused is not (row.is_open or role in row.reaches), (name, role)
         assert answer.status_code == 404 or not is_refused
+
+
+@pytest.mark.parametrize(("name", "parts"), ROUTES, ids=[name for name, _ in ROUTES])
+def test_route_changes_nothing_without_the_secret_of_a_form(
+    name: str, parts: tuple[str, ...], clients: Clients
+) -> None:
+    if name in PROVED_BY_LINK:
+        return
+    client = clients(Role.ADMINISTRATOR)
+    client.handler.enforce_csrf_checks = True
+    for method in (client.post, client.put, client.patch, client.delete):
+        answer = method(address(name, parts))
+        assert answer.status_code == 403
+        if name.startswith("api:") and not TABLE[name].is_open:
+            assert answer.json()["code"] == "scope"
 
 
 @pytest.mark.parametrize(("name", "parts"), ROUTES, ids=[name for name, _ in ROUTES])

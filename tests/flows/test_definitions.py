@@ -87,7 +87,7 @@ def test_two_that_apply_at_once_run_one_after_the_other(heed: CommandLine, tmp_p
         heed.text("new", "journey", "--template", name, "--path", paths[-1])
     heed.text("journey")  # makes the home
     command = [sys.executable, "-m", "heed.cli.main", "--home", str(heed.home), "apply"]
-    environment = {"PYTHONPATH": str(ROOT / "src"), "PATH": ""}
+    environment = heed.environment()
     started = [
         subprocess.Popen([*command, str(path)], env=environment, stdout=subprocess.DEVNULL)
         for path in paths * 2

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -20,7 +18,8 @@ from heed.lake import sql
 from heed.lake.connections import connect
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
-from tests.kit.command_line import ROOT
+from tests.kit import records
+from tests.kit.command_line import CommandLine
 
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(1_500)]
 
@@ -54,12 +53,10 @@ class Shop:
         self.lake = Lake(home / "lake")
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, "HEED_HOME": str(self.home), "PYTHONPATH": str(ROOT / "src")}
-        environment.pop("DJANGO_SETTINGS_MODULE", None)
         return subprocess.Popen(
             [sys.executable, "-m", "heed", *arguments],
             cwd=self.folder,
-            env=environment,
+            env=CommandLine(self.home).environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
@@ -94,18 +91,7 @@ class Shop:
 
     def records(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of the record store, which may not be there yet."""
-        database = self.home / "heed.sqlite3"
-        if not database.exists():
-            return []
-        con = sqlite3.connect(database, timeout=20)
-        try:
-            return con.execute(query).fetchall()
-        except sqlite3.OperationalError as error:
-            if "no such table" not in str(error):
-                raise
-            return []
-        finally:
-            con.close()
+        return records.query(self.home, query)
 
     def quarantined(self) -> list[tuple[Any, ...]]:
         return self.records(
@@ -180,7 +166,7 @@ def test_build_that_is_killed_leaves_the_last_whole_one(folder: Path, tmp_path: 
 def pinned(shop: Shop) -> dict[str, list[Any]]:
     """What the newest build shows, at the versions that it names."""
     ((versions,),) = shop.records(
-        "SELECT table_versions FROM foundation_build ORDER BY id DESC LIMIT 1"
+        "SELECT CAST(table_versions AS text) FROM foundation_build ORDER BY id DESC LIMIT 1"
     )
     return {
         name: shop.table(name, columns, json.loads(versions)[name])

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import nbformat
@@ -16,6 +14,7 @@ from nbclient import NotebookClient
 
 from heed.cli.documents import json_schema
 from tests.contracts.test_json_output import validate
+from tests.kit import records
 from tests.kit.command_line import ROOT, CommandLine
 
 FILL = """
@@ -26,8 +25,9 @@ fill(home)
 """
 
 
-def environment() -> dict[str, str]:
+def environment(home: Path) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if k not in ("DJANGO_SETTINGS_MODULE", "HEED_HOME")}
+    kept |= records.environment(home)
     return {**kept, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
 
 
@@ -35,7 +35,8 @@ def environment() -> dict[str, str]:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
     """A home with one designed and travelled journey."""
     home = tmp_path_factory.mktemp("shop") / "home"
-    subprocess.run([sys.executable, "-c", FILL, str(home)], cwd=ROOT, env=environment(), check=True)
+    fill = [sys.executable, "-c", FILL, str(home)]
+    subprocess.run(fill, cwd=ROOT, env=environment(home), check=True)
     return CommandLine(home)
 
 
@@ -102,11 +103,11 @@ def test_bad_input_gets_a_sentence_and_exit_code_2(
 def test_home_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     command = CommandLine(tmp_path / "home")
     command.run("doctor")
-    with closing(sqlite3.connect(tmp_path / "home" / "heed.sqlite3")) as store, store:
-        store.execute(
-            "INSERT INTO django_migrations (app, name, applied) "
-            "VALUES ('journeys', '9999_from_the_future', '2026-01-01')"
-        )
+    records.query(
+        command.home,
+        "INSERT INTO django_migrations (app, name, applied) "
+        "VALUES ('journeys', '9999_from_the_future', '2026-01-01')",
+    )
     refused = command.run("doctor")
     assert refused.returncode == 2
     assert "newer version of Heed" in refused.stderr
@@ -126,7 +127,7 @@ def test_notebook_reads_the_same_results(shop: CommandLine, tmp_path: Path) -> N
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
     client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}})
-    client.execute(env=environment())
+    client.execute(env=environment(shop.home))
     for cell in notebook.cells[1:]:
         (output,) = cell.outputs
         assert "From order to door" in output["data"]["text/html"]

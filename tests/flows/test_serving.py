@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import sqlite3
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.kit import records
 from tests.kit.command_line import CommandLine
 from tests.kit.served import gone_within, served
+from tests.kit.web import home_of_its_own
 
 pytestmark = [pytest.mark.slow]
 
@@ -38,6 +39,35 @@ def test_style_sheets_are_served_with_hashes_in_their_names(tmp_path: Path) -> N
         assert "--ink" in server.text(next(one for one in sheets if "tokens" in one))
 
 
+def test_behind_a_proxy_with_tls_nothing_goes_by_http(tmp_path: Path) -> None:
+    with served(tmp_path / "home", changed={"HEED_TLS": "yes"}) as server:
+        status, headers, _body = server.answer("/account/login/")
+        assert status == 301
+        assert dict(headers)["location"].startswith("https://127.0.0.1")
+        secure = {"X_Forwarded_Proto": "https"}
+        for path in ("/account/login/", "/nothing-here", "/api/v1/builds", "/static/nothing"):
+            _status, headers, _body = server.answer(path, **secure)
+            assert dict(headers)["strict-transport-security"] == "max-age=31536000"
+        _status, headers, _body = server.answer("/account/login/", **secure)
+        cookies = [value for name, value in headers if name.lower() == "set-cookie"]
+        assert cookies
+        for cookie in cookies:
+            assert {"Secure", "HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))
+        assert server.answer("/healthz")[0] == 200
+
+
+def test_every_answer_of_the_server_carries_the_content_policy(tmp_path: Path) -> None:
+    with served(tmp_path / "home") as server:
+        page = server.text("/account/login/")
+        sheet = next(part.split('"')[0] for part in page.split('href="') if ".css" in part)
+        paths = (sheet, "/account/login/", "/nothing", "/healthz", "/api/v1/builds", "/static/no")
+        answers = [server.answer(path) for path in paths]
+        answers.append(server.answer("/account/login/", Host="elsewhere.example"))
+        for status, headers, _body in answers:
+            assert "default-src 'none'" in dict(headers)["content-security-policy"], status
+        assert [status for status, *_rest in answers] == [200, 200, 404, 200, 401, 404, 400]
+
+
 def test_home_is_served_once_at_a_time(tmp_path: Path) -> None:
     with served(tmp_path / "home"):
         again = CommandLine(tmp_path / "home").run("serve", "--port", "1")
@@ -59,40 +89,40 @@ def test_children_end_when_the_parent_is_killed(tmp_path: Path) -> None:
 @pytest.mark.kill
 def test_build_of_a_killed_worker_is_done_by_the_next(simulated_home: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    shutil.copytree(simulated_home, home)
-    database = home / "heed.sqlite3"
-    _queue_build(database)
+    home_of_its_own(simulated_home, home)
+    _queue_build(home)
     with served(home) as server:
-        _wait_for(database, "running", 60)
-        os.kill(_worker(database), signal.SIGKILL)
-        _wait_for(database, "done", 200)
+        _wait_for(home, "running", 60)
+        os.kill(_worker(home), signal.SIGKILL)
+        _wait_for(home, "done", 200)
         assert server.text("/healthz")
-    assert _job(database)["attempts"] == 2
+    assert _job(home)["attempts"] == 2
 
 
-def _queue_build(database: Path) -> None:
-    with sqlite3.connect(database) as con:
-        con.execute(
-            "INSERT INTO foundation_job (kind, arguments, same_as, state, actor, attempts,"
-            " most_attempts, queued_at, due_at, worker, doing, done, total, result, sentence)"
-            " VALUES ('build', '{\"full\": true}', '', 'queued', 'test', 0, 3,"
-            " '2026-01-01 00:00:00', '2026-01-01 00:00:00', '', '', 0, 0, '{}', '')"
-        )
+def _queue_build(home: Path) -> None:
+    records.query(
+        home,
+        "INSERT INTO foundation_job (kind, arguments, same_as, state, actor, attempts,"
+        " most_attempts, queued_at, due_at, worker, doing, done, total, result, sentence)"
+        " VALUES ('build', '{\"full\": true}', '', 'queued', 'test', 0, 3,"
+        " '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00', '', '', 0, 0, '{}', '')",
+    )
 
 
-def _job(database: Path) -> sqlite3.Row:
-    with sqlite3.connect(database, timeout=20) as con:
-        con.row_factory = sqlite3.Row
-        row: sqlite3.Row = con.execute("SELECT * FROM foundation_job").fetchone()
-        return row
+def _job(home: Path) -> dict[str, Any]:
+    names = ("state", "attempts", "worker", "sentence")
+    (row,) = records.query(
+        home, f"SELECT {', '.join(names)} FROM foundation_job WHERE kind = 'build'"
+    )
+    return dict(zip(names, row, strict=True))
 
 
-def _worker(database: Path) -> int:
-    return int(_job(database)["worker"].split(":")[1])
+def _worker(home: Path) -> int:
+    return int(_job(home)["worker"].split(":")[1])
 
 
-def _wait_for(database: Path, state: str, seconds: float) -> None:
+def _wait_for(home: Path, state: str, seconds: float) -> None:
     until = time.monotonic() + seconds
-    while (found := _job(database)["state"]) != state:
-        assert time.monotonic() < until, (found, dict(_job(database)))
+    while (found := _job(home))["state"] != state:
+        assert time.monotonic() < until, found
         time.sleep(0.05)

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 
 from tests.kit.command_line import ROOT, CommandLine
 from tests.kit.served import Served, served
+from tests.kit.web import home_of_its_own
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -46,6 +47,7 @@ class Visitor:
     browser: Browser
     address: str
     faults: list[str] = field(default_factory=list)
+    refusals: tuple[int, ...] = (404,)  # answers that are no fault
 
     @contextmanager
     def window(
@@ -74,7 +76,8 @@ class Visitor:
             self.faults.append(f"failed: {request.url} {request.failure}")
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and "status of 404" not in message.text:
+        is_refusal = any(f"status of {status} " in message.text for status in self.refusals)
+        if message.type in ("error", "warning") and not is_refusal:
             self.faults.append(f"console: {message.text}")
 
 
@@ -139,7 +142,7 @@ def chromium_browser() -> Iterator[Browser]:
 def web_server(simulated_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A served home with the simulated company and people of ``PEOPLE``; tests may change it."""
     home = tmp_path_factory.mktemp("served") / "home"
-    shutil.copytree(simulated_home, home)
+    home_of_its_own(simulated_home, home)
     for name, role in PEOPLE.items():
         add_person(home, name, role)
     with served(home) as server:
@@ -152,10 +155,10 @@ def visitor(chromium_browser: Browser, web_server: Served) -> Visitor:
     return Visitor(chromium_browser, web_server.address)
 
 
-def add_person(home: Path, name: str, role: str) -> None:
-    """Somebody who can sign in with ``PASSWORD``."""
+def add_person(home: Path, name: str, role: str, *more: str) -> None:
+    """Somebody who can sign in with ``PASSWORD``; ``more`` are options of the command."""
     done = subprocess.run(
-        [*CommandLine.program(), "user", "add", name, "--role", role],
+        [*CommandLine.program(), "user", "add", name, "--role", role, *more],
         input=PASSWORD + "\n",
         env=CommandLine(home).environment(),
         capture_output=True,

@@ -6,9 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.kit import records
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -18,6 +21,8 @@ class CommandLine:
     """``heed`` on one home directory."""
 
     home: Path
+    changed: Mapping[str, str | None] = field(default_factory=dict)
+    """Variables of the environment that are other than usual; None: not set."""
 
     @staticmethod
     def program() -> list[str]:
@@ -28,13 +33,15 @@ class CommandLine:
         """The environment in which it works on this home."""
         environment = {
             **os.environ,
+            **records.environment(self.home),
             "HEED_HOME": str(self.home),
             "PYTHONPATH": str(ROOT / "src"),
             "NO_COLOR": "1",
             "COLUMNS": "100",
         }
         environment.pop("DJANGO_SETTINGS_MODULE", None)
-        return environment
+        changed = {**environment, **self.changed}
+        return {name: value for name, value in changed.items() if value is not None}
 
     def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a command from the checkout's root; whatever it returns is returned."""

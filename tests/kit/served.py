@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import os
 import re
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.kit.command_line import ROOT
+from tests.kit.command_line import ROOT, CommandLine
 
 START_SECONDS = 60
 END_SECONDS = 30
+PYTHONPATH = str(ROOT / "src")
 
 
 @dataclass
@@ -38,10 +38,16 @@ class Served:
 
     def text(self, path: str) -> str:
         """What an anonymous GET of this path answers."""
+        return self.answer(path)[2]
+
+    def answer(self, path: str, **headers: str) -> tuple[int, list[tuple[str, str]], str]:
+        """Status, headers and body of the answer to an anonymous GET with these headers."""
         host = self.address.split("//")[1]
         with contextlib.closing(http.client.HTTPConnection(host, timeout=20)) as connection:
-            connection.request("GET", path)
-            return connection.getresponse().read().decode()
+            said = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request("GET", path, headers=said)
+            answer = connection.getresponse()
+            return answer.status, answer.getheaders(), answer.read().decode()
 
     def family(self) -> set[int]:
         """Every process below the server, by process id; Linux only."""
@@ -55,20 +61,29 @@ class Served:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[Served]:
-    """`heed serve` on this home, at a free port, until the block ends."""
+def served(
+    home: Path,
+    *options: str,
+    before: Callable[[], None] | None = None,
+    changed: Mapping[str, str | None] | None = None,
+) -> Iterator[Served]:
+    """`heed serve` on this home, at a free port, until the block ends.
+
+    ``before`` is called in the new process, before the server begins; ``changed`` are variables
+    of its environment that are other than usual.
+    """
     port = free_port()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    environment = {**CommandLine(home, changed or {}).environment(), "PYTHONPATH": PYTHONPATH}
     log = home.with_name(f"served-{port}.txt")
     command = [sys.executable, "-m", "heed.cli.main", "--home", str(home)]
     with log.open("w") as said:
         process = subprocess.Popen(
-            [*command, "serve", "--port", str(port)],
+            [*command, "serve", "--port", str(port), *options],
             cwd=ROOT,
             env=environment,
             stdout=said,
             stderr=subprocess.STDOUT,
+            preexec_fn=before,  # nothing else runs in this process
         )
     try:
         yield Served(f"http://127.0.0.1:{port}", process, _opening(process, log))

@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from heed.doors.paths import HomePaths
 from heed.foundation.models import Role, TeamMember, User
 from heed.lake.locks import exclusive
+from tests.kit import records
 from tests.kit.command_line import ROOT, CommandLine
 
 CUSTOMERS = 1_500
@@ -33,14 +34,17 @@ def made_home(folder: Path) -> Path:
 
     It is never to be written to; ``copied_home`` gives one that may be.
     """
-    home = folder / f"simulated-home-{_fingerprint()}"
+    kind = f"simulated-home-{records.kind()}"
+    home = folder / f"{kind}-{_fingerprint()}"
     with exclusive(folder / ".simulated-home"):
         if not (home / "complete").exists():
-            for old in sorted(folder.glob("simulated-home-*"), key=_age)[:-KEPT_HOMES]:
+            for old in sorted(folder.glob(f"{kind}-*"), key=_age)[:-KEPT_HOMES]:
                 shutil.rmtree(old)
             shutil.rmtree(home, ignore_errors=True)
             CommandLine(home).text("simulate", "--import", "--customers", str(CUSTOMERS))
+            records.keep(home)
             (home / "complete").touch()
+        records.bring_back(home)
     return home
 
 
@@ -60,10 +64,18 @@ def _age(folder: Path) -> float:
 def copied_home(made: Path, home: Path) -> Path:
     """A home of one's own over the same lake: records may change, the lake must not."""
     home.mkdir(parents=True)
-    for name in ("heed.sqlite3", "secret-key"):
+    records.copy(made, home)
+    for name in ("secret-key", "contact-key"):
         shutil.copy(made / name, home / name)
     (home / "lake").symlink_to(made / "lake")
     (home / "work").mkdir()
+    return home
+
+
+def home_of_its_own(made: Path, home: Path) -> Path:
+    """A copy of a home with its lake: everything in it may change."""
+    shutil.copytree(made, home, ignore=shutil.ignore_patterns("heed.sqlite3*"))
+    records.copy(made, home)
     return home
 
 
@@ -87,7 +99,7 @@ def web_home(
 ) -> Iterator[HomePaths]:
     """Pages show the simulated company; whatever a test changes in the records is rolled back."""
     settings.HOME = HomePaths(records_home)
-    with django_db_blocker.unblock(), records_of(records_home / "heed.sqlite3"):
+    with django_db_blocker.unblock(), records_of(records_home):
         yield settings.HOME
 
 
@@ -101,10 +113,10 @@ def empty_web_home(tmp_path: Path, settings: Settings, db: None) -> HomePaths:
 
 
 @contextmanager
-def records_of(database: Path) -> Iterator[None]:
-    """This thread reads and writes another record store; all changes are rolled back."""
+def records_of(home: Path) -> Iterator[None]:
+    """This thread reads and writes the records of a home; all changes are rolled back."""
     before = connections["default"]
-    connections["default"] = connection_of(before, database)
+    connections["default"] = connection_of(before, home)
     try:
         with transaction.atomic():
             yield
@@ -114,9 +126,10 @@ def records_of(database: Path) -> Iterator[None]:
         connections["default"] = before
 
 
-def connection_of(like: BaseDatabaseWrapper, database: Path) -> BaseDatabaseWrapper:
-    """A connection as Heed opens them to its record store, to this file."""
-    values = {**django_settings.DATABASES["default"], **like.settings_dict, "NAME": str(database)}
+def connection_of(like: BaseDatabaseWrapper, home: Path) -> BaseDatabaseWrapper:
+    """A connection as Heed opens them, to the records of a home."""
+    name = records.django_name(home)
+    values = {**django_settings.DATABASES["default"], **like.settings_dict, "NAME": name}
     return type(like)(values, "default")
 
 

@@ -48,7 +48,7 @@ class Guessing:
     def stage(self, file: Path, text: str) -> Outcome:
         spec_file = parse_spec(text, "guessed.yaml")
         with workshop(spec_file, self._work, NOW, lambda _what, _done, _total: None) as work:
-            load_and_stage(work, file.parent, self._work)
+            load_and_stage(work, file.parent)
             collect_faults(work.con, work.staged, work.faults)
             settle_all_repeats(work.con, work.staged, work.faults)
             rows: dict[str, int] = {}

@@ -28,6 +28,10 @@ def print_report(report: ImportReport, *, as_json: bool) -> None:
         table.row(f"{key} (beside others)", number(n), "", "", "")
     table.print_to(out)
     line(out, f"Added: {_added(report)}.")
+    if report.held_back:
+        rows = "row" if report.held_back == 1 else "rows"
+        line(out, f"Held back: {number(report.held_back)} {rows} about people who were erased.")
+    _print_identity(report)
     for file in report.files:
         for remark in file.remarks:
             line(out, f"{remark}.")
@@ -39,6 +43,22 @@ def print_report(report: ImportReport, *, as_json: bool) -> None:
     if report.record_store_seconds:
         told += f"; of these the record store {store:.1f} s, longest write {longest * 1000:.0f} ms"
     line(out, told + ".")
+
+
+def _print_identity(report: ImportReport) -> None:
+    """What the keys of people led to; nothing where no mapping names any."""
+    out = console()
+    told = [
+        (report.keys, "new key of people", "new keys of people"),
+        (report.joined_people, "customer joined with another", "customers joined with others"),
+        (report.proposed_joins, "join proposed", "joins proposed"),
+        (report.shared_keys, "key found to be shared", "keys found to be shared"),
+    ]
+    parts = [f"{number(n)} {one if n == 1 else many}" for n, one, many in told if n]
+    if parts:
+        line(out, f"Who is who: {', '.join(parts)}.")
+    if report.proposed_joins or report.shared_keys:
+        line(out, "`heed identity proposals` and `heed identity alarms` show what to decide.")
 
 
 ONE = {

@@ -14,12 +14,19 @@ import typer
 import heed
 from heed.cli import (
     building,
+    capturing,
+    consents,
+    contacts,
+    customers,
+    database,
     definitions,
     findings,
+    identity,
     importing,
     lake,
     metrics,
     people,
+    privacy,
     quarantine,
     reading,
     reporting,
@@ -74,6 +81,7 @@ def choose_home(
 
 importing.add_to(app)
 quarantine.add_to(app)
+capturing.add_to(app)
 definitions.add_to(app)
 building.add_to(app)
 lake.add_to(app)
@@ -87,6 +95,12 @@ value.add_to(app)
 simulating.add_to(app)
 serving.add_to(app)
 people.add_to(app)
+contacts.add_to(app)
+consents.add_to(app)
+identity.add_to(app)
+privacy.add_to(app)
+customers.add_to(app)
+database.add_to(app)
 
 
 def run(arguments: list[str] | None = None) -> None:
@@ -129,11 +143,25 @@ def _storage_sentence(error: Exception) -> str:
     from heed.config.paths import find_home
 
     first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if (store := _away(error)) is not None:
+        return (
+            f"The {store} failed: {first.rstrip('.')}. What was not finished is undone; once the "
+            "database can be used, run the same command again."
+        )
     return (
         f"The home directory {find_home()} cannot be used: {first.rstrip('.')}. Heed must be able "
         "to write there, and none of its files may be missing or damaged; restore them from a "
         "backup, or choose another directory with --home."
     )
+
+
+def _away(error: Exception) -> str | None:
+    """The PostgreSQL database that failed; None if it was something in the home directory."""
+    from django.db import DatabaseError
+
+    from heed.foundation.record_store import is_postgresql, place
+
+    return place() if isinstance(error, DatabaseError) and is_postgresql() else None
 
 
 def _report_fault(

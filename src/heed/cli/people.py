@@ -124,6 +124,19 @@ def password(context: typer.Context, name: Name) -> None:
     line(console(), f"The password of {name} is set; they are signed out everywhere.")
 
 
+@user.command("remove-factors")
+def remove_factors(context: typer.Context, name: Name) -> None:
+    """Take somebody's second factors away, e.g. after a telephone was lost."""
+    session = _opened(context)
+    from heed.foundation import people
+    from heed.kernel.clock import utc_now
+    from heed.web import second_factor
+
+    person = people.get_person(name)
+    second_factor.remove_factors(user=person, actor=session.actor, now=utc_now())
+    line(console(), f"{name} signs in with a password alone now.")
+
+
 def _opened(context: typer.Context) -> Session:
     """The session with its home open: models can be imported after this only."""
     session = session_of(context)

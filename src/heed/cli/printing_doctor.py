@@ -109,6 +109,7 @@ def _print_disk(out: Console, disk: Disk) -> None:
         f"Disk: lake {size(disk.n_lake_bytes)}, record store {size(disk.n_database_bytes)}, "
         f"free {size(disk.n_free_bytes)}",
     )
+    line(out, f"The record store is {disk.record_store}.", 2)
     table = Columns("Table", ">Version", ">Rows", ">Files", ">Size")
     for found in disk.tables:
         if found.n_rows:

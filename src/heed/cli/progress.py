@@ -14,9 +14,18 @@ STEPS = {
     "map": "Mapping columns",
     "check": "Checking rows",
     "people": "Adding customers",
+    "identity": "Finding who is who",
     "write": "Writing the lake",
     "quarantine": "Keeping bad rows",
     "journeys": "Computing journeys",
+    "replay": "Deciding anew",
+    "endings": "Noting who left",
+    "reading": "Reading customers",
+    "measuring": "Measuring how often two people agree",
+    "comparing": "Comparing customers",
+    "joining": "Joining and proposing",
+    "copy": "Copying records",
+    "compare": "Comparing what arrived",
 }
 
 

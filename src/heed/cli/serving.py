@@ -13,10 +13,29 @@ from heed.cli.session import Session, session_of
 from heed.cli.terminal import console
 
 if TYPE_CHECKING:
-    from heed.config.serving import Place
+    from heed.config.serving import Place, Processes
+    from heed.doors.paths import HomePaths
 
 Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 is every one.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.")]
+WebProcesses = Annotated[
+    int,
+    typer.Option(
+        envvar="HEED_WEB_PROCESSES",
+        min=1,
+        max=32,
+        help="Processes that answer requests, eight at a time each.",
+    ),
+]
+Workers = Annotated[
+    int,
+    typer.Option(
+        envvar="HEED_WORKERS",
+        min=1,
+        max=32,
+        help="Processes that do background work, one at a time.",
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,11 +43,17 @@ def add_to(app: typer.Typer) -> None:
     app.command("demo")(demo)
 
 
-def serve(context: typer.Context, host: Host = "127.0.0.1", port: Port = 8300) -> None:
-    """Serve the web application, with its background worker, until it is stopped."""
-    from heed.config.serving import Place
+def serve(
+    context: typer.Context,
+    host: Host = "127.0.0.1",
+    port: Port = 8300,
+    web_processes: WebProcesses = 1,
+    workers: Workers = 1,
+) -> None:
+    """Serve the web application, with its background workers, until it is stopped."""
+    from heed.config.serving import Place, Processes
 
-    serve_home(session_of(context), Place(host, port))
+    serve_home(session_of(context), Place(host, port), Processes(web_processes, workers))
 
 
 def demo(
@@ -46,7 +71,7 @@ def demo(
     a new password each time; nothing here is meant for real data.
     """
     from heed.cli.simulating import fill_home
-    from heed.config.serving import Place
+    from heed.config.serving import Place, Processes
 
     session = session_of(context)
     if not _has_company(session):
@@ -54,7 +79,7 @@ def demo(
     password = _demo_user(session.actor)
     place = Place(host, port)
     if serve_it:
-        serve_home(session, place, also=_sign_in_lines(place, password))
+        serve_home(session, place, Processes(), also=_sign_in_lines(place, password))
     else:
         for text in (
             "The home is filled: `heed serve` serves it.",
@@ -63,7 +88,9 @@ def demo(
             line(console(), text)
 
 
-def serve_home(session: Session, place: Place, *, also: Sequence[str] = ()) -> None:
+def serve_home(
+    session: Session, place: Place, processes: Processes, *, also: Sequence[str] = ()
+) -> None:
     """Serve an opened home; says where, and how to create the administrator if there is none."""
     from heed.config.serving import serve as serve_at
     from heed.config.static_files import collect_static_files
@@ -81,7 +108,15 @@ def serve_home(session: Session, place: Place, *, also: Sequence[str] = ()) -> N
         for text in also:
             line(out, text)
 
-    serve_at(paths, place, ready=ready)
+    serve_at(paths, place, processes, first=lambda: _tidy(paths), ready=ready)
+
+
+def _tidy(paths: HomePaths) -> None:
+    """Sweep away what a server that was killed left."""
+    from heed.kernel.clock import utc_now
+    from heed.web.tidying import sweep
+
+    sweep(paths, now=utc_now(), is_alone=True)
 
 
 def _first_link(place: Place, actor: str) -> str:

@@ -17,14 +17,15 @@ class Session:
     """One run of the command line."""
 
     def __init__(self, home: Path | None) -> None:
-        self._given = home
+        self.given = home
+        """What ``--home`` said."""
 
     @cached_property
     def home(self) -> Home:
         """The home, opened on first use, so that `--help` stays quick and writes nothing."""
         from heed.config.home import Home
 
-        return Home.open(self._given)
+        return Home.open(self.given)
 
     @property
     def actor(self) -> str:

@@ -1,4 +1,4 @@
-"""Reading the ``HEED_…`` variables, and the secret that a home keeps for itself."""
+"""Reading the ``HEED_…`` variables, and the secrets that a home keeps for itself."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from heed.kernel.errors import HeedError
 
 YES = {"1", "yes", "true", "on"}
 NO = {"", "0", "no", "false", "off"}
 
 
-class WrongSetting(ValueError):
+class WrongSetting(HeedError):
     """A variable says something that Heed cannot use; the message names it and what to write."""
+
+    code = "wrong_setting"
 
 
 def said(value: str | None, name: str) -> bool:
@@ -37,12 +42,24 @@ def listed(value: str | None) -> list[str]:
     return [part.strip() for part in (value or "").split(",") if part.strip()]
 
 
-def secret_key(place: Path) -> str:
-    """``HEED_SECRET_KEY``, else what the home keeps at ``place``, made on first use (mode 600).
+def issuer(value: str | None, name: str) -> str:
+    """The address of a provider of sign-ins; http only on this machine, as OpenID Connect says."""
+    address = (value or "").strip()
+    if not address:
+        return ""
+    parts = urlsplit(address)
+    is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if not parts.hostname or parts.scheme not in (("http", "https") if is_here else ("https",)):
+        raise WrongSetting(f"{name} is {address!r}: write an address that begins with https://.")
+    return address
+
+
+def kept_secret(name: str, place: Path) -> str:
+    """The variable ``name``, else what the home keeps at ``place``, made on first use (mode 600).
 
     A home that cannot be written yet gets a secret for this process only.
     """
-    given = os.environ.get("HEED_SECRET_KEY")
+    given = os.environ.get(name)
     if given:
         return given
     with suppress(OSError):

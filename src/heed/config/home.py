@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import django
-
 from heed.config.home_report import ReportDoor
+from heed.config.opening import open_records
 from heed.config.paths import HomePaths, find_home
 from heed.doors.every import EveryDoor
 from heed.kernel.errors import HeedError
 
 if TYPE_CHECKING:
-    from django.db.migrations.executor import MigrationExecutor
-
     from heed.lake.engines import Engine
     from heed.lake.store import Lake
 
@@ -48,7 +44,7 @@ class Home(EveryDoor, ReportDoor):
                 f"Cannot create the home directory {paths.root}: {error.strerror}. "
                 "Name another one with --home or HEED_HOME."
             ) from None
-        _start_django(paths)
+        open_records(paths)
         _opened = paths.root
         return cls(paths)
 
@@ -64,52 +60,3 @@ class Home(EveryDoor, ReportDoor):
         from heed.lake.engines import duckdb_engine
 
         return duckdb_engine(self.lake, temp=self.paths.work)
-
-
-def _start_django(paths: HomePaths) -> None:
-    os.environ["HEED_HOME"] = str(paths.root)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heed.config.settings")
-    # A notebook runs an event loop in our thread; these calls are meant to block it.
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    django.setup()
-    if _needs_migration(paths):
-        _migrate(paths)
-
-
-def _needs_migration(paths: HomePaths) -> bool:
-    """Whether the record store lacks migrations; asked with one small query."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    if not paths.database.exists():
-        return True
-    executor = MigrationExecutor(connection)
-    unknown = _of_newer_version(executor)
-    if unknown:
-        raise HeedError(
-            f"The home directory {paths.root} was written by a newer version of Heed (it knows "
-            f"{unknown}). Use that version, or another home directory."
-        )
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def _of_newer_version(executor: MigrationExecutor) -> str:
-    """A migration of ours that was applied here and that this version does not have; else empty."""
-    known = executor.loader.disk_migrations or {}
-    ours = {app for app, _name in known}
-    strange = [
-        f"{app}.{name}"
-        for app, name in sorted(executor.loader.applied_migrations or {})
-        if app in ours and (app, name) not in known
-    ]
-    return strange[0] if strange else ""
-
-
-def _migrate(paths: HomePaths) -> None:
-    """Create or change the record store's tables; one process at a time."""
-    from django.core.management import call_command
-
-    from heed.lake.locks import exclusive
-
-    with exclusive(paths.root / ".migrating"):
-        call_command("migrate", verbosity=0, interactive=False)

@@ -1,4 +1,4 @@
-"""`heed serve`: one parent that holds the home's lock, and two children: web server and worker.
+"""`heed serve`: one parent that holds the home's lock, and its children: web server and workers.
 
 The children end when the parent ends, however it ends: each waits for the lock that only a living
 parent holds, which the kernel frees even after a SIGKILL.
@@ -25,9 +25,13 @@ from heed.kernel.errors import Busy, HeedError
 
 THREADS = 8  # requests that are answered at the same time
 WAITING = 64  # requests that may wait for a thread; more are refused
+CONNECTIONS = 512  # browsers that may be connected; more wait until one goes
 END_SECONDS = 15.0  # for what is being done; then it is killed
 POLL_SECONDS = 0.2
-MOST_RESTARTS = 5  # of the worker, within a minute
+MOST_RESTARTS = 5  # for each worker, within a minute
+WEB, WORKER = "heed.config.web_process", "heed.config.work_process"
+# What PostgreSQL calls the connections of a child.
+CALLED = {WEB: "heed web", WORKER: "heed worker"}
 
 
 @dataclass(frozen=True)
@@ -44,23 +48,41 @@ class Place:
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
-def serve(paths: HomePaths, place: Place, *, ready: Callable[[], None]) -> None:
-    """Serve an opened home until a signal ends it; ``ready`` is called once pages can be had.
+@dataclass(frozen=True)
+class Processes:
+    """How many processes answer requests, each with ``THREADS``, and how many do other work."""
+
+    web: int = 1
+    workers: int = 1
+
+
+def serve(
+    paths: HomePaths,
+    place: Place,
+    processes: Processes,
+    *,
+    first: Callable[[], None],
+    ready: Callable[[], None],
+) -> None:
+    """Serve an opened home until a signal ends it.
+
+    ``first`` is called while nobody serves the home yet, ``ready`` once pages can be had.
 
     Raises:
         Busy: the home is being served already.
         HeedError: the web server could not start, or ended by itself.
     """
-    with _serving(paths.serving), _signals() as ending:
-        web = _child(paths, "heed.config.web_process", place.host, str(place.port))
-        worker = _child(paths, "heed.config.work_process")
+    with serving_alone(paths), _signals() as ending:
+        first()
+        web = _child(paths, WEB, place.host, str(place.port), str(processes.web))
+        workers = [_child(paths, WORKER) for _ in range(processes.workers)]
         try:
             _wait_until_served(place, web, ending)
             if not ending.is_set():
                 ready()
-            _watch(paths, web, worker, ending)
+            _watch(paths, web, workers, ending)
         finally:
-            _end(web, worker)
+            _end(web, *workers)
 
 
 def end_with_parent(lock: Path) -> None:
@@ -75,14 +97,19 @@ def _wait_and_end(lock: Path) -> None:
 
 
 @contextmanager
-def _serving(lock: Path) -> Iterator[None]:
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def serving_alone(paths: HomePaths) -> Iterator[None]:
+    """Hold the lock of the server of a home; its children end when it is free.
+
+    Raises:
+        Busy: the home is being served already.
+    """
+    descriptor = os.open(paths.serving, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Busy(
-                f"{lock.parent} is being served already; stop that first, or name another home."
+                f"{paths.root} is being served already; stop that first, or name another home."
             ) from None
         yield
     finally:
@@ -109,7 +136,7 @@ Child = subprocess.Popen[bytes]
 
 
 def _child(paths: HomePaths, module: str, *arguments: str) -> Child:
-    environment = {**os.environ, "HEED_HOME": str(paths.root)}
+    environment = {**os.environ, "HEED_HOME": str(paths.root), "PGAPPNAME": CALLED[module]}
     # A group of its own: Ctrl-C reaches only the parent, which ends its children in order.
     return subprocess.Popen(
         [sys.executable, "-m", module, *arguments], env=environment, start_new_session=True
@@ -138,19 +165,20 @@ def _answers(place: Place) -> bool:
     return True
 
 
-def _watch(paths: HomePaths, web: Child, worker: Child, ending: threading.Event) -> None:
-    starts = [time.monotonic()]
+def _watch(paths: HomePaths, web: Child, workers: list[Child], ending: threading.Event) -> None:
+    """Start workers anew that end by themselves; the web server does that for its processes."""
+    starts = [time.monotonic()] * len(workers)
     while not ending.wait(POLL_SECONDS):
         if web.poll() is not None:
-            _end(worker)
             raise HeedError("The web server ended by itself; what it wrote above says why.")
-        if worker.poll() is not None:
+        for number, worker in enumerate(workers):
+            if worker.poll() is None:
+                continue
             starts = [start for start in starts if time.monotonic() - start < 60]
-            if len(starts) >= MOST_RESTARTS:
+            if len(starts) >= MOST_RESTARTS * len(workers):
                 raise HeedError("The worker ends again and again; what it wrote above says why.")
             starts.append(time.monotonic())
-            worker = _child(paths, "heed.config.work_process")
-    _end(web, worker)
+            workers[number] = _child(paths, WORKER)
 
 
 def _end(*children: Child) -> None:

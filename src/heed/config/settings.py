@@ -6,13 +6,16 @@ import os
 from pathlib import Path
 from typing import Any
 
-from heed.config.environment import listed, said, secret_key, whole_number
+from heed.config.database import record_store
+from heed.config.environment import issuer, kept_secret, listed, said, whole_number
 from heed.config.paths import HomePaths, find_home
 
 HOME = HomePaths(find_home())
 _SOURCE = Path(__file__).resolve().parents[1]
 
-SECRET_KEY = secret_key(HOME.secret_key)
+SECRET_KEY = kept_secret("HEED_SECRET_KEY", HOME.secret_key)
+PRIVACY_KEY = kept_secret("HEED_PRIVACY_KEY", HOME.privacy_key)
+CONTACT_KEY = kept_secret("HEED_CONTACT_KEY", HOME.contact_key)
 DEBUG = False
 USE_TZ = True
 TIME_ZONE = os.environ.get("HEED_TIME_ZONE", "UTC")
@@ -43,20 +46,7 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "foundation.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(HOME.database),
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": (
-                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
-                "PRAGMA secure_delete=ON;PRAGMA foreign_keys=ON;"
-            ),
-        },
-    }
-}
+DATABASES: dict[str, dict[str, Any]] = {"default": record_store(HOME)}
 # Counts of failed sign-ins; files, so that every process of the server sees the same.
 CACHES = {
     "default": {
@@ -70,8 +60,8 @@ CACHES = {
 ROOT_URLCONF = "heed.config.urls"
 WSGI_APPLICATION = "heed.config.wsgi.application"
 MIDDLEWARE = [
+    "heed.web.security.ContentPolicyMiddleware",  # first: answers of all others carry it, too
     "django.middleware.security.SecurityMiddleware",
-    "heed.web.security.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "heed.web.language.LanguageMiddleware",
@@ -102,6 +92,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "heed.web.static_files.KeptFiles"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = not HOME.static.is_dir()  # `heed serve` collects them
 
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
@@ -144,9 +135,15 @@ FILE_UPLOAD_HANDLERS = ["heed.web.uploads.GuardedUpload"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a form's texts; files go to disk
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
+# Live capture
+
+INBOX_MEGABYTES = whole_number(os.environ.get("HEED_INBOX_MEGABYTES"), "HEED_INBOX_MEGABYTES", 1000)
+FLUSH_SECONDS = whole_number(os.environ.get("HEED_FLUSH_SECONDS"), "HEED_FLUSH_SECONDS", 10)
+BUILD_MINUTES = whole_number(os.environ.get("HEED_BUILD_MINUTES"), "HEED_BUILD_MINUTES", 5)
+
 # Signing in (django-allauth); nobody signs up: an administrator adds people
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["heed.web.password_backend.PasswordBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -175,13 +172,25 @@ ALLAUTH_TRUSTED_PROXY_COUNT = whole_number(
     os.environ.get("HEED_TRUSTED_PROXIES"), "HEED_TRUSTED_PROXIES", 1 if BEHIND_TLS else 0
 )
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "heed.web.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "heed.web.second_factor_forms.CodeForm",
+    "reauthenticate": "heed.web.second_factor_forms.ConfirmCodeForm",
+    "activate_totp": "heed.web.second_factor_forms.AppForm",
+    "authenticate_webauthn": "heed.web.second_factor_forms.UseKeyForm",
+    "reauthenticate_webauthn": "heed.web.second_factor_forms.ConfirmKeyForm",
+    "add_webauthn": "heed.web.second_factor_forms.KeyForm",
+    "edit_webauthn": "heed.web.second_factor_forms.KeyNameForm",
+}
 MFA_TOTP_ISSUER = "Heed"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS  # for localhost, which browsers allow
 
 # One OpenID Connect provider, if it is configured
-_OIDC_ISSUER = os.environ.get("HEED_OIDC_ISSUER", "")
+_OIDC_ISSUER = issuer(os.environ.get("HEED_OIDC_ISSUER"), "HEED_OIDC_ISSUER")
+_OIDC_DOMAINS = [one.lower() for one in listed(os.environ.get("HEED_OIDC_VOUCHED_DOMAINS"))]
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {
+        "provider_class": "heed.web.company_account.provider.CompanyProvider",
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {
@@ -189,16 +198,14 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
                 "name": os.environ.get("HEED_OIDC_NAME", "your company account"),
                 "client_id": os.environ.get("HEED_OIDC_CLIENT_ID", ""),
                 "secret": os.environ.get("HEED_OIDC_CLIENT_SECRET", ""),
-                "settings": {"server_url": _OIDC_ISSUER},
+                "settings": {"server_url": _OIDC_ISSUER, "vouched_domains": _OIDC_DOMAINS},
             }
         ]
         if _OIDC_ISSUER
         else [],
     }
 }
-SOCIALACCOUNT_LOGIN_ON_GET = False
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # only addresses that the provider vouches for
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # `heed.web.signing_in` finds people by their address
 
 LOGGING = {
     "version": 1,

@@ -1,4 +1,4 @@
-"""The web server of `heed serve`: Granian, one process, a few threads, refusing when full."""
+"""The web server of `heed serve`: Granian; `heed.config.answering` has the threads."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from heed.config.paths import HomePaths, find_home
-from heed.config.serving import THREADS, WAITING, end_with_parent
+from heed.config.serving import CONNECTIONS, end_with_parent
 
 
-def main(host: str, port: int) -> None:
-    """Serve until told to end."""
+def main(host: str, port: int, processes: int) -> None:
+    """Serve until told to end; a process that ends by itself is started anew."""
     end_with_parent(HomePaths(find_home()).serving)
     Granian(
-        "heed.config.served_wsgi:application",
+        "heed.config.served:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=THREADS,
-        backpressure=WAITING,
+        interface=Interfaces.ASGINL,
+        workers=processes,
+        respawn_failed_workers=True,
+        backpressure=CONNECTIONS,
         websockets=False,
         log_level=LogLevels.error,
         workers_kill_timeout=10,
@@ -30,4 +30,4 @@ def main(host: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -1,4 +1,4 @@
-"""What the web server calls for each request."""
+"""What the web server calls for each request: the capture API below ``/v1/``, else the pages."""
 
 from __future__ import annotations
 
@@ -7,4 +7,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heed.config.settings")
-application = get_wsgi_application()
+pages = get_wsgi_application()
+
+from heed.interactions.capture.front import before  # noqa: E402  # models want Django started
+
+application = before(pages)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from heed.customers.identity.groups import holders_of
 from heed.customers.identity.keys import Key
-from heed.customers.identity.noting import holders_of
 from heed.customers.models import Profile
 from heed.kernel.errors import NotFound
 

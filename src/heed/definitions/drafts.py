@@ -30,9 +30,10 @@ from heed.definitions.draft_state import (
 from heed.definitions.merging import Difference, Merge, Path, Side, merge
 from heed.definitions.models import Draft, DraftRevision
 from heed.foundation import audit
+from heed.foundation.turns import take_turn
 from heed.foundation.yaml_lines import invalid
 from heed.journeys.catalogue import ORDER
-from heed.journeys.services import AppliedChange, apply_contents
+from heed.journeys.services import TURN, AppliedChange, apply_contents
 from heed.kernel.errors import Busy, HeedError, NotFound
 
 
@@ -215,6 +216,7 @@ def publish_draft(*, draft: Draft, revision: int, actor: str, now: datetime) -> 
         InvalidDefinition: it holds mistakes; nothing is stored.
     """
     with transaction.atomic():
+        take_turn(TURN)  # before looking at what is published
         draft = _locked(draft, revision)
         state = current_state(draft)
         if moved_on(state):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from heed.definitions.changes import Change, compare
+from heed.definitions.contacts import check_contacts
 from heed.definitions.files import Definitions
 from heed.definitions.registry import KINDS
 from heed.definitions.segment_checks import check_segment_rules
@@ -67,6 +68,7 @@ def make_plan(
     findings.extend(check_segment_rules(catalogue, **known))
     defined = Defined(catalogue, standards, restricted_of(after), _confirmed(after))
     findings.extend(check_value(value_models_of(after), defined))
+    findings.extend(check_contacts(after))
     if count_claims is not None:
         findings.extend(_claims(catalogue, count_claims))
     changes = compare(stored, after)

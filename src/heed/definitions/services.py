@@ -9,8 +9,9 @@ from django.db import transaction
 
 from heed.definitions.files import Definitions, read_definitions
 from heed.definitions.plan import Plan, make_plan
+from heed.foundation.turns import take_turn
 from heed.foundation.yaml_lines import invalid
-from heed.journeys.services import AppliedChange, apply_contents
+from heed.journeys.services import TURN, AppliedChange, apply_contents
 
 
 def apply_files(
@@ -32,6 +33,7 @@ def apply_definitions(
 ) -> tuple[Plan, list[AppliedChange]]:
     """:func:`apply_files` for files that were read already."""
     with transaction.atomic():
+        take_turn(TURN)
         plan = make_plan(definitions, only=only)
         if plan.mistakes:
             raise invalid(list(plan.mistakes))

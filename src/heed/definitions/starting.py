@@ -13,9 +13,11 @@ from django.db import transaction
 from heed.definitions.files import Definitions, parse_definitions
 from heed.definitions.services import apply_definitions
 from heed.definitions.templates import template_text
+from heed.foundation.turns import take_turn
 from heed.foundation.yaml_cells import LONGEST_KEY
 from heed.journeys.catalogue import Content
 from heed.journeys.queries import list_current
+from heed.journeys.services import TURN
 
 _LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "æ": "ae"}
 
@@ -46,6 +48,7 @@ def start_journey(*, template: str, name: str, sentence: str, actor: str, now: d
         NotFound: there is no such template.
     """
     with transaction.atomic():
+        take_turn(TURN)
         stored = list_current()
         taken = {one.key for one in stored if one.kind == "journey"}
         key = key_of(name or template, taken)

@@ -12,12 +12,14 @@ from heed.kernel.errors import HeedError
 
 if TYPE_CHECKING:
     from heed.doors.paths import HomePaths
+    from heed.interactions.capture.flushing import Flushed
     from heed.interactions.importing.relations import Progress
     from heed.journeys.builds import BuildResult
     from heed.lake.engines import Engine
     from heed.lake.maintenance import Compacted
     from heed.lake.store import Lake
 
+MANY_FILES = 100  # that are small; then a table is compacted
 KEPT_BUILDS = 10  # the newest builds stay readable after a sweep
 SWEEP_GRACE = timedelta(hours=1)  # longer than any reader or writer works on one set of files
 
@@ -35,6 +37,8 @@ class BuildingDoor:
 
         @property
         def engine(self) -> Engine: ...
+
+        def flush(self) -> Flushed: ...
 
     def build(
         self,
@@ -57,6 +61,7 @@ class BuildingDoor:
         from heed.journeys.filtering.kept import sweep
         from heed.journeys.queries import current_catalogue
 
+        self.flush()
         mirror_identities(self.lake)
         mirror_lists(self.lake)
         built = build(
@@ -88,6 +93,18 @@ class BuildingDoor:
         """
         for table in self.lake.versions():
             yield table, self.lake.compact(table)
+
+    def tidy_lake(self, progress: Progress = quiet) -> list[str]:
+        """Compact the tables that consist of many small files; which ones.
+
+        Raises:
+            Busy: a build or other maintenance is at work.
+        """
+        many = [name for name in self.lake.versions() if self.lake.n_small_files(name) > MANY_FILES]
+        for done, table in enumerate(many):
+            progress("compact", done, len(many))
+            self.lake.compact(table)
+        return many
 
     def sweep_lake(self) -> int:
         """Remove lake files that neither the newest state nor a kept build needs."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from heed.doors.capture import current_plans
 from heed.kernel.clock import utc_now
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ class ImportingDoor:
         """Import quarantined rows again, all open ones unless said; see `heed quarantine retry`."""
         from heed.interactions.importing.retry import Retry, Workplace, retry_quarantined
 
-        at = Workplace(self.lake, self.paths.work, actor, utc_now(), progress)
+        plans = current_plans()
+        at = Workplace(self.lake, self.paths.work, actor, utc_now(), progress, plans)
         return retry_quarantined(at, retry or Retry())
 
     def drop_quarantined(self, *, numbers: Sequence[int], actor: str = "python") -> int:

@@ -87,14 +87,8 @@ class JourneysDoor:
         from heed.journeys.doctor import read_doctor
         from heed.journeys.queries import current_catalogue
 
-        return read_doctor(
-            self.engine,
-            self.lake,
-            current_catalogue(),
-            home=self.paths.root,
-            database=self.paths.database,
-            top=top,
-        )
+        home = self.paths.root
+        return read_doctor(self.engine, self.lake, current_catalogue(), home=home, top=top)
 
     def _newest_build(self) -> OpenBuild | None:
         from heed.journeys.queries import catalogue_at

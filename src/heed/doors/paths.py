@@ -46,6 +46,21 @@ class HomePaths:
         return self.root / "secret-key"
 
     @property
+    def contact_key(self) -> Path:
+        """What hashes of addresses and lots are made with; it must never change."""
+        return self.root / "contact-key"
+
+    @property
+    def privacy_key(self) -> Path:
+        """What hashes of erased people's keys are made with; it must never change."""
+        return self.root / "privacy-key"
+
+    @property
+    def exports(self) -> Path:
+        """What was put together about single people, for handing out; removed after days."""
+        return self.root / "exports"
+
+    @property
     def serving(self) -> Path:
         """Locked while the home is served; its children end when the lock is free."""
         return self.root / ".serving"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection
 
 from heed.kernel.ids import id63
@@ -15,3 +18,20 @@ def take_turn(name: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [id63("turn", name)])
+
+
+@contextmanager
+def turn(name: str) -> Iterator[None]:
+    """Like :func:`take_turn`, for work that is more than one transaction: held to the block's end.
+
+    With SQLite it holds nothing back.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [id63("turn", name)])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [id63("turn", name)])

@@ -11,6 +11,7 @@ from heed.kernel.errors import HeedError
 
 LONGEST_MUTE = timedelta(days=366)
 LONGEST_REASON = 500
+LONGEST_KEY = 300
 NEVER_MUTED = frozenset({"safety", "legal", "vulnerable"})
 
 
@@ -28,6 +29,8 @@ def finding_key(finding: Finding) -> str:
         )
         written = json.dumps(parts, ensure_ascii=False).encode()
         key += f":{hashlib.sha256(written).hexdigest()[:16]}"
+    if len(key) > LONGEST_KEY:  # the subject of a score is the question, as long as it may be
+        key = f"{key[: LONGEST_KEY - 65]}:{hashlib.sha256(key.encode()).hexdigest()}"
     return key
 
 

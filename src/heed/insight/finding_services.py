@@ -9,6 +9,7 @@ from django.db import transaction
 
 from heed.foundation import audit
 from heed.foundation.models import User
+from heed.foundation.turns import take_turn
 from heed.insight.deciding import check_mute, finding_key
 from heed.insight.models import FindingDecision
 from heed.insight.results import Finding
@@ -92,7 +93,9 @@ def unmute_finding(*, finding: Finding, actor: str, now: datetime) -> FindingDec
 
 
 def _decision(finding: Finding) -> FindingDecision:
+    """What was decided so far; nobody else decides until the transaction ends."""
     key = finding_key(finding)
+    take_turn(f"finding:{key}")
     return FindingDecision.objects.filter(key=key).first() or FindingDecision(key=key)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from heed.foundation import audit
+from heed.foundation.turns import take_turn
 from heed.insight.models import ValueConfirmation
 from heed.insight.queries import current_model
 from heed.kernel.errors import HeedError
@@ -29,6 +30,7 @@ def confirm_value_model(*, key: str, by: str, actor: str, now: datetime) -> Valu
             code="no_person_named",
         )
     with transaction.atomic():
+        take_turn(f"value_model:{key}")
         model = current_model(key)
         before = ValueConfirmation.objects.filter(key=key, version=model.version).first()
         if before is not None:

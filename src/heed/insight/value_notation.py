@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from heed.foundation.conditions import read_condition, write_condition
-from heed.foundation.durations import EXPECTED, duration_text, parse_duration
 from heed.foundation.notation import (
     filled,
     read_key,
     read_name,
     read_reference,
+    read_share,
     read_text,
     written_name,
+    written_share,
 )
 from heed.foundation.yaml_cells import LONGEST_KEY, Cell
-from heed.insight.value_model import CaseCost, Margin, Repeat, RestrictedColumn, Stated, ValueModel
+from heed.insight.value_model import (
+    CaseCost,
+    Margin,
+    Repeat,
+    RestrictedColumn,
+    Stated,
+    ValueModel,
+)
+from heed.kernel.durations import EXPECTED, duration_text, parse_duration
 from heed.kernel.money import CURRENCY
 
 KEYS = (
@@ -25,7 +33,6 @@ KEYS = (
 PLACES = ("properties", "traits", "items")
 PLAIN = ("channel", "language", "touchpoint")
 LARGEST = 1_000_000_000
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s*%")
 
 
 def read_value_model(cell: Cell) -> ValueModel:
@@ -123,13 +130,13 @@ def _margin(cell: Cell) -> Margin:
         )
     if "per_order" in entries:
         return Margin(per_order=_stated(entries["per_order"]))
-    share = _share(entries["share_of_value"]) if "share_of_value" in entries else 0.0
+    share = read_share(entries["share_of_value"]) if "share_of_value" in entries else 0.0
     return Margin(share_of_value=share)
 
 
 def _write_margin(margin: Margin) -> dict[str, Any]:
     if margin.per_order is None:
-        return {"share_of_value": _percent(margin.share_of_value or 0.0)}
+        return {"share_of_value": written_share(margin.share_of_value or 0.0)}
     stated = margin.per_order
     if stated.low == stated.high and not stated.source:
         return {"per_order": _plain(stated.low)}
@@ -161,8 +168,8 @@ def _write_repeat(repeat: Repeat) -> dict[str, Any]:
         touchpoint=repeat.touchpoint,
         within=duration_text(repeat.within) if repeat.within else "",
         lost_share={
-            "low": _percent(lost.low),
-            "high": _percent(lost.high),
+            "low": written_share(lost.low),
+            "high": written_share(lost.high),
             **filled(source=lost.source),
         }
         if lost
@@ -179,7 +186,7 @@ def _cost(cell: Cell) -> CaseCost:
 def _stated(cell: Cell, *, shares: bool = False) -> Stated:
     """A range, or one number that is both ends."""
     if not isinstance(cell.value, dict):
-        value = _share(cell) if shares else _amount(cell)
+        value = read_share(cell) if shares else _amount(cell)
         return Stated(value, value)
     return _range(
         cell, cell.entries(("low", "high", "source"), required=("low", "high")), shares=shares
@@ -187,7 +194,7 @@ def _stated(cell: Cell, *, shares: bool = False) -> Stated:
 
 
 def _range(cell: Cell, entries: dict[str, Cell], *, shares: bool) -> Stated:
-    read = _share if shares else _amount
+    read = read_share if shares else _amount
     low, high = (read(entries[word]) if word in entries else 0.0 for word in ("low", "high"))
     if low > high:
         cell.problem("The low end lies above the high one.", "Exchange them.")
@@ -205,23 +212,6 @@ def _amount(cell: Cell) -> float:
         cell.problem("An amount from 0 is wanted here.", "Write a number such as `12.50`.")
         return 0.0
     return float(value)
-
-
-def _share(cell: Cell) -> float:
-    text = cell.text()
-    percent = _PERCENT.fullmatch(text)
-    try:
-        value = float(percent[1]) / 100 if percent else float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        cell.problem(f"`{text}` is no share.", "Write it like `30 %` or `0.3`.")
-        return 0.0
-    return round(value, 8)
-
-
-def _percent(value: float) -> str:
-    return f"{round(100 * value, 6):g} %"
 
 
 def _plain(value: float) -> int | float:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heed.foundation.durations import duration_text
 from heed.insight.grouping import ends_in_words
 from heed.insight.queries import confirmed_of, current_models
 from heed.insight.value_model import Confirmed, Stated, ValueModel
 from heed.insight.value_results import ValueModelList, ValueModelRead
+from heed.kernel.durations import duration_text
 from heed.kernel.money import minor_factor
 from heed.kernel.release import VERSION
 

@@ -1,8 +1,13 @@
-"""Import runs, and the rows that could not be read."""
+"""Import runs, and the rows that could not be read. Those of live capture are in `capture`."""
 
 from __future__ import annotations
 
 from django.db import models
+
+from heed.foundation.fields import OrderedJSON
+from heed.interactions.capture import models as capture
+
+__all__ = ["ImportRun", "QuarantinedRow", "Upload", "capture"]
 
 
 class ImportRun(models.Model):
@@ -14,7 +19,7 @@ class ImportRun(models.Model):
     data_folder = models.TextField()
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
-    counts = models.JSONField(default=dict)  # file → read, imported, ignored, quarantined
+    counts = OrderedJSON(default=dict)  # file → read, imported, ignored, quarantined
     mappings = models.JSONField(default=dict)  # file → fingerprint of how its rows are read
     actor = models.CharField(max_length=200, default="")
 
@@ -41,7 +46,7 @@ class QuarantinedRow(models.Model):
     ordinal = models.BigIntegerField(null=True)  # 0-based position in the file; null: unreadable
     reason = models.CharField(max_length=100)  # stable code
     sentence = models.TextField()
-    raw = models.JSONField(default=dict)  # column → text; {"": text} where columns are unknown
+    raw = OrderedJSON(default=dict)  # column → text; {"": text} where columns are unknown
     fingerprint = models.CharField(max_length=32)  # of file, line and cells
     status = models.CharField(max_length=20, choices=Status, default=Status.OPEN)
     quarantined_at = models.DateTimeField()

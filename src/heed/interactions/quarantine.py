@@ -11,8 +11,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count
 
-from heed.customers.services import ChunkTimes, in_chunks
+from heed.customers.bulk import ChunkTimes, in_chunks
 from heed.foundation import audit
+from heed.foundation.turns import take_turn
 from heed.interactions.models import ImportRun, QuarantinedRow
 from heed.kernel.errors import NotFound
 
@@ -20,12 +21,16 @@ REASONS: dict[str, str] = {
     "unreadable_time": "{value!r} in column {column!r} is not a time in any of the given formats.",
     "missing_time": "Column {column!r} is empty, but the record needs a time.",
     "missing_key": "Column {column!r} is empty, but the record needs it as a key.",
+    "long_key": "The key in column {column!r} has more than 500 characters.",
+    "nul_in_key": "The key in column {column!r} holds a NUL character; take it out.",
     "unreadable_number": "{value!r} in column {column!r} is not a number.",
     "unreadable_weight": "{value!r} in column {column!r} is not a weight of zero or more.",
     "unreadable_score": "{value!r} in column {column!r} holds no number and is not in `map`.",
     "score_outside_scale": "{value!r} in column {column!r} lies outside its scale.",
     "future_time": "{value!r} in column {column!r} lies more than a day in the future.",
     "impossible_count": "{value!r} in column {column!r}: more kept than cases, or less than zero.",
+    "no_mapping": "The webhook has no mapping yet. Give it one, then try this again.",
+    "unfit_mapping": "The webhook's mapping cannot be used. Mend it, then try this again.",
     "same_id_other_content": "A record with the same key was imported before with other content.",
 }
 
@@ -67,6 +72,7 @@ def add_rows(*, run: ImportRun, rows: Sequence[BadRow], now: datetime) -> ChunkT
     """Put rows into quarantine; of a row that is there already only the reason is renewed."""
 
     def write(chunk: Sequence[BadRow]) -> None:
+        take_turn("quarantine")
         QuarantinedRow.objects.bulk_create(
             [
                 QuarantinedRow(

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from heed.customers.segments.builds import tables_at
 from heed.journeys.build_plan import JourneyPlan
-from heed.journeys.measures import slices, sources, stored, summaries
+from heed.journeys.measures import people, slices, sources, stored, summaries
 from heed.journeys.measures.claims import claimed, looks_at_traits
 from heed.journeys.measures.coding import Coding
 from heed.journeys.measures.flow import flow_parts, reach, touchpoints
@@ -51,13 +51,16 @@ class JourneyWork:
     @cached_property
     def identity_map(self) -> Any:
         """The identity map, or ``None`` while nobody was ever merged."""
-        version = self.versions["identity_map"]
+        return self._people_at(self.versions["identity_map"])
+
+    def _people_at(self, version: int) -> Any:
         if not self.engine.lake.n_rows("identity_map", version):
             return None
         return self.engine.table("identity_map", version)
 
     def find_touched(self, *, later: bool) -> pa.Table:
-        """The units that new or removed interactions touch; ``later``: also those that were open.
+        """The units that new or removed interactions touch, and those of people who were joined
+        or separated; ``later``: also those that were open.
 
         Time closes open instances, so they are computed anew when the horizon has moved.
         """
@@ -70,9 +73,25 @@ class JourneyWork:
         if since != until:
             changed = self.engine.changes("interactions", since, until)
             parts.append(sources.units(changed, coding, self.identity_map))
+        parts += self._units_of_moved()
         if not parts:
             return pa.table({"unit": pa.array([], pa.int64())})
         return self.engine.to_arrow(stored.together(*parts)).group_by("unit").aggregate([])
+
+    def _units_of_moved(self) -> list[Any]:
+        """The units of everybody who came to another customer since the last build."""
+        before, now = self.before["identity_map"], self.versions["identity_map"]
+        if before == now:
+            return []
+        maps = [each for each in (self._people_at(before), self.identity_map) if each is not None]
+        found = people.moved(self._people_at(before), self.identity_map) if maps else None
+        moved = None if found is None else self.engine.to_arrow(found)
+        if moved is None or not moved.num_rows:
+            return []
+        rows = stored.in_memory(moved)
+        if self.plan.coding.unit == "customer":
+            return [people.customers_concerned(rows)]
+        return [people.units_concerned(self._interactions(), self.plan.coding, rows)]
 
     def write(self) -> dict[str, int]:
         """Compute steps and instances slice by slice and store them; the tables' new versions."""

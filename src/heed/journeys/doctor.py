@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from heed.foundation.models import Build
+from heed.foundation.record_store import describe
 from heed.interactions import quarantine
 from heed.interactions.models import ImportRun
 from heed.journeys.answers import DataFacts, answers_of, next_extract
@@ -39,13 +40,13 @@ PROMISE = re.compile(r"promis|due|expect|estimat|deadline|commit", re.IGNORECASE
 
 
 def read_doctor(
-    engine: Engine, lake: Lake, current: Catalogue, *, home: Path, database: Path, top: int = 10
+    engine: Engine, lake: Lake, current: Catalogue, *, home: Path, top: int = 10
 ) -> DoctorReading:
     """How fresh, complete and large a home is, and what its data can answer.
 
     ``top`` is how many of the largest unclaimed names are listed.
     """
-    tables = lake.versions()
+    tables, store = lake.versions(), describe()
     names, keys, feedback = _scanned(engine, tables, current)
     facts = data_facts(
         names,
@@ -63,8 +64,8 @@ def read_doctor(
             for group in quarantine.count_open()
         ),
         build=build_state(lake, tables, current),
-        disk=read_disk(lake, database),
-        versions=read_versions(),
+        disk=read_disk(lake, store),
+        versions=read_versions(store),
         answers=answers_of(facts),
         next_extract=next_extract(facts),
     )

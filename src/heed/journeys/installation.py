@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-import sqlite3
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from heed.foundation.record_store import RecordStore
 from heed.journeys.results.doctor import Disk, DiskTable, Version
 from heed.kernel.release import VERSION
 from heed.lake.store import Lake
@@ -22,7 +22,7 @@ PACKAGES = {
 }
 
 
-def read_versions() -> tuple[Version, ...]:
+def read_versions(store: RecordStore) -> tuple[Version, ...]:
     """Versions of Heed and of what computes its figures; Spark only where it is installed."""
     found = [Version("Heed", VERSION), Version("Python", platform.python_version())]
     for what, package in PACKAGES.items():
@@ -30,18 +30,18 @@ def read_versions() -> tuple[Version, ...]:
             found.append(Version(what, version(package)))
         except PackageNotFoundError:
             continue
-    return (*found, Version("SQLite", sqlite3.sqlite_version))
+    return (*found, Version(store.product, store.version))
 
 
-def read_disk(lake: Lake, database: Path) -> Disk:
+def read_disk(lake: Lake, store: RecordStore) -> Disk:
     """Sizes in bytes; tables from the Delta log, the rest from the file system."""
     tables = [_table(lake, name, number) for name, number in lake.versions().items()]
     tables.sort(key=lambda table: (-table.n_bytes, table.name))
-    beside = [database.with_name(database.name + end) for end in ("", "-wal", "-shm")]
     return Disk(
         tables=tuple(tables),
         n_lake_bytes=_size(lake.root),
-        n_database_bytes=sum(path.stat().st_size for path in beside if path.exists()),
+        record_store=f"{store.product}, {store.place}",
+        n_database_bytes=store.n_bytes,
         n_free_bytes=shutil.disk_usage(lake.root).free,
     )
 

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 from heed.customers.segments.rules import Segment
-from heed.foundation.durations import EXPECTED, duration_text, parse_duration
 from heed.foundation.notation import (
     filled,
     read_key,
@@ -19,6 +18,7 @@ from heed.foundation.notation import (
 )
 from heed.foundation.yaml_cells import Cell
 from heed.journeys.design import Evidence, Handoff, JourneyDesign, Stage, Step, Unit
+from heed.kernel.durations import EXPECTED, duration_text, parse_duration
 
 CELLS = (  # what a step says, each with evidence of its own
     "channel",

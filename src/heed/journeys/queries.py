@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 
 from heed.foundation.yaml_lines import nearest
-from heed.journeys.catalogue import Content, catalogue_of
+from heed.journeys.catalogue import ORDER, Content, catalogue_of
 from heed.journeys.design import Catalogue, JourneyDesign
 from heed.journeys.models import DefinitionVersion
 from heed.kernel.errors import NotFound
@@ -76,6 +76,13 @@ def list_contents(versions: Mapping[str, int]) -> list[Content]:
 def list_current() -> list[Content]:
     """The content of every definition that is not retired, the orders of kinds among them."""
     rows = DefinitionVersion.objects.filter(is_current=True, is_retired=False)
+    return [_content(row) for row in rows]
+
+
+def list_of_kinds(kinds: Collection[str]) -> list[Content]:
+    """:func:`list_current` of some kinds only, with the orders of those kinds."""
+    mine = Q(kind__in=kinds) | Q(kind=ORDER, key__in=kinds)
+    rows = DefinitionVersion.objects.filter(mine, is_current=True, is_retired=False)
     return [_content(row) for row in rows]
 
 

@@ -10,12 +10,14 @@ from typing import Literal
 from django.db import transaction
 
 from heed.foundation import audit
+from heed.foundation.turns import take_turn
 from heed.journeys.catalogue import Content, contents_of
 from heed.journeys.design import Catalogue
 from heed.journeys.kinds import KINDS
 from heed.journeys.models import DefinitionVersion
 
 Name = tuple[str, str]  # kind, key
+TURN = "definitions"  # what is new depends on everything that is defined
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ def apply_catalogue(
     Returns what got a new version; nothing if the same is stored already.
     """
     with transaction.atomic():
+        take_turn(TURN)
         contents = contents_of(catalogue)
         wanted = {(content.kind, content.key) for content in contents}
         mine = {kind.name for kind in KINDS}
@@ -57,6 +60,7 @@ def apply_contents(
     """
     applied: list[AppliedChange] = []
     with transaction.atomic():
+        take_turn(TURN)
         current = _current()
         for content in contents:
             row = current.get((content.kind, content.key))

@@ -9,6 +9,7 @@ import duckdb
 
 from heed.lake.moments import DUCKDB_MACROS
 
+QueryTrouble = duckdb.Error  # a query that cannot be computed
 FileTrouble = duckdb.IOException  # a file of the lake is missing, damaged or not readable
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import duckdb
 from deltalake.exceptions import DeltaError
 
+from heed.kernel.disk import is_full
 from heed.kernel.errors import HeedError
 
 
@@ -30,6 +30,5 @@ def room(folder: Path) -> Iterator[None]:
 
 
 def _is_full(error: BaseException) -> bool:
-    number = getattr(error, "errno", None)
     said = str(error).lower()
-    return number in (errno.ENOSPC, errno.EDQUOT) or "no space left" in said or "quota" in said
+    return is_full(error) or "no space left" in said or "quota" in said

@@ -18,6 +18,7 @@ from pathlib import Path
 from heed.kernel.errors import Busy
 
 POLL_SECONDS = 0.02
+IN_USE = ".in-use"  # held within a folder of temporary files by whoever works in it
 
 
 @contextmanager
@@ -29,6 +30,20 @@ def exclusive(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the lock file ``path``; not if there is none."""
+    if not path.exists():
+        return False
+    descriptor = _open(path)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def _open(path: Path) -> int:

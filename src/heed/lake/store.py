@@ -9,19 +9,20 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from heed.kernel.errors import HeedError, NotFound
-from heed.lake import datafiles, maintenance
+from heed.lake import datafiles, maintenance, searching
 from heed.lake.commits import Change, TableLog
 from heed.lake.connections import connect
 from heed.lake.disk import room
 from heed.lake.locks import Lease, exclusive
-from heed.lake.maintenance import Compacted
+from heed.lake.maintenance import Compacted, Rows
 from heed.lake.rewrites import Rewrite
 from heed.lake.schemas import TABLES
 
@@ -85,6 +86,11 @@ class Lake:
     def n_rows(self, table: str, version: int | None = None) -> int:
         """The rows of ``version`` of ``table``, from the log alone."""
         return sum(file.n_rows for file in self.log(table).files(version))
+
+    def n_small_files(self, table: str, *, target_bytes: int = TARGET_BYTES) -> int:
+        """How many files of ``table`` compaction would merge."""
+        files = self.log(table).files()
+        return sum(file.size < maintenance.SMALL * target_bytes for file in files)
 
     def added_since(self, table: str, version: int) -> list[Path] | None:
         """The files that hold exactly the rows appended to ``table`` after ``version``.
@@ -216,8 +222,70 @@ class Lake:
         log = self.log(table)
         if column not in log.table.schema.names:
             raise NotFound(f"The lake table {table} has no column {column}.")
+        return self.delete_rows(table, Rows(isin={column: values}))
+
+    def delete_rows(self, table: str, rows: Rows, *, but: Sequence[Rows] = ()) -> int:
+        """Remove ``rows`` except those of ``but`` as ``delete`` does; returns how many."""
+        log = self.log(table)
         with self.maintenance(f"deleting from {table}"), self._work() as con:
-            return maintenance.delete(log, con, column, values)
+            return maintenance.delete(log, con, rows, but)
+
+    def count_rows(self, table: str, rows: Rows, *, but: Sequence[Rows] = ()) -> int:
+        """How many rows ``delete_rows`` would remove from ``table``."""
+        log = self.log(table)
+        if not log.exists():
+            return 0
+        with self._work() as con:
+            return maintenance.count(log, con, rows, but)
+
+    def latest(self, table: str, column: str, rows: Rows) -> datetime | None:
+        """The latest moment in ``column`` of these rows; None where there are none."""
+        log = self.log(table)
+        if not log.exists():
+            return None
+        with self._work() as con:
+            return maintenance.latest(log, con, column, rows)
+
+    def distinct(self, table: str, column: str, rows: Rows, *, known: str = "") -> set[Any]:
+        """The values in ``column`` of these rows; with ``known`` of those where that is known."""
+        log = self.log(table)
+        with self._work() as con:
+            return maintenance.distinct(log, con, column, rows, known or column)
+
+    def count_on_disk(self, table: str, rows: Rows, *, but: Sequence[Rows] = ()) -> int:
+        """The same over all files that lie in the table's folder, of whatever version."""
+        log = self.log(table)
+        if not log.exists():
+            return 0
+        with self._work() as con:
+            return searching.count_on_disk(log, con, rows, but)
+
+    def count_texts(self, texts: Sequence[str]) -> dict[str, int]:
+        """By table the rows and log entries on disk that hold one of these texts anywhere.
+
+        Whatever the size of letters; only tables that have some are named.
+        """
+        with self._work() as con:
+            found = {
+                name: searching.count_texts(log, con, texts)
+                for name, log in self._logs.items()
+                if log.exists()
+            }
+        return {name: n for name, n in found.items() if n}
+
+    def purge(self, *, keep: Iterable[Mapping[str, int]], grace: timedelta) -> int:
+        """``vacuum`` that gives no grace to what was deleted or replaced; returns removed files.
+
+        Log entries that no kept version needs go as well. Whoever still reads an older version
+        finds it gone.
+        """
+        pinned = [dict(versions) for versions in keep]
+        with self.maintenance("purge"):
+            return sum(
+                maintenance.purge(log, [v[name] for v in pinned if name in v], grace)
+                for name, log in self._logs.items()
+                if log.exists()
+            )
 
     def vacuum(self, *, keep: Iterable[Mapping[str, int]], grace: timedelta) -> int:
         """Remove files of all tables that neither the newest nor a kept version refers to.

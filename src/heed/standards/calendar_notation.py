@@ -12,14 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, time
-from functools import cache
 from itertools import groupby, pairwise
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
-from heed.foundation.notation import filled, read_key, read_name, written_name
+from heed.foundation.notation import filled, read_key, read_name, read_zone, written_name
 from heed.foundation.yaml_cells import Cell
-from heed.foundation.yaml_lines import nearest
 from heed.kernel.calendars import DAY_END, Shift
 from heed.standards.design import CalendarDesign
 
@@ -52,23 +49,6 @@ def write_calendar(calendar: CalendarDesign) -> dict[str, Any]:
         "open": _written_week(calendar.week),
         **filled(holidays=[day.isoformat() for day in calendar.holidays]),
     }
-
-
-def read_zone(cell: Cell) -> str:
-    """The name of a time zone, such as ``Europe/Berlin``."""
-    name = cell.text()
-    if name and name not in _zones():
-        meant = nearest(name, _zones())
-        fix = f"Did you mean `{meant}`?" if meant else "Write it like `Europe/Berlin` or `UTC`."
-        cell.problem(f"There is no time zone `{name}`.", fix)
-        return "UTC"
-    return str(ZoneInfo(name or "UTC"))
-
-
-@cache
-def _zones() -> frozenset[str]:
-    """Every zone's name: listing them reads a folder, which takes longer than all the rest."""
-    return frozenset(available_timezones())
 
 
 def _read_week(cell: Cell) -> Week:

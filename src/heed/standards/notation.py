@@ -15,19 +15,27 @@ from heed.foundation.conditions import (
     read_condition,
     write_condition,
 )
-from heed.foundation.durations import duration_text
 from heed.foundation.notation import (
     filled,
     read_key,
     read_name,
     read_reference,
     read_text,
+    read_zone,
     written_name,
 )
 from heed.foundation.yaml_cells import Cell
 from heed.journeys.design import Unit
-from heed.standards.calendar_notation import read_zone
-from heed.standards.design import WINDOW, Audit, Mark, OnDate, ScoreAtLeast, Standard, Tallied
+from heed.kernel.durations import duration_text
+from heed.standards.design import (
+    WINDOW,
+    Audit,
+    Mark,
+    OnDate,
+    ScoreAtLeast,
+    Standard,
+    Tallied,
+)
 from heed.standards.rule_notation import (
     RULES,
     fraction_text,

@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from heed.foundation.conditions import read_condition, write_condition
-from heed.foundation.durations import EXPECTED, duration_text, parse_duration
 from heed.foundation.notation import filled
 from heed.foundation.yaml_cells import Cell
+from heed.kernel.durations import EXPECTED, duration_text, parse_duration
 from heed.standards.dates import unreadable
 from heed.standards.design import (
     RULE_WORDS,

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from heed.foundation.durations import duration_text
-from heed.standards.design import Audit, Effort, NotFollowed, OnDate, Reach, ScoreAtLeast, Standard
+from heed.kernel.durations import duration_text
+from heed.standards.design import (
+    Audit,
+    Effort,
+    NotFollowed,
+    OnDate,
+    Reach,
+    ScoreAtLeast,
+    Standard,
+)
 from heed.standards.measures.judging import THEN
 
 REASONS = {

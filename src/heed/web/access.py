@@ -32,6 +32,7 @@ _DESIGNERS = (Role.TOUCHPOINT_OWNER, Role.ANALYST, Role.MANAGER, Role.ADMINISTRA
 _ANALYSTS = (Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR)
 _CARERS = (*_DESIGNERS, Role.SERVICE_AGENT)
 _FILTERERS = tuple(role for role in _INSIDE if role not in _ANALYSTS)
+_KNOWERS = (*_ANALYSTS, Role.SERVICE_AGENT)
 _LEADERS = (Role.MANAGER, Role.ADMINISTRATOR)
 
 OPEN = Row(is_open=True)
@@ -43,6 +44,7 @@ DESIGNERS = _row(*_DESIGNERS)  # who change maps, standards and definitions
 WRITERS = _row(*_DESIGNERS, Role.SERVICE_AGENT)  # who write down what people say
 ANALYSTS = _row(*_ANALYSTS)  # who bring data in and compute
 CARERS = _row(*_CARERS)  # who work with single customers
+KNOWERS = _row(*_KNOWERS)  # who read keys of people in full
 LEADERS = _row(*_LEADERS)
 ADMINISTRATORS = _row(Role.ADMINISTRATOR)
 
@@ -55,6 +57,7 @@ TABLE: Mapping[str, Row] = {
     "set_language": OPEN,
     # What needs attention
     "home": READERS_AND_PARTNERS,
+    "find": READERS_AND_PARTNERS,  # the view leaves out what somebody may not open
     # Journeys
     "journeys": READERS,
     "journey": READERS,
@@ -72,6 +75,7 @@ TABLE: Mapping[str, Row] = {
     "journey_yaml": READERS,
     "count_filter": READERS,  # computes a reading again; it changes nothing
     # Customers: by name, so not for everybody
+    "customers": CARERS,
     "customer": CARERS,
     # Segments of customers: sizes for everybody, single customers for those who work with them
     "segments": READERS,
@@ -83,6 +87,67 @@ TABLE: Mapping[str, Row] = {
     "segment_lists": CARERS,
     "segment_list": CARERS,
     "change_list": CARERS,
+    "accounts": CARERS,
+    "customer_account": CARERS,
+    "add_customer_tag": CARERS,
+    "remove_customer_tag": CARERS,
+    "set_customer_field": CARERS,
+    "add_account_tag": CARERS,
+    "remove_account_tag": CARERS,
+    "set_account_field": CARERS,
+    "note_acting_person": CARERS,
+    "remove_acting_person": CARERS,
+    "set_parent": CARERS,
+    "customer_contact": CARERS,
+    "customer_contact_act": CARERS,
+    "customer_link": CARERS,
+    "customer_care": CARERS,  # the view: roles that the settings name
+    "customer_consents_csv": CARERS,
+    "consent_receipt": CARERS,
+    # Contacting customers
+    "contacts": CARERS,
+    "contacts_csv": CARERS,
+    "purposes": READERS,
+    "start_purposes": LEADERS,
+    "contact_policy": READERS,
+    "contact_policy_yaml": READERS,
+    "start_policy_draft": LEADERS,
+    "policy_draft": LEADERS,
+    # For customers: who has their link
+    "preferences": OPEN,
+    "one_click": OPEN,
+    # Who is who: service agents propose, analysts, managers and administrators decide
+    "who_is_who": KNOWERS,
+    "who_is_who_csv": KNOWERS,
+    "join_proposal": KNOWERS,
+    "identity_alarms": KNOWERS,
+    "identity_history": KNOWERS,
+    "preview_join": KNOWERS,
+    "propose_join": KNOWERS,
+    "preview_separation": ANALYSTS,
+    "answer_proposal": ANALYSTS,
+    "answer_proposals": ANALYSTS,
+    "join_customers": ANALYSTS,
+    "separate_customer": ANALYSTS,
+    "undo_decision": ANALYSTS,
+    "note_shared_key": ANALYSTS,
+    "lift_shared_key": ANALYSTS,
+    "start_matching": ANALYSTS,
+    # Privacy: managers hand out and erase, administrators say how long things are kept
+    "privacy": LEADERS,
+    "customer_privacy": LEADERS,
+    "ask_export": LEADERS,
+    "fetch_export": LEADERS,
+    "erase_customer": LEADERS,
+    "place_hold": LEADERS,
+    "end_hold": LEADERS,
+    "erasure": LEADERS,
+    "erasure_json": LEADERS,
+    "resume_erasure": LEADERS,
+    "readmit": ADMINISTRATORS,
+    "mark_personal": ADMINISTRATORS,
+    "set_retention": ADMINISTRATORS,
+    "drop_retention": ADMINISTRATORS,
     # The evidence of a journey
     "evidence": READERS,
     "evidence_csv": READERS,
@@ -167,6 +232,18 @@ TABLE: Mapping[str, Row] = {
     "drop_quarantined": ANALYSTS,
     "builds": READERS,
     "start_build": ANALYSTS,
+    # Live capture
+    "capture": ANALYSTS,
+    "capture_source": ANALYSTS,
+    "tracking_plan": ANALYSTS,
+    "webhook": ANALYSTS,  # how its JSON is read
+    "add_capture_source": ADMINISTRATORS,
+    "change_capture_source": ADMINISTRATORS,
+    "make_write_key": ADMINISTRATORS,
+    "revoke_write_key": ADMINISTRATORS,
+    "add_webhook": ADMINISTRATORS,
+    "renew_webhook_secret": ADMINISTRATORS,
+    "revoke_webhook": ADMINISTRATORS,
     # Work in the background
     "jobs": ANALYSTS,
     "job": ANALYSTS,
@@ -197,6 +274,30 @@ TABLE: Mapping[str, Row] = {
     "api:journey_felt": READERS,
     "api:journey_comparison": READERS,
     "api:customer": CARERS,
+    "api:customers": CARERS,
+    "api:customer_timeline": CARERS,
+    "api:customer_fields": CARERS,
+    "api:set_customer_field": CARERS,
+    "api:customer_tags": CARERS,
+    "api:add_customer_tag": CARERS,
+    "api:remove_customer_tag": CARERS,
+    "api:accounts": CARERS,
+    "api:account": CARERS,
+    "api:account_timeline": CARERS,
+    "api:account_fields": CARERS,
+    "api:set_account_field": CARERS,
+    "api:identity": CARERS,  # keys are covered for those who may not read them
+    "api:preview_erasure": LEADERS,
+    "api:erase_customer": LEADERS,
+    "api:erasure": LEADERS,
+    "api:person_export": LEADERS,
+    "api:proposals": KNOWERS,
+    "api:answer_identity_proposal": ANALYSTS,
+    "api:identity_alarms": KNOWERS,
+    "api:preview_identity_join": KNOWERS,
+    "api:join_identities": ANALYSTS,
+    "api:preview_identity_separation": ANALYSTS,
+    "api:separate_identity": ANALYSTS,
     "api:standards": READERS_AND_PARTNERS,
     "api:standard": READERS_AND_PARTNERS,
     "api:standard_chart": READERS_AND_PARTNERS,
@@ -215,6 +316,9 @@ TABLE: Mapping[str, Row] = {
     "api:findings": READERS_AND_PARTNERS,
     "api:finding": READERS_AND_PARTNERS,
     "api:doctor": READERS,
+    "api:capture": ANALYSTS,
+    "api:capture_source": ANALYSTS,
+    "api:fresh": CARERS,
     "api:imports": ANALYSTS,
     "api:quarantine": ANALYSTS,
     "api:definitions": READERS,
@@ -234,6 +338,19 @@ TABLE: Mapping[str, Row] = {
     "api:jobs": ANALYSTS,
     "api:job": _row(*_ANALYSTS, own=_FILTERERS),  # own: figures of filters only
     "api:audit": _row(Role.ANALYST, Role.MANAGER, Role.ADMINISTRATOR),
+    "api:contacts": CARERS,
+    "api:ask_to_contact": CARERS,
+    "api:contact_sent": CARERS,
+    "api:contact_cancel": CARERS,
+    "api:contact_policy": READERS,
+    "api:purposes": READERS,
+    "api:consents": CARERS,
+    "api:record_consent": CARERS,
+    "api:receipt": CARERS,
+    "api:permissions": CARERS,
+    "api:hold_contacts": CARERS,
+    "api:release_hold": CARERS,
+    "api:end_relationship": CARERS,
     "journeys_csv": READERS,
     "builds_csv": READERS,
     # Signing in (django-allauth)
@@ -242,6 +359,7 @@ TABLE: Mapping[str, Row] = {
     "account_inactive": OPEN,
     "account_reauthenticate": EVERYBODY,
     "account_change_password": EVERYBODY,
+    "second_factor_first": EVERYBODY,
     "mfa_index": EVERYBODY,
     "mfa_authenticate": OPEN,
     "mfa_reauthenticate": EVERYBODY,
@@ -260,8 +378,8 @@ TABLE: Mapping[str, Row] = {
     "socialaccount_login_cancelled": OPEN,
     "socialaccount_login_error": OPEN,
     "socialaccount_signup": NOBODY,
-    "socialaccount_connections": EVERYBODY,
     # Names that django-allauth looks up, closed here: an administrator adds people
+    "socialaccount_connections": NOBODY,
     "account_signup": NOBODY,
     "account_email": NOBODY,
     "account_set_password": NOBODY,
@@ -273,6 +391,9 @@ TABLE: Mapping[str, Row] = {
     "account_reset_password_from_key": NOBODY,
     "account_reset_password_from_key_done": NOBODY,
 }
+
+PERSONAL = _row(Role.SERVICE_AGENT, Role.MANAGER, Role.ADMINISTRATOR)
+"""Who reads fields that hold personal data in full; others see that there is something."""
 
 
 def row_of(route: str) -> Row:

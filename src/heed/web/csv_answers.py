@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from heed.kernel.spreadsheets import Cell, guarded
 
-Cell = str | int | float | None
+__all__ = ["Cell", "csv_answer", "csv_lines", "guarded"]
 
 
 class _Echo:
@@ -17,13 +17,6 @@ class _Echo:
 
     def write(self, text: str) -> str:
         return text
-
-
-def guarded(cell: Cell) -> Cell:
-    """A text that a spreadsheet would compute gets an apostrophe before it; numbers stay."""
-    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
-        return f"'{cell}"
-    return cell
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django import forms
+from django.utils.translation import gettext
 
 from heed.kernel.errors import HeedError
 
@@ -24,7 +25,7 @@ class PageForm(forms.Form):
             yield
         except HeedError as error:
             name = error.fields.get("field")
-            self.add_error(name if name in self.fields else None, error.sentence)
+            self.add_error(name if name in self.fields else None, gettext(error.sentence))
 
 
 class FilterForm(PageForm):

@@ -33,7 +33,8 @@ SEGMENTS = ("segment", "segment_why", "segment_lists", "segment_list", "change_l
 EVIDENCE = ("evidence", "notes", "write_note", "extracts", "workshop")
 DATA = (
     "builds", "jobs", "job", "imports", "upload", "upload_says", "quarantine", "quarantined_row",
-    "drop_quarantined",
+    "drop_quarantined", "capture", "capture_source", "add_capture_source", "change_capture_source",
+    "tracking_plan", "add_webhook", "webhook", "make_write_key", "renew_webhook_secret",
 )  # fmt: skip
 MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
     ("", (Entry("home", _("Attention"), "flag"), Entry("start", _("Start"), "plus"))),
@@ -73,9 +74,25 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
         ),
     ),
     (
+        _("Customers"),
+        (
+            Entry("customers", _("Customers"), "user", ("customer",)),
+            Entry("accounts", _("Accounts"), "store", ("customer_account",)),
+            Entry(
+                "who_is_who",
+                _("Who is who"),
+                "user",
+                ("join_proposal", "identity_alarms", "identity_history"),
+            ),
+            Entry("privacy", _("Privacy"), "lock", ("customer_privacy", "erasure")),
+        ),
+    ),
+    (
         _("Run"),
         (
             Entry("owners", _("Owners and handoffs"), "handoff"),
+            Entry("contacts", _("Contacts"), "mail", ("customer_contact",)),
+            Entry("contact_policy", _("Contact policy"), "lock", ("policy_draft", "purposes")),
             Entry("sources", _("Data sources"), "database", DATA),
             Entry("users", _("People and teams"), "user", ("user", "add_user")),
             Entry("audit", _("Audit trail"), "inbox"),

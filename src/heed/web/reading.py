@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from django.conf import settings
 from django.db.models import QuerySet
 
+from heed.customers.matching.definition import Matching
 from heed.customers.segments.results import SegmentList, SegmentOverlap, SegmentReading
 from heed.doors.every import EveryDoor
 from heed.doors.paths import HomePaths
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 MOST_KEPT = 1_000  # results; a full store is emptied
+MOST_AT_ONCE = 50  # changes that may be under way beside each other
 MOST_SHOWN = 100  # cases of a page
 
 
@@ -82,11 +84,15 @@ def _engine(home: HomePaths) -> Engine:
 
 @dataclass(frozen=True)
 class State:
-    """What results depend on: the newest build, and the newest change by a person to them."""
+    """What results depend on: the newest build, and the newest changes by people to them.
+
+    The newest change alone does not do: where several write at once, a change may become visible
+    after one with a larger number. Builds come one after the other.
+    """
 
     home: HomePaths
     build: int
-    change: int
+    changes: tuple[int, ...]
 
 
 class Reading(EveryDoor):
@@ -125,6 +131,9 @@ class Reading(EveryDoor):
         """The result of ``read`` with these arguments, computed once in this state."""
         key = (read.__module__, read.__qualname__, args, tuple(sorted(named.items())))
         return self._kept.get(key, lambda: read(*args, **named))
+
+    def matching(self) -> Matching:
+        return self.kept(super().matching)
 
     def journeys(self) -> JourneyList:
         return self.kept(super().journeys)
@@ -218,12 +227,13 @@ def current() -> Reading:
     """The reading of the newest state, shared by all threads of this process."""
     global _now
     changes = AuditEntry.objects.filter(changes_results=True)
-    state = State(settings.HOME, _newest(Build.objects.all()), _newest(changes))
+    build = next(iter(_newest(Build.objects.all(), 1)), 0)
+    state = State(settings.HOME, build, _newest(changes, MOST_AT_ONCE))
     with _turning:
         if _now is None or _now.state != state:
             _now = Reading(state)
         return _now
 
 
-def _newest(rows: QuerySet[Build] | QuerySet[AuditEntry]) -> int:
-    return rows.order_by("-pk").values_list("pk", flat=True).first() or 0
+def _newest(rows: QuerySet[Build] | QuerySet[AuditEntry], n: int) -> tuple[int, ...]:
+    return tuple(rows.order_by("-pk").values_list("pk", flat=True)[:n])

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
+    from heed.foundation.settings import Decided
     from heed.web.pages.journeys.filtering.cut import Cut
     from heed.web.reading import Reading
     from heed.web.viewer import Viewer
@@ -18,5 +19,7 @@ class PageRequest(HttpRequest):
 
     viewer: Viewer
     reading: Reading
+    decided: Decided
+    must_set_up: bool  # a second factor, before anything else
     htmx: HtmxDetails
     cut: Cut  # on pages of a journey: the filter of the address

@@ -18,7 +18,9 @@ NAMES = (
     "shell.css",
     "attention.css",
     "evidence.css",
+    "contacts.css",
     "editor.css",
+    "customers.css",
     "print.css",
 )
 

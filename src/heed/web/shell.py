@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from heed.foundation.settings import company_name
 from heed.web.navigation import menu
 from heed.web.viewer import viewer_of
 
@@ -30,9 +29,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     route = request.resolver_match.view_name if request.resolver_match else ""
     build = request.reading.pinned  # type: ignore[attr-defined]
     return frame | {
-        "menu": list(menu(viewer, route)),
+        "menu": [] if request.must_set_up else list(menu(viewer, route)),  # type: ignore[attr-defined]
         "horizon": build.as_of if build else None,
-        "company": company_name(),
+        "company": request.decided.company_name,  # type: ignore[attr-defined]
     }
 
 

@@ -31,6 +31,9 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # untyped libr
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         _plain(self, "oldpassword", "password1", "password2")
+        self.fields["oldpassword"].label = _("Present password")
+        self.fields["password1"].label = _("New password")
+        self.fields["password2"].label = _("New password once more")
         self.fields["password1"].help_text = _(
             "At least 12 characters; a few words in a row are good."
         )

@@ -32,6 +32,10 @@ SENTENCES = (
     _("Share of yes"),
     _("Standards become promises."),
     _("The day of each answer"),
+    _(
+        "The disk of the server is full, so nothing of the file was kept. Make room there, then "
+        "send it again."
+    ),
     _("The share kept, for whom it is missed, and what goes with a miss in the score."),
     _("The share who answered, and whom the score leaves out."),
     _("Travelled journeys, and how long customers waited."),

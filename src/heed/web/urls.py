@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from heed.web.api import api
+from heed.web.company_account import views as company_account
 from heed.web.pages import (
     account,
     audit,
@@ -20,11 +21,19 @@ from heed.web.pages import (
     metrics,
     owners,
     quarantine,
+    second_factor,
     settings,
     sources,
     start,
     users,
 )
+from heed.web.pages.capture import plans as capture_plans
+from heed.web.pages.capture import sources as capturing
+from heed.web.pages.capture import webhooks
+from heed.web.pages.contacts import customer as contact
+from heed.web.pages.contacts import ledger, policy, preferences, purposes
+from heed.web.pages.customers import accounts, finding
+from heed.web.pages.customers import changing as parties
 from heed.web.pages.customers import one as customer
 from heed.web.pages.drafts import beginning as draft_beginning
 from heed.web.pages.drafts import board as draft_board
@@ -38,8 +47,13 @@ from heed.web.pages.drafts import text as draft_text
 from heed.web.pages.evidence import notes
 from heed.web.pages.evidence import views as evidence
 from heed.web.pages.findings import deciding, listing, one
+from heed.web.pages.identity import customer as identity
+from heed.web.pages.identity import deciding as identities
+from heed.web.pages.identity import listing as who
 from heed.web.pages.importing import says
 from heed.web.pages.importing import views as importing
+from heed.web.pages.privacy import overview as privacy
+from heed.web.pages.privacy import person as persons
 from heed.web.pages.segments import listing as segment_listing
 from heed.web.pages.segments import lists as segment_lists
 from heed.web.pages.segments import one as segment_one
@@ -74,7 +88,101 @@ urlpatterns = [
     path("journeys/<str:key>/filter/again", journeys.count_filter, name="count_filter"),
     path("journeys/<str:key>/design.yaml", journeys.yaml, name="journey_yaml"),
     # Customers
+    path("find", finding.find, name="find"),
+    path("customers", finding.customers, name="customers"),
     path("customers/<int:number>", customer.customer, name="customer"),
+    path("customers/<int:number>/privacy", persons.customer_privacy, name="customer_privacy"),
+    path("customers/<int:number>/privacy/export", persons.export, name="ask_export"),
+    path("customers/<int:number>/privacy/erase", persons.erase, name="erase_customer"),
+    path("customers/<int:number>/privacy/hold", persons.place_hold, name="place_hold"),
+    path("customers/<int:number>/privacy/hold/<int:hold>/end", persons.end_hold, name="end_hold"),
+    path("privacy", privacy.privacy, name="privacy"),
+    path("privacy/exports/<int:number>", persons.fetch, name="fetch_export"),
+    path("privacy/erasures/<int:number>", privacy.erasure, name="erasure"),
+    path("privacy/erasures/<int:number>.json", privacy.erasure_json, name="erasure_json"),
+    path("privacy/erasures/<int:number>/resume", privacy.resume, name="resume_erasure"),
+    path("privacy/erasures/<int:number>/readmit", privacy.readmit, name="readmit"),
+    path("privacy/fields", privacy.mark_personal, name="mark_personal"),
+    path("privacy/rules", privacy.set_retention, name="set_retention"),
+    path("privacy/rules/<int:number>/drop", privacy.drop_retention, name="drop_retention"),
+    path("customers/<int:number>/tags/add", parties.tag_adder("customer"), name="add_customer_tag"),
+    path(
+        "customers/<int:number>/tags/remove",
+        parties.tag_remover("customer"),
+        name="remove_customer_tag",
+    ),
+    path(
+        "customers/<int:number>/field", parties.field_setter("customer"), name="set_customer_field"
+    ),
+    path("accounts", accounts.accounts, name="accounts"),
+    path("accounts/<int:number>", accounts.account, name="customer_account"),
+    path("accounts/<int:number>/tags/add", parties.tag_adder("account"), name="add_account_tag"),
+    path(
+        "accounts/<int:number>/tags/remove",
+        parties.tag_remover("account"),
+        name="remove_account_tag",
+    ),
+    path("accounts/<int:number>/field", parties.field_setter("account"), name="set_account_field"),
+    path(
+        "accounts/<int:number>/people/note", parties.note_acting_person, name="note_acting_person"
+    ),
+    path(
+        "accounts/<int:number>/people/remove",
+        parties.remove_acting_person,
+        name="remove_acting_person",
+    ),
+    path("accounts/<int:number>/parent", parties.set_parent, name="set_parent"),
+    path("customers/<int:number>/contact", contact.customer_contact, name="customer_contact"),
+    path(
+        "customers/<int:number>/contact/note/<str:act>",
+        contact.customer_contact_act,
+        name="customer_contact_act",
+    ),
+    path("customers/<int:number>/contact/link", contact.customer_link, name="customer_link"),
+    path("customers/<int:number>/contact/care", contact.customer_care, name="customer_care"),
+    path(
+        "customers/<int:number>/consents.csv",
+        contact.customer_consents_csv,
+        name="customer_consents_csv",
+    ),
+    path(
+        "customers/<int:number>/consents/<int:statement>.json",
+        contact.consent_receipt,
+        name="consent_receipt",
+    ),
+    # Contacting customers
+    path("contacts", ledger.contacts, name="contacts"),
+    path("contacts.csv", ledger.contacts_csv, name="contacts_csv"),
+    path("contacts/purposes", purposes.purposes, name="purposes"),
+    path("contacts/purposes/start", purposes.start_purposes, name="start_purposes"),
+    path("contacts/policy", policy.contact_policy, name="contact_policy"),
+    path("contacts/policy.yaml", policy.contact_policy_yaml, name="contact_policy_yaml"),
+    path("contacts/policy/draft", policy.start_policy_draft, name="start_policy_draft"),
+    path("contacts/policy/drafts/<int:number>", policy.policy_draft, name="policy_draft"),
+    # For customers, by a signed link
+    path("preferences/<str:token>", preferences.preferences, name="preferences"),
+    path("preferences/<str:token>/unsubscribe", preferences.one_click, name="one_click"),
+    path("customers/<int:number>/join", identity.join_preview, name="preview_join"),
+    path("customers/<int:number>/join/do", identities.join_customers, name="join_customers"),
+    path("customers/<int:number>/join/propose", identities.propose_join, name="propose_join"),
+    path("customers/<int:number>/separate", identity.separation_preview, name="preview_separation"),
+    path(
+        "customers/<int:number>/separate/do",
+        identities.separate_customer,
+        name="separate_customer",
+    ),
+    # Who is who
+    path("who-is-who", who.who_is_who, name="who_is_who"),
+    path("who-is-who.csv", who.who_is_who_csv, name="who_is_who_csv"),
+    path("who-is-who/alarms", who.identity_alarms, name="identity_alarms"),
+    path("who-is-who/history", who.identity_history, name="identity_history"),
+    path("who-is-who/match", identities.start_matching, name="start_matching"),
+    path("who-is-who/answer", identities.answer_proposals, name="answer_proposals"),
+    path("who-is-who/<int:number>", who.join_proposal, name="join_proposal"),
+    path("who-is-who/<int:number>/answer", identities.answer_proposal, name="answer_proposal"),
+    path("who-is-who/undo/<int:number>", identities.undo_decision, name="undo_decision"),
+    path("who-is-who/keys/<int:number>/note", identities.note_shared_key, name="note_shared_key"),
+    path("who-is-who/keys/<int:number>/lift", identities.lift_shared_key, name="lift_shared_key"),
     # The evidence of a journey
     path("journeys/<str:key>/evidence", evidence.evidence, name="evidence"),
     path("journeys/<str:key>/evidence.csv", evidence.evidence_csv, name="evidence_csv"),
@@ -182,6 +290,26 @@ urlpatterns = [
     path("data/quarantine/<int:number>", quarantine.quarantined_row, name="quarantined_row"),
     path("builds", builds.builds, name="builds"),
     path("builds/start", builds.start_build, name="start_build"),
+    # Live capture
+    path("capture", capturing.capture, name="capture"),
+    path("capture/add", capturing.add_capture_source, name="add_capture_source"),
+    path("capture/keys/<int:number>/revoke", capturing.revoke_write_key, name="revoke_write_key"),
+    path("capture/sources/<str:key>", capturing.capture_source, name="capture_source"),
+    path(
+        "capture/sources/<str:key>/change",
+        capturing.change_capture_source,
+        name="change_capture_source",
+    ),
+    path("capture/sources/<str:key>/keys", capturing.make_write_key, name="make_write_key"),
+    path("capture/sources/<str:key>/plan", capture_plans.tracking_plan, name="tracking_plan"),
+    path("capture/sources/<str:key>/webhooks", webhooks.add_webhook, name="add_webhook"),
+    path("capture/webhooks/<str:key>", webhooks.webhook, name="webhook"),
+    path(
+        "capture/webhooks/<str:key>/secret",
+        webhooks.renew_webhook_secret,
+        name="renew_webhook_secret",
+    ),
+    path("capture/webhooks/<str:key>/revoke", webhooks.revoke_webhook, name="revoke_webhook"),
     # Work in the background
     path("jobs", jobs.jobs, name="jobs"),
     path("jobs/<int:number>", jobs.job, name="job"),
@@ -213,7 +341,13 @@ urlpatterns = [
     path("builds.csv", lists.builds, name="builds_csv"),
     # Signing in, second factors, the company's own accounts
     path("account/", include("allauth.account.urls")),
+    path("account/second-factor/first", second_factor.first, name="second_factor_first"),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/company/", include("allauth.socialaccount.urls")),
-    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("account/oidc/<str:provider_id>/login/", company_account.ask, name="openid_connect_login"),
+    path(
+        "account/oidc/<str:provider_id>/login/callback/",
+        company_account.answered,
+        name="openid_connect_callback",
+    ),
 ]

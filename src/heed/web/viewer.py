@@ -11,7 +11,7 @@ from heed.foundation.models import Role, User
 from heed.foundation.tokens import find_token
 from heed.journeys.design import Catalogue
 from heed.kernel.clock import utc_now
-from heed.web.access import Reach, reach
+from heed.web.access import PERSONAL, Reach, reach
 
 API = "/api/"
 
@@ -39,6 +39,21 @@ class Viewer:
     def may(self, route: str) -> bool:
         """Whether this person may open a route at all."""
         return self.reach(route) is not None
+
+    @property
+    def sees_personal(self) -> bool:
+        """Whether fields that hold personal data are shown in full."""
+        return self.role in PERSONAL.reaches
+
+    @property
+    def sees_keys(self) -> bool:
+        """Whether keys of people are shown in full."""
+        return self.may("who_is_who") and self.sees_personal
+
+    @property
+    def sees_looks(self) -> bool:
+        """Whether this person is told who looked at a customer."""
+        return self.role is Role.ADMINISTRATOR
 
     @property
     def sees_own_only(self) -> bool:

@@ -50,6 +50,7 @@ def warm(now: Reading) -> None:
 
 def _asked_first(now: Reading) -> Iterator[Callable[[], object]]:
     yield from (now.findings, now.standards, now.metrics, now.doctor, now.journeys)
+    yield partial(now.find_parties, "")
     yield partial(scores_by_touchpoint, now)
     for row in now.standards().standards:
         yield partial(now.standard, row.key)

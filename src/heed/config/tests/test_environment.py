@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from heed.config.environment import WrongSetting, listed, said, secret_key, whole_number
+from heed.config.environment import (
+    WrongSetting,
+    issuer,
+    kept_secret,
+    listed,
+    said,
+    whole_number,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -16,21 +23,21 @@ def _nothing_given(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
     place = tmp_path / "secret-key"
-    first = secret_key(place)
-    assert secret_key(place) == first
+    first = kept_secret("HEED_SECRET_KEY", place)
+    assert kept_secret("HEED_SECRET_KEY", place) == first
     assert len(first) > 50
     assert place.stat().st_mode & 0o777 == 0o600
 
 
 def test_secret_that_is_given_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEED_SECRET_KEY", "given")
-    assert secret_key(tmp_path / "secret-key") == "given"
+    assert kept_secret("HEED_SECRET_KEY", tmp_path / "secret-key") == "given"
     assert not (tmp_path / "secret-key").exists()
 
 
 def test_secret_without_a_home_is_not_kept(tmp_path: Path) -> None:
     place = tmp_path / "absent" / "secret-key"
-    assert secret_key(place) != secret_key(place)
+    assert kept_secret("HEED_SECRET_KEY", place) != kept_secret("HEED_SECRET_KEY", place)
     assert not place.parent.exists()
 
 
@@ -50,3 +57,16 @@ def test_other_words_are_refused_with_the_name_of_the_setting() -> None:
 
 def test_parts_of_a_list_are_separated_by_commas() -> None:
     assert listed(" a, b,,") == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "address", ["https://login.example/x", "http://127.0.0.1:90", "http://localhost/realm", ""]
+)
+def test_provider_of_sign_ins_is_reached_by_tls_or_on_this_machine(address: str) -> None:
+    assert issuer(address, "HEED_OIDC_ISSUER") == address
+
+
+@pytest.mark.parametrize("address", ["http://login.example", "login.example", "ftp://localhost"])
+def test_provider_of_sign_ins_without_tls_is_refused(address: str) -> None:
+    with pytest.raises(WrongSetting, match="HEED_OIDC_ISSUER"):
+        issuer(address, "HEED_OIDC_ISSUER")

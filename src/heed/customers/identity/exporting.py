@@ -14,7 +14,7 @@ def canonical_lines() -> Iterator[str]:
     """A line of JSON for each customer, by number: its profiles and all their keys."""
     keys: dict[int, list[list[str]]] = defaultdict(list)
     shown = IdentityKey.objects.values_list("profile_id", "kind", "namespace", "value")
-    for profile, *key in shown.order_by("profile_id", "kind", "namespace", "value"):
+    for profile, *key in shown:
         keys[profile].append(key)
     people: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in Profile.objects.order_by("customer_id", "pk").iterator(chunk_size=10_000):
@@ -24,7 +24,7 @@ def canonical_lines() -> Iterator[str]:
             "source": row.source,
             "key": row.key,
             "known_from": row.known_from.isoformat(),
-            "keys": keys.get(row.pk, []),
+            "keys": sorted(keys.get(row.pk, [])),  # here: databases have alphabets of their own
         })  # fmt: skip
     for customer, profiles in people.items():
         yield json.dumps({"customer": customer, "profiles": profiles}, ensure_ascii=False)

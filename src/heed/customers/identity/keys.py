@@ -45,6 +45,20 @@ STRENGTH: Mapping[KeyKind, Strength] = {
     KeyKind.COOKIE: Strength.WEAK,
     KeyKind.DEVICE: Strength.WEAK,
 }
+
+
+class Vouching(TextChoices):
+    """How many of the two sources that show a personal key must vouch for it to join by it."""
+
+    NONE = "none"
+    ONE = "one"
+    BOTH = "both"
+
+    @property
+    def n_sources(self) -> int:
+        return {"none": 0, "one": 1, "both": 2}[self.value]
+
+
 EVERYWHERE = frozenset({KeyKind.EMAIL, KeyKind.PHONE})  # the same in every source
 MOST_PROFILES: Mapping[Strength, int] = {
     Strength.STRONG: 50,
@@ -77,6 +91,11 @@ class Key:
     def strength(self) -> Strength:
         return STRENGTH[self.kind]
 
+    @property
+    def names_a_person(self) -> bool:
+        """Whether a source that gives such a key knows whom it is about."""
+        return self.strength is Strength.STRONG
+
 
 def key_of(kind: KeyKind, text: str, source: str, *, country: str = "") -> Key | None:
     """The key that a source writes as ``text``; None where that is no key.
@@ -90,10 +109,10 @@ def key_of(kind: KeyKind, text: str, source: str, *, country: str = "") -> Key |
     True
     """
     written = text.strip()
-    if written.casefold() in NO_KEYS or len(written) > LONGEST:
+    folded = written.casefold()
+    if folded in NO_KEYS or len(folded) > LONGEST or "\0" in written:
         return None
     if kind is KeyKind.EMAIL:
-        folded = written.casefold()
         return Key(kind, "", folded) if _EMAIL.fullmatch(folded) else None
     if kind is KeyKind.PHONE:
         return _phone(written, source, country)

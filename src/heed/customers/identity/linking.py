@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from heed.customers.identity.keys import Key
+from django.db import connection
+
+from heed.customers.bulk import insert_new
 from heed.customers.identity.rules import Known, Pair, customers_of
 from heed.customers.models import IdentityChange, IdentityLink, Profile
+
+Move = tuple[int, int, int, str]  # profile, its customer before and after, and why
 
 
 def link(
@@ -16,39 +20,34 @@ def link(
     *,
     actor: str,
     now: datetime,
-    key: Key | None = None,
     probability: float | None = None,
-) -> None:
-    """Link two profiles for a reason, once; they are one customer from now on.
+) -> IdentityLink:
+    """Link two profiles for a reason other than a key, once; they are one customer from now on.
 
     Inside the caller's transaction.
     """
-    evidence = (key.kind, key.namespace, key.value) if key else ("", "", "")
-    kind, namespace, value = evidence
-    IdentityLink.standing.get_or_create(
+    made, _ = IdentityLink.standing.get_or_create(
         one_id=pair[0],
         other_id=pair[1],
         reason=reason,
-        kind=kind,
-        namespace=namespace,
-        value=value,
         ended_at=None,
         defaults={"made_at": now, "actor": actor, "probability": probability},
     )
     settle(set(pair), reason=reason, actor=actor, now=now)
+    return made
 
 
 def end_links(
     links: Iterable[IdentityLink], *, because: str, actor: str, now: datetime
-) -> list[Pair]:
-    """End links; whoever hangs together by nothing else comes apart. Returns their ends."""
+) -> list[IdentityLink]:
+    """End links; whoever hangs together by nothing else comes apart. Returns what was ended."""
     ended = list(links)
     IdentityLink.objects.filter(pk__in=[each.pk for each in ended]).update(
         ended_at=now, ended_by=actor, ended_because=because
     )
-    pairs = [(each.one_id, each.other_id) for each in ended]
-    settle({profile for pair in pairs for profile in pair}, reason=because, actor=actor, now=now)
-    return pairs
+    ends = {profile for each in ended for profile in (each.one_id, each.other_id)}
+    settle(ends, reason=because, actor=actor, now=now)
+    return ended
 
 
 def settle(profiles: set[int], *, reason: str, actor: str, now: datetime) -> None:
@@ -65,13 +64,24 @@ def settle(profiles: set[int], *, reason: str, actor: str, now: datetime) -> Non
         [Known(known_from, pk) for known_from, pk, _ in rows],
         standing.values_list("one_id", "other_id"),
     )
-    moved = [(pk, before, wanted[pk]) for _, pk, before in rows if before != wanted[pk]]
-    for after in {after for _, _, after in moved}:
-        theirs = [pk for pk, _, target in moved if target == after]
-        Profile.objects.filter(pk__in=theirs).update(customer_id=after)
-    IdentityChange.objects.bulk_create(
-        IdentityChange(
-            profile_id=pk, before=before, after=after, at=now, actor=actor, reason=reason
+    moves = [(pk, before, wanted[pk], reason) for _, pk, before in rows if before != wanted[pk]]
+    write_changes(sorted(moves), actor=actor, now=now)
+
+
+def write_changes(moves: Sequence[Move], *, actor: str, now: datetime) -> None:
+    """Let profiles belong to other customers, and write down that they do.
+
+    Inside the caller's transaction.
+    """
+    if not moves:
+        return
+    profiles = connection.ops.quote_name(Profile._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {profiles} SET customer_id = %s WHERE id = %s",
+            [(after, profile) for profile, _, after, _ in moves],
         )
-        for pk, before, after in moved
-    )
+    moment = connection.ops.adapt_datetimefield_value(now)
+    columns = ("profile_id", "before", "after", "at", "actor", "reason")
+    rows = [(profile, before, after, moment, actor, why) for profile, before, after, why in moves]
+    insert_new(IdentityChange, columns, rows)

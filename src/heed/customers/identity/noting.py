@@ -2,183 +2,216 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Count
+from django.db import connection
 
-from heed.customers.identity.groups import group_of, never_between
-from heed.customers.identity.keys import MOST_PROFILES, Key, KeyKind, Strength
-from heed.customers.identity.linking import end_links, link
-from heed.customers.identity.rules import Pair, pair_of, refusal, star
-from heed.customers.models import (
-    IdentityKey,
-    IdentityLink,
-    JoinProposal,
-    Profile,
-    SharedKey,
-)
+from heed.customers.bulk import in_chunks, insert_new
+from heed.customers.identity.around import around, key_columns
+from heed.customers.identity.keys import Key, KeyKind
+from heed.customers.identity.linking import write_changes
+from heed.customers.identity.stitching import News, Stitching
+from heed.customers.identity.vouching import vouching
+from heed.customers.models import IdentityKey, IdentityLink, JoinProposal, Profile, SharedKey
 from heed.foundation.turns import take_turn
 
-AT_ONCE = 500  # records of one transaction
+SMALLEST, LARGEST = 50, 2_000  # records of one transaction
+
+Progress = Callable[[int, int], None]  # records done, of how many
 
 
 @dataclass(frozen=True)
 class Seen:
-    """Keys that a record showed of a profile, and when."""
+    """Keys that a record showed of a profile, and when.
+
+    ``is_verified`` says whether the source vouches for them. None is what the profile's own key
+    says: a source that knows somebody by a number, a login or a card of its own knows the person;
+    what an unknown visitor types is a claim.
+    """
 
     profile: int
     keys: tuple[Key, ...]
     source: str
     at: datetime
+    is_verified: bool | None = None
 
 
 @dataclass
 class Noted:
-    """What noting led to."""
+    """What noting led to; ``seconds`` of each transaction."""
 
     keys: int = 0  # that were new
     joined: int = 0
     proposed: int = 0
     shared: int = 0
+    seconds: list[float] = field(default_factory=list)
+
+    def __add__(self, other: Noted) -> Noted:
+        return Noted(
+            self.keys + other.keys,
+            self.joined + other.joined,
+            self.proposed + other.proposed,
+            self.shared + other.shared,
+            [*self.seconds, *other.seconds],
+        )
 
 
-def note_keys(*, seen: Sequence[Seen], actor: str, now: datetime) -> Noted:
+def note_keys(
+    *, seen: Sequence[Seen], actor: str, now: datetime, progress: Progress | None = None
+) -> Noted:
     """Note the keys of known profiles, and join profiles that show the same one.
 
-    Keys are taken strongest first. Repeating it changes nothing.
+    Records are taken in their order, the keys of each strongest first. In short transactions;
+    repeating it changes nothing.
     """
-    noted = Noted()
-    for start in range(0, len(seen), AT_ONCE):
-        with transaction.atomic():
-            take_turn("identity")
-            fresh = _add_keys(seen[start : start + AT_ONCE], now, noted)
-            noted.keys += len(fresh)
-            for key in _common(fresh):
-                _join_holders(key, actor, now, noted)
+    noted, rule = Noted(), vouching()
+    done = 0
+
+    def write(chunk: Sequence[Seen]) -> None:
+        nonlocal done
+        take_turn("identity")
+        fresh = _fresh(chunk)
+        if fresh:
+            _note(fresh, Stitching(around(_keys_of(fresh)), rule), noted, actor, now)
+        done += len(chunk)
+        if progress:
+            progress(done, len(seen))
+
+    noted.seconds = in_chunks(seen, write, smallest=SMALLEST, largest=LARGEST).seconds
     return noted
 
 
-def _add_keys(seen: Sequence[Seen], now: datetime, noted: Noted) -> set[Key]:
-    """Store what was not known yet; returns the keys that profiles newly show."""
-    wanted = {
-        (each.profile, key): (each.source, each.at) for each in reversed(seen) for key in each.keys
-    }
-    known = IdentityKey.objects.filter(profile_id__in={profile for profile, _ in wanted})
-    for row in known.values_list("profile_id", "kind", "namespace", "value"):
-        wanted.pop((row[0], Key(KeyKind(row[1]), row[2], row[3])), None)
-    stored: set[Key] = set()
-    others = []
-    for (profile, key), (source, at) in wanted.items():
-        one = IdentityKey(profile_id=profile, source=source, first_seen_at=at, **_columns(key))
-        if key.strength is not Strength.STRONG:
-            others.append(one)
-        elif _has_another(profile, key):
-            noted.proposed += _propose_owner(profile, key, now)
+@dataclass(frozen=True)
+class _Fresh:
+    """A key that a profile newly shows, or newly vouched for."""
+
+    profile: int
+    key: Key
+    source: str
+    at: datetime
+    is_verified: bool
+    is_known: bool  # only the vouching is new
+
+
+def _fresh(seen: Sequence[Seen]) -> list[_Fresh]:
+    """What the record store does not know yet, in the order in which it is taken."""
+    profiles = {each.profile for each in seen}
+    own = dict(Profile.objects.filter(pk__in=profiles).values_list("pk", "kind"))
+    columns = ("profile_id", "kind", "namespace", "value", "is_verified")
+    rows = IdentityKey.objects.filter(profile_id__in=profiles).values_list(*columns)
+    known = {(row[0], Key(KeyKind(row[1]), row[2], row[3])): row[4] for row in rows}
+    found: list[_Fresh] = []
+    for each in seen:
+        if each.profile not in own:
             continue
-        else:
-            one.save()  # at once: the next one may be another of its kind
-        stored.add(key)
-    IdentityKey.objects.bulk_create(others)
-    return stored
+        verified = each.is_verified
+        if verified is None:
+            verified = Key(KeyKind(own[each.profile]), "", "").names_a_person
+        for key in sorted(each.keys, key=lambda key: (-key.strength, key)):
+            before = known.get((each.profile, key))
+            if before is None or (verified and not before):
+                known[each.profile, key] = verified
+                is_known = before is not None
+                found.append(_Fresh(each.profile, key, each.source, each.at, verified, is_known))
+    return found
 
 
-def _has_another(profile: int, key: Key) -> bool:
-    """Whether this person is known by another key of that kind and source already."""
-    values = group_of(profile).strong.get((key.kind, key.namespace), frozenset())
-    return bool(values) and key.value not in values
+def _keys_of(fresh: Sequence[_Fresh]) -> Mapping[int, list[Key]]:
+    found: dict[int, list[Key]] = defaultdict(list)
+    for each in fresh:
+        found[each.profile].append(each.key)
+    return found
 
 
-def _propose_owner(profile: int, key: Key, now: datetime) -> int:
-    """A record names a second customer number of one person: somebody has to say what is true."""
-    owner = next((each for each in holders_of(key) if each != profile), None)
-    if owner is None:
-        return 0
-    one, other = group_of(profile).profiles, group_of(owner).profiles
-    if never_between(one, other):
-        return 0
-    return _propose(pair_of(profile, owner), key, "two_strong_keys", now)
-
-
-def _common(keys: Collection[Key]) -> list[Key]:
-    """Those of the keys that several profiles show, strongest first."""
-    shown = (
-        IdentityKey.objects.filter(value__in={key.value for key in keys})
-        .values_list("kind", "namespace", "value")
-        .annotate(n=Count("profile_id"))
-        .filter(n__gt=1)
-        .order_by()
-    )
-    several = {Key(KeyKind(kind), namespace, value) for kind, namespace, value, _ in shown}
-    numbers = {key.value for key in keys if key.strength is Strength.STRONG}
-    owned = Profile.objects.filter(key__in=numbers).values_list("kind", "source", "key")
-    several |= {Key(KeyKind(kind), source, value) for kind, source, value in owned}
-    return sorted(several & set(keys), key=lambda key: (-key.strength, key))
-
-
-def holders_of(key: Key) -> list[int]:
-    """The profiles that show a key, or are known by it, first ones first."""
-    shown = IdentityKey.objects.filter(value=key.value, kind=key.kind, namespace=key.namespace)
-    own = Profile.objects.filter(kind=key.kind, source=key.namespace, key=key.value)
-    found = Profile.objects.filter(pk__in=shown.values("profile_id")) | own
-    return list(found.order_by("known_from", "pk").values_list("pk", flat=True).distinct())
-
-
-def _join_holders(key: Key, actor: str, now: datetime, noted: Noted) -> None:
-    if SharedKey.objects.filter(**_columns(key)).exists():
-        return
-    holders = holders_of(key)
-    if len(holders) > MOST_PROFILES[key.strength]:
-        share_key(key, SharedKey.Reason.TOO_MANY, n_profiles=len(holders), actor=actor, now=now)
-        noted.shared += 1
-        return
-    for one, other in star(holders):
-        _join_pair((one, other), key, actor, now, noted)
-
-
-def _join_pair(pair: Pair, key: Key, actor: str, now: datetime, noted: Noted) -> None:
-    """Join two profiles that show a key, or say to whom it falls to decide."""
-    one, other = (group_of(profile) for profile in pair)
-    reason = IdentityLink.Reason.SAME_KEY
-    if one.profiles == other.profiles:
-        link(pair, reason, key=key, actor=actor, now=now)
-        return
-    why = refusal(one, other, never_between(one.profiles, other.profiles))
-    if not why:
-        link(pair, reason, key=key, actor=actor, now=now)
-        noted.joined += 1
-    elif why == "two_strong_keys" and key.strength is Strength.WEAK:
-        share_key(key, SharedKey.Reason.TWO_PEOPLE, n_profiles=2, actor=actor, now=now)
-        noted.shared += 1
-    elif why != "separated":
-        noted.proposed += _propose(pair, key, why, now)
-
-
-def _propose(pair: Pair, key: Key, why: str, now: datetime) -> int:
-    _, is_new = JoinProposal.objects.get_or_create(
-        one_id=pair[0],
-        other_id=pair[1],
-        defaults={"reason": why, "proposed_at": now, **_columns(key)},
-    )
-    return int(is_new)
-
-
-def share_key(
-    key: Key, reason: SharedKey.Reason, *, n_profiles: int, actor: str, now: datetime
+def _note(
+    fresh: Sequence[_Fresh], stitching: Stitching, noted: Noted, actor: str, now: datetime
 ) -> None:
-    """Let a key join nobody any more; what it alone had joined comes apart where too many show it.
+    shown = [
+        each
+        for each in fresh
+        if stitching.show(each.profile, each.key, is_verified=each.is_verified)
+    ]
+    _write_keys(shown)
+    write_news(stitching, actor=actor, now=now)
+    news = stitching.news
+    noted.keys += sum(not each.is_known for each in shown)
+    noted.joined += news.n_joined
+    noted.proposed += len(news.proposed)
+    noted.shared += len(news.shared)
 
-    Inside the caller's transaction.
-    """
-    SharedKey.objects.get_or_create(
-        **_columns(key), defaults={"reason": reason, "n_profiles": n_profiles, "noted_at": now}
+
+def write_news(stitching: Stitching, *, actor: str, now: datetime) -> None:
+    """Write what showing keys led to, inside the caller's transaction."""
+    news, after = stitching.news, stitching.around.customer
+    for key in news.unlinked:
+        IdentityLink.standing.filter(**key_columns(key)).update(
+            ended_at=now, ended_by=actor, ended_because="shared_key"
+        )
+    _write_links(news, actor, now)
+    JoinProposal.objects.bulk_create(
+        (
+            JoinProposal(
+                one_id=pair[0], other_id=pair[1], reason=why, proposed_at=now, **key_columns(key)
+            )
+            for pair, key, why in news.proposed
+        ),
+        ignore_conflicts=True,  # answered before: that stands
     )
-    if reason is not SharedKey.Reason.TWO_PEOPLE:
-        made = IdentityLink.standing.filter(**_columns(key))
-        end_links(made, because="shared_key", actor=actor, now=now)
+    SharedKey.objects.bulk_create(
+        (
+            SharedKey(reason=reason, n_profiles=n, noted_at=now, **key_columns(key))
+            for key, reason, n in news.shared
+        ),
+        update_conflicts=True,  # lifted before
+        unique_fields=["value", "kind", "namespace"],
+        update_fields=["reason", "n_profiles", "noted_at", "seen_by", "seen_at", "lifted_at"],
+    )
+    moves = [
+        (profile, before, after[profile], why)
+        for profile, (before, why) in sorted(news.moved.items())
+        if before != after[profile]
+    ]
+    write_changes(moves, actor=actor, now=now)
 
 
-def _columns(key: Key) -> dict[str, str]:
-    return {"kind": key.kind, "namespace": key.namespace, "value": key.value}
+def _write_keys(shown: Sequence[_Fresh]) -> None:
+    adapted = connection.ops.adapt_datetimefield_value
+    columns = (
+        "profile_id", "kind", "namespace", "value", "source", "first_seen_at", "is_verified"
+    )  # fmt: skip
+    rows = [
+        (
+            each.profile,
+            each.key.kind.value,
+            each.key.namespace,
+            each.key.value,
+            each.source,
+            adapted(each.at),
+            each.is_verified,
+        )
+        for each in shown
+        if not each.is_known
+    ]
+    insert_new(IdentityKey, columns, rows)
+    for each in shown:
+        if each.is_known:
+            mine = IdentityKey.objects.filter(profile=each.profile, **key_columns(each.key))
+            mine.update(is_verified=True)
+
+
+def _write_links(news: News, actor: str, now: datetime) -> None:
+    moment = connection.ops.adapt_datetimefield_value(now)
+    reason = IdentityLink.Reason.SAME_KEY.value
+    columns = (
+        "one_id", "other_id", "reason", "kind", "namespace", "value", "made_at", "actor",
+        "ended_by", "ended_because",
+    )  # fmt: skip
+    links = [
+        (*pair, reason, key.kind.value, key.namespace, key.value, moment, actor, "", "")
+        for pair, key in news.linked
+        if key not in news.unlinked
+    ]
+    insert_new(IdentityLink, columns, links)

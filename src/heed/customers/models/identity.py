@@ -21,6 +21,7 @@ class IdentityKey(models.Model):
     value = models.CharField(max_length=500)
     source = models.CharField(max_length=200)  # that showed it first
     first_seen_at = models.DateTimeField()
+    is_verified = models.BooleanField(default=False)  # the source vouches for it
 
     class Meta:
         constraints = [
@@ -32,6 +33,13 @@ class IdentityKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of profile {self.profile_id}"
+
+
+class StandingShares(models.Manager["SharedKey"]):
+    """Keys that are shared."""
+
+    def get_queryset(self) -> models.QuerySet[SharedKey]:
+        return super().get_queryset().filter(lifted_at=None)
 
 
 class SharedKey(models.Model):
@@ -50,6 +58,10 @@ class SharedKey(models.Model):
     noted_at = models.DateTimeField()
     seen_by = models.CharField(max_length=200, default="")  # who took note of the alarm
     seen_at = models.DateTimeField(null=True)
+    lifted_at = models.DateTimeField(null=True)  # it joins people again
+
+    objects = models.Manager()
+    standing = StandingShares()
 
     class Meta:
         ordering = ["-id"]
@@ -144,6 +156,8 @@ class JoinProposal(models.Model):
     facts = models.JSONField(default=dict)  # of a match: field → how much it tells, in bits
     state = models.CharField(max_length=20, choices=State, default=State.OPEN)
     proposed_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=200, default="", blank=True)  # empty: Heed itself
+    put_off_at = models.DateTimeField(null=True)  # somebody wants to decide later
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=200, default="", blank=True)
 
@@ -174,3 +188,30 @@ class IdentityChange(models.Model):
 
     def __str__(self) -> str:
         return f"profile {self.profile_id}: {self.before} to {self.after}"
+
+
+class IdentityDecision(models.Model):
+    """What a person decided on who is who, and what that changed: so that it can be undone.
+
+    ``facts`` holds numbers only: of profiles, links, proposals and shared keys.
+    """
+
+    class Verb(models.TextChoices):
+        JOINED = "joined"
+        SEPARATED = "separated"
+        TWO_PEOPLE = "two_people"
+        SHARED = "shared"  # a key
+        LIFTED = "lifted"  # a key joins people again
+
+    verb = models.CharField(max_length=20, choices=Verb)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=200)
+    facts = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"decision {self.pk}: {self.verb}"

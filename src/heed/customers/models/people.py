@@ -38,21 +38,29 @@ class Profile(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="profile_key")]
+        indexes = [models.Index(fields=["key"], name="profile_by_key")]  # whoever has only that
 
     def __str__(self) -> str:
         return f"{self.source}:{self.key}"
 
 
 class Account(models.Model):
-    """A company that customers act for; ``id`` is ``id63("account", source, key)``."""
+    """A company that customers act for; ``id`` is ``id63("account", source, key)``.
+
+    ``parent`` is the company that it belongs to, as somebody said.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     source = models.CharField(max_length=200)
     key = models.CharField(max_length=500)
     known_from = models.DateTimeField()
+    parent = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="children"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="account_key")]
+        indexes = [models.Index(fields=["key"], name="account_by_key")]
 
     def __str__(self) -> str:
         return f"{self.source}:{self.key}"

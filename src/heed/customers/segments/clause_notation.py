@@ -45,9 +45,9 @@ from heed.customers.segments.rules import (
     When,
 )
 from heed.foundation.conditions import read_condition, write_condition
-from heed.foundation.durations import duration_text
 from heed.foundation.notation import filled
 from heed.foundation.yaml_cells import Cell
+from heed.kernel.durations import duration_text
 from heed.kernel.money import CURRENCY
 
 ANSWER_FIELDS = ("item", "kind", "source", "channel", "mode", "language")

@@ -10,10 +10,10 @@ from typing import Any
 from heed.customers.segments.moments import EXPECTED, EXPECTED_DAY, parse_day, parse_moment
 from heed.customers.segments.rules import ALWAYS, NEVER, ONCE, Bounds, Happening, Moment, Window
 from heed.foundation.conditions import read_condition, write_condition
-from heed.foundation.durations import EXPECTED as EXPECTED_LENGTH
-from heed.foundation.durations import duration_text, parse_duration
 from heed.foundation.notation import filled
 from heed.foundation.yaml_cells import Cell
+from heed.kernel.durations import EXPECTED as EXPECTED_LENGTH
+from heed.kernel.durations import duration_text, parse_duration
 
 TIMES = ("at_least", "at_most", "exactly")
 BOUNDS = ("at_least", "at_most")

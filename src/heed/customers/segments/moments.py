@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from heed.customers.segments.rules import Moment, Window
-from heed.foundation.durations import duration_text, parse_duration
+from heed.kernel.durations import duration_text, parse_duration
 
 EXPECTED = "Expected a day such as `2025-01-31`, `30 days ago` or `in 30 days`."
 EXPECTED_DAY = "Expected a day such as `2025-01-31`."

@@ -39,10 +39,10 @@ from heed.foundation.conditions import (
     write_leaf,
     written_test,
 )
-from heed.foundation.durations import EXPECTED as EXPECTED_LENGTH
-from heed.foundation.durations import duration_text, parse_duration
 from heed.foundation.notation import filled, read_key, read_name, read_text, written_name
 from heed.foundation.yaml_cells import Cell
+from heed.kernel.durations import EXPECTED as EXPECTED_LENGTH
+from heed.kernel.durations import duration_text, parse_duration
 
 TRAITS = "traits"
 ACCOUNTS = ("account", "parent_account")

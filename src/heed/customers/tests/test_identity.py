@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from heed.customers.identity.deciding import answer_proposal, declare_shared, join, separate
+from heed.customers.identity.deciding import answer_proposal, join, separate
 from heed.customers.identity.exporting import canonical_lines
 from heed.customers.identity.keys import Key, KeyKind, key_of
 from heed.customers.identity.mirror import mirror_identities
+from heed.customers.identity.sharing import declare_shared
 from heed.customers.models import IdentityLink, JoinProposal, SharedKey
 from heed.customers.tests.people import ACTOR, add, customer, moment, note, together
 from heed.foundation.models import AuditEntry
@@ -136,7 +137,8 @@ class TestDeciding:
         note(desk, source="desk", phone="+49 30 901820")
         note(shop, phone="+49 30 901820")
         assert not together(shop, desk)
-        assert not JoinProposal.objects.exists()
+        proposed = JoinProposal.objects.values_list("reason", flat=True)
+        assert list(proposed) == ["several_people"] * 2  # whether the third is one of the two
 
     def test_a_persons_word_outweighs_an_earlier_one(self) -> None:
         one, other = add("17"), add("18", day=1)
@@ -172,7 +174,7 @@ class TestDeciding:
         one, other = add("17"), add("18")
         note(one, email="ada@example.org")
         join(one=one, other=other, actor=ACTOR, now=moment(1))
-        entry = AuditEntry.objects.get(verb="customer.joined")
+        entry = AuditEntry.objects.get(verb="identity.joined")
         assert "example.org" not in str(entry.facts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,9 +16,17 @@ from hypothesis import strategies as st
 from heed.customers.identity.deciding import join, separate
 from heed.customers.identity.exporting import canonical_lines
 from heed.customers.identity.groups import group_of
-from heed.customers.identity.keys import KeyKind
+from heed.customers.identity.keys import Key, KeyKind, key_of
+from heed.customers.identity.noting import Seen, note_keys
 from heed.customers.identity.rules import Known, customers_of
-from heed.customers.models import IdentityChange, IdentityLink, NeverJoin, Profile
+from heed.customers.models import (
+    IdentityChange,
+    IdentityLink,
+    JoinProposal,
+    NeverJoin,
+    Profile,
+    SharedKey,
+)
 from heed.customers.tests.people import ACTOR, add, customer, moment, note
 from heed.kernel.errors import HeedError
 
@@ -158,3 +167,74 @@ def test_strong_keys_within_a_source_are_never_of_one_customer_by_themselves() -
     for number in numbers:
         note(number, email="family@example.org", phone="+49 30 901820", cookie="c-1")
     assert all(customer(a) != customer(b) for a, b in combinations(numbers, 2))
+
+
+def as_seen(steps: list[Noted | Decided]) -> list[Seen]:
+    """What records show, as one import would bring it; decisions are left out."""
+    found = []
+    for step in steps:
+        if isinstance(step, Noted):
+            keys = [
+                key_of(KeyKind(kind), f"{kind}{number}@example.org", "web")
+                for kind, number in step.keys.items()
+                if kind != "phone"
+            ]
+            named = None if step.same_as is None else Profile.objects.get(pk=somebody(step.same_as))
+            if named is not None:
+                keys.append(Key(KeyKind(named.kind), named.source, named.key))
+            shown = tuple(key for key in keys if key)
+            found.append(Seen(somebody(step.who), shown, "web", moment(9)))
+    return found
+
+
+def outcome() -> tuple[list[str], set[tuple[int, int, str]], set[str]]:
+    """Who is who, what is proposed, and which keys are shared."""
+    proposed = JoinProposal.objects.values_list("one_id", "other_id", "reason")
+    return list(canonical_lines()), set(proposed), set(shared_values())
+
+
+def shared_values() -> list[str]:
+    return list(SharedKey.objects.values_list("value", flat=True))
+
+
+@settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(STEPS)
+def test_noting_at_once_gives_what_noting_one_by_one_does(steps: list[Noted | Decided]) -> None:
+    found = []
+    for at_once in (True, False):
+        with undone():
+            seen = as_seen(steps)
+            for part in [seen] if at_once else [[each] for each in seen]:
+                note_keys(seen=part, actor=ACTOR, now=moment(10))
+            found.append(outcome())
+    assert found[0] == found[1]
+
+
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    st.lists(st.tuples(st.integers(0, 7), SHOWN), max_size=10),
+    st.randoms(use_true_random=False),
+)
+def test_where_nothing_is_refused_the_order_does_not_matter(
+    shown: list[tuple[int, dict[str, int]]], chance: random.Random
+) -> None:
+    """Everybody is of another source, so that no two strong keys clash."""
+    found = []
+    for _ in range(2):
+        with undone():
+            people = [add(f"p{n}", source=f"source-{n}", day=n) for n in range(8)]
+            for who, keys in shown:
+                written = {kind: f"{kind}-{number}@example.org" for kind, number in keys.items()}
+                written.pop("phone", None)
+                note(people[who], source="web", day=9, **written)
+            found.append(list(canonical_lines()))
+        chance.shuffle(shown)
+    assert found[0] == found[1]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pytest_django import DjangoDbBlocker
-from tests.kit.records import at_once, make_records, using_records
+from tests.kit.threads import at_once, make_records, using_records
 
 from heed.definitions import draft_queries, drafts, editing
 from heed.definitions.drafts import Conflict, Edit, Start
@@ -266,11 +266,11 @@ class TestTwoPeople:
 def test_threads_that_change_one_draft_lose_nothing(
     tmp_path: Path, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    database, n = tmp_path / "heed.sqlite3", 8
+    n = 8
     teams = "".join(f"  - key: t{number}\n" for number in range(n))
     with django_db_blocker.unblock():
-        make_records(database)
-        with using_records(database):
+        make_records(tmp_path)
+        with using_records(tmp_path):
             store(f"heed: 1\nteams:\n{teams}")
             draft = begun("")
 
@@ -281,9 +281,9 @@ def test_threads_that_change_one_draft_lose_nothing(
                 start = 0 if word == "name" else Draft.objects.get(pk=draft.pk).revision
                 change(draft, edit, start, f"editor {number}")
 
-        raised = at_once(database, [partial(work, number) for number in range(n)])
+        raised = at_once(tmp_path, [partial(work, number) for number in range(n)])
         assert raised == []
-        with using_records(database):
+        with using_records(tmp_path):
             values = draft_queries.current_state(draft).values
             for number in range(n):
                 said = {"name": f"name {number}", "contact": f"contact {number}"}
@@ -296,10 +296,9 @@ def test_threads_that_change_one_draft_lose_nothing(
 def test_two_threads_that_change_the_same_field_never_overwrite_each_other(
     tmp_path: Path, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    database = tmp_path / "heed.sqlite3"
     with django_db_blocker.unblock():
-        make_records(database)
-        with using_records(database):
+        make_records(tmp_path)
+        with using_records(tmp_path):
             store()
             draft = begun()
         for turn in range(10):
@@ -307,9 +306,9 @@ def test_two_threads_that_change_the_same_field_never_overwrite_each_other(
             def work(who: str, turn: int = turn) -> None:
                 change(draft, renaming("placed", f"{who} {turn}"), turn, who)
 
-            raised = at_once(database, [partial(work, who) for who in ("ada", "vic")])
+            raised = at_once(tmp_path, [partial(work, who) for who in ("ada", "vic")])
             assert [type(error) for error in raised] == [Conflict]
-        with using_records(database):
+        with using_records(tmp_path):
             assert Draft.objects.get(pk=draft.pk).revision == 10
 
 
@@ -317,13 +316,12 @@ def test_two_threads_that_change_the_same_field_never_overwrite_each_other(
 def test_two_threads_that_begin_a_draft_get_the_same(
     tmp_path: Path, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    database = tmp_path / "heed.sqlite3"
     with django_db_blocker.unblock():
-        make_records(database)
-        with using_records(database):
+        make_records(tmp_path)
+        with using_records(tmp_path):
             store()
         numbers: list[int] = []
-        raised = at_once(database, [lambda: numbers.append(begun().pk)] * 4)
+        raised = at_once(tmp_path, [lambda: numbers.append(begun().pk)] * 4)
         assert raised == []
         assert numbers == [1] * 4
 

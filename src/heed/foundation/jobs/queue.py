@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from hashlib import md5
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -33,6 +34,7 @@ def enqueue(
     Arguments are ids and names, never personal values; uploaded files are named by their upload.
     Work that only computes what somebody reads is no change: the audit trail gets no row of it.
     """
+    same_as = _fitting(same_as)
     if same_as and (found := _open_one(kind, same_as)):
         return found
     try:
@@ -75,8 +77,9 @@ def list_jobs(limit: int = 50) -> list[Job]:
 def claim(worker: str, now: datetime) -> Job | None:
     """Take the oldest work that is due, or None; two workers never get the same."""
     with transaction.atomic():
-        job = Job.objects.filter(state=Job.State.QUEUED, due_at__lte=now).order_by("due_at", "pk")
-        found = job.first()
+        due = Job.objects.filter(state=Job.State.QUEUED, due_at__lte=now).order_by("due_at", "pk")
+        # Others pass by what we look at; with SQLite nobody else looks while we do.
+        found = due.select_for_update(skip_locked=True).first()
         if found is None:
             return None
         taken = Job.objects.filter(pk=found.pk, state=Job.State.QUEUED).update(
@@ -155,6 +158,14 @@ def _mine(job: Job) -> Any:
 
 def _end(job: Job, now: datetime, state: Job.State, **facts: Any) -> bool:
     return bool(_mine(job).update(state=state, finished_at=now, leased_until=None, **facts))
+
+
+def _fitting(same_as: str) -> str:
+    """A text that fits into its column: of a long one, such as a path, its beginning and a hash."""
+    longest = Job._meta.get_field("same_as").max_length or 0
+    if len(same_as) <= longest:
+        return same_as
+    return same_as[: longest - 33] + " " + md5(same_as.encode(), usedforsecurity=False).hexdigest()
 
 
 def _open_one(kind: str, same_as: str) -> Job | None:

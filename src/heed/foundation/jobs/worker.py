@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections, connection
 
 from heed.foundation.jobs import queue
 from heed.foundation.jobs.registry import Cancelled, LostLease, handler_of
@@ -22,6 +22,7 @@ from heed.kernel.clock import utc_now
 from heed.kernel.errors import HeedError
 
 POLL_SECONDS = 0.5
+AWAY_SECONDS = 5.0  # between two tries to reach a record store that is away
 NOTED_EVERY = 0.5  # seconds between two notes of progress
 BEAT_SECONDS = queue.LEASE.total_seconds() / 4
 
@@ -69,20 +70,39 @@ def run_worker(
     """Do work until ``stopping`` is set; with ``idle_ends`` until there is none."""
     name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
     while not stopping.is_set():
-        close_old_connections()
-        queue.requeue_lost(clock())
-        queue_due(clock())
-        job = queue.claim(name, clock())
-        if job is not None:
-            run_job(job, stopping)
-        elif idle_ends:
+        try:
+            found = _work_once(name, stopping, clock)
+        except OperationalError:
+            if idle_ends:
+                raise
+            # A database that starts again, or is away. What we held is queued again in time.
+            log.exception("the record store cannot be used; trying again")
+            stopping.wait(AWAY_SECONDS)
+            continue
+        if not found and idle_ends:
             return
-        else:
+        if not found:
             stopping.wait(POLL_SECONDS)
 
 
+def _work_once(name: str, stopping: threading.Event, clock: Callable[[], datetime]) -> bool:
+    """Do one piece of work if there is any; whether there was."""
+    if not connection.in_atomic_block:  # as in tests, whose transaction must stay
+        close_old_connections()
+    queue.requeue_lost(clock())
+    queue_due(clock())
+    job = queue.claim(name, clock())
+    if job is not None:
+        run_job(job, stopping)
+    return job is not None
+
+
 def run_job(job: Job, stopping: threading.Event) -> None:
-    """Run one claimed piece of work to its end, whatever that is."""
+    """Run one claimed piece of work to its end, whatever that is.
+
+    Raises:
+        OperationalError: the record store went away; the work stays ours until the lease runs out.
+    """
     work, ended = Work(job, stopping), threading.Event()
     beating = threading.Thread(target=_beat, args=(work, ended), daemon=True)
     beating.start()
@@ -92,6 +112,8 @@ def run_job(job: Job, stopping: threading.Event) -> None:
         log.info("%s was cancelled", job)
     except LostLease:
         queue.put_back(job, utc_now())
+    except OperationalError:
+        raise
     except HeedError as error:
         queue.fail(job, utc_now(), sentence=error.sentence)
     except Exception:
@@ -110,7 +132,8 @@ def _beat(work: Work, ended: threading.Event) -> None:
             work.beat()
         except Exception:
             log.exception("the lease of job %s could not be renewed", work.number)
-    close_old_connections()
+            close_old_connections()
+    connection.close()  # of this thread
 
 
 def _fault(job: Job) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Literal
 
+from heed.customers.identity.keys import LONGEST
 from heed.interactions.importing.spec import Duration, Filter, Money, Score, Time, Value
 from heed.kernel.money import THREE_DECIMALS, ZERO_DECIMALS, minor_factor
 from heed.lake.sql import text as literal
@@ -58,6 +59,17 @@ def check_present(value: Value | None, resolve: Resolve) -> str | None:
         return None
     text = column_text(resolve, value.column or "")
     return f"CASE WHEN {text} IS NULL THEN {reason('missing_key', value.column)} END"
+
+
+def check_key(value: Value | None, resolve: Resolve) -> str | None:
+    """A key that the record store keeps: a short text without NUL, which PostgreSQL refuses."""
+    if value is None or value.constant is not None:
+        return None
+    text = value_text(value, resolve)
+    return (
+        f"CASE WHEN length({text}) > {LONGEST} THEN {reason('long_key', value.column)} "
+        f"WHEN contains({text}, chr(0)) THEN {reason('nul_in_key', value.column)} END"
+    )
 
 
 def number(text: str, decimal: Decimal) -> str:

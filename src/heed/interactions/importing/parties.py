@@ -8,7 +8,9 @@ from datetime import datetime
 
 import duckdb
 
-from heed.customers.services import ChunkTimes, PartyKey, add_accounts, add_profiles
+from heed.customers.bulk import ChunkTimes
+from heed.customers.identity.noting import Noted
+from heed.customers.services import PartyKey, add_accounts, add_profiles
 from heed.interactions.importing.staged import Staged
 from heed.lake import sql
 from heed.lake.schemas import TABLES
@@ -26,6 +28,7 @@ class PartiesAdded:
     accounts: int = 0
     traits: int = 0
     chunk_seconds: list[float] = field(default_factory=list)
+    noted: Noted = field(default_factory=Noted)  # what the keys of people led to
 
 
 def add_parties(
@@ -70,19 +73,26 @@ def _collect(
     source: str,
 ) -> None:
     """A temporary table ``parties`` of every key met, once each."""
+    space = "profile_source" if kind == "customers" else literal(source)
     parts = [
-        f"SELECT DISTINCT id, source, key FROM {one.rows} WHERE key IS NOT NULL"
-        for one in staged
+        f"SELECT DISTINCT id, source, key, {place} AS place, {literal(one.person_kind)} AS kind "
+        f"FROM {one.rows} WHERE key IS NOT NULL"
+        for place, one in enumerate(staged)
         if one.target == kind
     ]
     parts += [
-        f"SELECT DISTINCT {id_column}, {literal(source)}, {key_column} FROM {one.rows} "
-        f"WHERE {id_column} IS NOT NULL"
-        for one in staged
+        f"SELECT DISTINCT {id_column}, {space}, {key_column}, {place}, "
+        f"{literal(one.person_kind)} FROM {one.rows} WHERE {id_column} IS NOT NULL"
+        for place, one in enumerate(staged)
         if one.target in ("interactions", "feedback")
     ]
-    union = " UNION ".join(parts) or "SELECT NULL::BIGINT, '', '' WHERE false"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE parties (id, source, key) AS {union}")
+    union = " UNION ALL ".join(parts) or "SELECT NULL::BIGINT, '', '', 0, '' WHERE false"
+    # Where two mappings call one key different things, the first one decides.
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE parties (id, source, key, kind) AS "
+        "SELECT id, source, key, arg_min(kind, place) "
+        f"FROM ({union}) AS p (id, source, key, place, kind) GROUP BY id, source, key"
+    )
 
 
 def _drop_mirrored(con: duckdb.DuckDBPyConnection, lake: Lake, table: str, column: str) -> None:
@@ -95,7 +105,7 @@ def _store(
     con: duckdb.DuckDBPyConnection, write: Callable[[Sequence[PartyKey]], ChunkTimes]
 ) -> ChunkTimes:
     times = ChunkTimes([])
-    found = con.execute("SELECT id, source, key FROM parties ORDER BY id")
+    found = con.execute("SELECT id, source, key, kind FROM parties ORDER BY id")
     while rows := found.fetchmany(_BATCH):
         times.seconds += write([PartyKey(*row) for row in rows]).seconds
     return times

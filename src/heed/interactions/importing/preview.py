@@ -49,10 +49,15 @@ def preview_import(
 ) -> Preview:
     """Read and map everything, check the rows alone, show the first ``n`` of each table."""
     with workshop(spec_file, work_folder, now, progress) as work:
-        load_and_stage(work, folder, work_folder)
+        load_and_stage(work, folder)
         collect_faults(work.con, work.staged, work.faults)
-        tables = tuple(_table(work, staged, n) for staged in work.staged)
-        return Preview(spec_file.spec.source, tables, tuple(_first_bad(work)))
+        return shown_preview(work, n)
+
+
+def shown_preview(work: Work, n: int) -> Preview:
+    """What is staged and checked, as it is shown: the first ``n`` rows of each table."""
+    tables = tuple(_table(work, staged, n) for staged in work.staged)
+    return Preview(work.spec_file.spec.source, tables, tuple(_first_bad(work)))
 
 
 def _table(work: Work, staged: Staged, n: int) -> PreviewTable:

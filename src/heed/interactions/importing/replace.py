@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from heed.foundation import audit
-from heed.interactions.importing.spec import ImportSpec
+from heed.interactions.importing.spec import ImportSpec, RecordMapping, TallyMapping
 from heed.interactions.importing.spec_file import SpecFile
 from heed.interactions.models import ImportRun, QuarantinedRow
 from heed.kernel.errors import HeedError
@@ -34,7 +34,7 @@ def fingerprints(spec: ImportSpec) -> dict[str, str]:
     found: dict[str, str] = {}
     for key in spec.files:
         mappings = [
-            [target, _without_formats(mapping.model_dump(mode="json", exclude_defaults=True))]
+            [target, _without_formats(_as_json(mapping))]
             for target in FACTS
             for mapping in getattr(spec, target)
             if mapping.from_file == key
@@ -43,6 +43,11 @@ def fingerprints(spec: ImportSpec) -> dict[str, str]:
             text = json.dumps([spec.time_zone, mappings], sort_keys=True)
             found[key] = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
     return found
+
+
+def _as_json(mapping: RecordMapping | TallyMapping) -> Any:
+    """What makes records of rows; further keys of people make none."""
+    return mapping.model_dump(mode="json", exclude_defaults=True, exclude={"identity"})
 
 
 def _without_formats(part: Any) -> Any:

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
 from heed.interactions import quarantine
-from heed.interactions.importing.relations import (
-    LoadedFile,
-    Progress,
-    find_paths,
-    load_file,
-    trim_cells,
-)
+from heed.interactions.capture.quarantining import FILE as CAPTURED
+from heed.interactions.capture.retrying import retry_events
+from heed.interactions.capture.rules import Plans, current_rules
+from heed.interactions.importing.held import hold_rows
+from heed.interactions.importing.relations import LoadedFile, Progress, find_paths, load_file
 from heed.interactions.importing.run import Work, bad_rows, stage_all, workshop, write_all
 from heed.interactions.importing.spec_file import SpecFile, parse_spec, read_spec
+from heed.interactions.importing.staging import columns_named
 from heed.interactions.models import ImportRun, QuarantinedRow
 from heed.kernel.errors import HeedError
-from heed.lake import sql
 from heed.lake.store import Lake
 
-PLACE = "#place"
+WEBHOOK = "webhook"  # the file of what webhooks tell; what they leave out is no mistake
 
 
 @dataclass(frozen=True)
@@ -45,13 +41,14 @@ class Retry:
 
 @dataclass(frozen=True)
 class Workplace:
-    """Where and by whom rows are tried again."""
+    """Where and by whom rows are tried again; ``plans`` are tracking plans by source."""
 
     lake: Lake
     work_folder: Path
     actor: str
     now: datetime
     progress: Progress
+    plans: Plans = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,24 +69,6 @@ class RetryReport:
         )
 
 
-class QuarantinedFile(LoadedFile):
-    """Quarantined rows of one file in the place of the file: same columns, their own lines.
-
-    The ordinal of a place is its position among these rows; among equal times a row keeps the
-    position that it has in its file.
-    """
-
-    place = f"r.{sql.identifier(PLACE)}"
-
-    def __init__(self, key: str, table: str, rows: Sequence[QuarantinedRow]) -> None:
-        columns = tuple(dict.fromkeys(column for row in rows for column in row.raw))
-        super().__init__(key, table, columns, [], [0], len(rows))
-        self._places = [(row.file, row.line, place) for place, row in enumerate(rows)]
-
-    def places(self, rows: Sequence[int]) -> list[tuple[str, int, int]]:
-        return [self._places[row] for row in rows]
-
-
 def _retry_source(
     at: Workplace,
     rows: Sequence[QuarantinedRow],
@@ -105,7 +84,7 @@ def _retry_source(
     run = readable[0].run
     spec_file = _specification(run, spec_path)
     with workshop(spec_file, at.work_folder, at.now, at.progress) as work:
-        _load(work, readable, Path(run.data_folder), at.work_folder)
+        _load(work, readable, Path(run.data_folder))
         stage_all(work)
         again = ImportRun.objects.create(
             source=run.source,
@@ -134,7 +113,7 @@ def _specification(run: ImportRun, given: Path | None) -> SpecFile:
     return parse_spec(run.spec_text, run.spec_path)
 
 
-def _load(work: Work, rows: Sequence[QuarantinedRow], folder: Path, work_folder: Path) -> None:
+def _load(work: Work, rows: Sequence[QuarantinedRow], folder: Path) -> None:
     """The quarantined rows as their files; files that only stand beside them are read anew."""
     spec = work.spec_file.spec
     by_key: dict[str, list[QuarantinedRow]] = {}
@@ -144,12 +123,13 @@ def _load(work: Work, rows: Sequence[QuarantinedRow], folder: Path, work_folder:
     joined = {other for file in spec.files.values() for other in file.join}
     for key, file in spec.files.items():
         if key in by_key:
-            work.files[key] = _as_file(work.con, key, by_key[key])
+            also = columns_named(spec) if key == WEBHOOK else ()
+            work.files[key] = hold_rows(work.con, key, by_key[key], also)
         elif key in joined:
             paths = find_paths(work.spec_file, key, folder)
-            work.files[key] = load_file(work.con, key, file, paths, work_folder, work.progress)
+            work.files[key] = load_file(work.con, key, file, paths, work.folder, work.progress)
         elif key in mapped:
-            work.files[key] = _nothing_of(work, key, folder, work_folder)
+            work.files[key] = _nothing_of(work, key, folder)
     unknown = set(by_key) - set(spec.files)
     if unknown:
         raise HeedError(
@@ -161,7 +141,7 @@ def _load(work: Work, rows: Sequence[QuarantinedRow], folder: Path, work_folder:
 _MAPPINGS = ("customers", "accounts", "interactions", "feedback", "tallies")
 
 
-def _nothing_of(work: Work, key: str, folder: Path, work_folder: Path) -> LoadedFile:
+def _nothing_of(work: Work, key: str, folder: Path) -> LoadedFile:
     """A file that no row is retried of: its columns without its rows."""
     file = work.spec_file.spec.files[key]
     loaded = load_file(
@@ -169,27 +149,11 @@ def _nothing_of(work: Work, key: str, folder: Path, work_folder: Path) -> Loaded
         key,
         file,
         find_paths(work.spec_file, key, folder),
-        work_folder,
+        work.folder,
         work.progress,
     )
     work.con.execute(f"DELETE FROM {loaded.table}")
     return LoadedFile(key, loaded.table, loaded.columns, [], [0], 0)
-
-
-def _as_file(
-    con: duckdb.DuckDBPyConnection, key: str, rows: Sequence[QuarantinedRow]
-) -> QuarantinedFile:
-    table = sql.identifier(f"raw_{key}")
-    file = QuarantinedFile(key, table, rows)
-    columns = "".join(f", {sql.identifier(column)} VARCHAR" for column in file.columns)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({sql.identifier(PLACE)} BIGINT{columns})")
-    marks = ", ".join("?" for _ in (PLACE, *file.columns))
-    con.executemany(
-        f"INSERT INTO {table} VALUES ({marks})",
-        [[row.ordinal or 0, *(row.raw.get(column) for column in file.columns)] for row in rows],
-    )
-    trim_cells(con, table, file.columns)
-    return file
 
 
 def _still_bad(work: Work, rows: Sequence[QuarantinedRow]) -> set[int]:
@@ -233,10 +197,21 @@ def retry_quarantined(at: Workplace, retry: Retry) -> RetryReport:
         else quarantine.list_open(source=retry.source)
     )
     mended = {retry.numbers[0]: parse_cells(retry.cells)} if retry.cells else {}
-    by_source: dict[str, list[QuarantinedRow]] = {}
+    by_source: dict[tuple[bool, str], list[QuarantinedRow]] = {}
     for row in chosen:
-        by_source.setdefault(row.source, []).append(row)
+        by_source.setdefault((row.file_key == CAPTURED, row.source), []).append(row)
     total = RetryReport(0, 0, 0, 0)
-    for rows in by_source.values():
-        total += _retry_source(at, rows, mended, retry.spec_path)
+    for (is_captured, _), rows in by_source.items():
+        if is_captured:
+            total += _retry_captured(at, rows, mended)
+        else:
+            total += _retry_source(at, rows, mended, retry.spec_path)
     return total
+
+
+def _retry_captured(
+    at: Workplace, rows: Sequence[QuarantinedRow], mended: Mapping[int, Mapping[str, str]]
+) -> RetryReport:
+    rules = {one.source: one for one in current_rules(at.plans).values()}
+    done = retry_events(lake=at.lake, rows=rows, mended=mended, rules=rules, now=at.now)
+    return RetryReport(len(rows), len(done.good), len(done.bad), 0)

@@ -24,6 +24,8 @@ from heed.interactions.importing.checks import (
     drop_known,
     settle_all_repeats,
 )
+from heed.interactions.importing.consequences import note_consequences
+from heed.interactions.importing.identities import gather_keys, note_gathered
 from heed.interactions.importing.parties import PartiesAdded, add_parties
 from heed.interactions.importing.relations import (
     ROW,
@@ -44,14 +46,17 @@ from heed.interactions.importing.staging import (
     stage_parties,
     stage_tallies,
 )
+from heed.interactions.importing.suppressing import Holding
 from heed.interactions.models import ImportRun
 from heed.interactions.quarantine import BadRow, add_rows, sentence
 from heed.lake import sql
 from heed.lake.connections import connect
+from heed.lake.locks import IN_USE, exclusive
 from heed.lake.schemas import TABLES
 from heed.lake.store import Lake
 
 _BATCH = 20_000
+SPILL = "spill-"
 
 
 @dataclass
@@ -62,6 +67,7 @@ class Work:
     spec_file: SpecFile
     now: datetime
     progress: Progress
+    folder: Path  # for temporary files; it goes with the work
     files: dict[str, LoadedFile] = field(default_factory=dict)
     staged: list[Staged] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -96,7 +102,7 @@ def run_import(
     """
     refuse_changed_reading(lake, spec_file)
     with workshop(spec_file, work_folder, now, progress) as work:
-        load_and_stage(work, folder, work_folder)
+        load_and_stage(work, folder)
         run = ImportRun.objects.create(
             source=spec_file.spec.source,
             spec_path=spec_file.yaml.file,
@@ -113,18 +119,19 @@ def run_import(
 def workshop(
     spec_file: SpecFile, work_folder: Path, now: datetime, progress: Progress
 ) -> Iterator[Work]:
-    """A DuckDB of its own that may spill into the home's work folder."""
+    """A DuckDB and a folder of its own within the home's work folder; nothing of it stays."""
     work_folder.mkdir(parents=True, exist_ok=True)
-    spill = Path(tempfile.mkdtemp(prefix="spill-", dir=work_folder))
-    con = connect(temp=spill)
+    folder = Path(tempfile.mkdtemp(prefix=SPILL, dir=work_folder))
+    con = connect(temp=folder)
     try:
-        yield Work(con, spec_file, now, progress)
+        with exclusive(folder / IN_USE):
+            yield Work(con, spec_file, now, progress, folder)
     finally:
         con.close()
-        shutil.rmtree(spill, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def load_and_stage(work: Work, folder: Path, work_folder: Path) -> None:
+def load_and_stage(work: Work, folder: Path) -> None:
     """Read every file and let every mapping make its rows; nothing is written."""
     spec = work.spec_file.spec
     paths = {key: find_paths(work.spec_file, key, folder) for key in spec.files}
@@ -135,7 +142,7 @@ def load_and_stage(work: Work, folder: Path, work_folder: Path) -> None:
                 key,
                 file,
                 paths[key],
-                work_folder,
+                work.folder,
                 work.progress,
                 lazily=is_read_once(spec, key),
             )
@@ -152,8 +159,8 @@ def stage_all(work: Work) -> None:
         work.now,
         lambda key: FileView(work.con, work.spec_file, work.files, key),
     )
-    for number, party in enumerate(spec.customers):
-        work.staged.append(stage_parties(stage, "customers", number, party))
+    for number, customers in enumerate(spec.customers):
+        work.staged.append(stage_parties(stage, "customers", number, customers))
     for number, party in enumerate(spec.accounts):
         work.staged.append(stage_parties(stage, "accounts", number, party))
     for number, interactions in enumerate(spec.interactions):
@@ -173,9 +180,12 @@ def write_all(
 
     Rows that come from quarantine are there already: then ``quarantine_anew`` is false.
     """
+    held = Holding(work.con)
     with work.timed("check"):
+        held.hold_back(work.staged)
         collect_faults(work.con, work.staged, work.faults)
         settle_all_repeats(work.con, work.staged, work.faults)
+        shows_keys = gather_keys(work.con, work.staged)
     rows = NewRows(work.con)
     added: dict[str, int] = dict.fromkeys(TARGETS_OF_FACTS, 0)
     with ExitStack() as locks:
@@ -183,19 +193,29 @@ def write_all(
         for target in targets:
             locks.enter_context(lake.writing(target))
         with work.timed("check"):
+            held.hold_back(work.staged, again=True)
             for one in work.staged:
                 if one.target in TARGETS_OF_FACTS:
                     drop_known(work.con, lake, one, work.staged, work.faults)
         with work.timed("people"):
             parties = add_parties(work.con, lake, work.staged, run.source, work.now, rows.add)
+        if shows_keys:
+            with work.timed("identity"):
+                parties.noted = note_gathered(
+                    work.con, run.source, run.actor, work.now, work.progress
+                )
+        with work.timed("people"):  # once it is known who is one person
+            parties.chunk_seconds += note_consequences(
+                work.con, work.staged, actor=run.actor, now=work.now
+            )
         with work.timed("write"):
             for one in work.staged:
                 if one.target in TARGETS_OF_FACTS:
                     added[one.target] += _append(work.con, lake, one)
                     rows.add_staged(one)
     with work.timed("quarantine"):
-        seconds = _quarantine(work, run) if quarantine_anew else []
-    return _finish(work, run, rows, added, parties, seconds)
+        seconds = _quarantine(work, run, held) if quarantine_anew else []
+    return _finish(work, run, rows, added, parties, seconds, held)
 
 
 class NewRows:
@@ -242,7 +262,8 @@ def _append(con: duckdb.DuckDBPyConnection, lake: Lake, staged: Staged) -> int:
     return lake.append(con, staged.target, query, ordered=True).n_rows
 
 
-def _quarantine(work: Work, run: ImportRun) -> list[float]:
+def _quarantine(work: Work, run: ImportRun, held: Holding) -> list[float]:
+    """Keep bad rows; not those that nothing but a key of an erased person can be read of."""
     seconds: list[float] = []
     for key, file in work.files.items():
         unreadable = [
@@ -257,9 +278,10 @@ def _quarantine(work: Work, run: ImportRun) -> list[float]:
             )
             for part, bad in file.bad
         ]
-        seconds += add_rows(run=run, rows=unreadable, now=work.now).seconds
-        for rows in bad_rows(work, file):
-            seconds += add_rows(run=run, rows=rows, now=work.now).seconds
+        for rows in (unreadable, *bad_rows(work, file)):
+            kept = [row for row in rows if not held.names_erased(row.raw)]
+            held.n_bad[key] = held.n_bad.get(key, 0) + len(rows) - len(kept)
+            seconds += add_rows(run=run, rows=kept, now=work.now).seconds
     return seconds
 
 
@@ -296,9 +318,12 @@ def _finish(
     added: dict[str, int],
     parties: PartiesAdded,
     quarantine_seconds: list[float],
+    held: Holding,
 ) -> ImportReport:
     mapped = {one.file for one in work.staged}
-    files = [_file_report(work, file, rows) for key, file in work.files.items() if key in mapped]
+    files = [
+        _file_report(work, file, rows, held) for key, file in work.files.items() if key in mapped
+    ]
     report = ImportReport(
         run=run.pk,
         source=run.source,
@@ -310,16 +335,30 @@ def _finish(
         customers=parties.customers,
         accounts=parties.accounts,
         traits=parties.traits,
+        keys=parties.noted.keys,
+        joined_people=parties.noted.joined,
+        proposed_joins=parties.noted.proposed,
+        shared_keys=parties.noted.shared,
         seconds=dict(work.seconds),
-        record_store_seconds=tuple(parties.chunk_seconds + quarantine_seconds),
+        record_store_seconds=(*parties.chunk_seconds, *parties.noted.seconds, *quarantine_seconds),
     )
-    run.counts = {file.key: file.as_counts() for file in files}
+    run.counts = _sums(run.counts, {file.key: file.as_counts() for file in files})
     run.finished_at = work.now
     run.save(update_fields=["counts", "finished_at"])
     return report
 
 
-def _file_report(work: Work, file: LoadedFile, rows: NewRows) -> FileReport:
+def _sums(
+    before: dict[str, dict[str, int]], now: dict[str, dict[str, int]]
+) -> dict[str, dict[str, int]]:
+    """Counts added up: a webhook's run goes on all day."""
+    return before | {
+        key: {name: n + before.get(key, {}).get(name, 0) for name, n in counts.items()}
+        for key, counts in now.items()
+    }
+
+
+def _file_report(work: Work, file: LoadedFile, rows: NewRows, held: Holding) -> FileReport:
     faults = work.faults.table(file.key)
     reasons: dict[str, int] = {}
     for _, bad in file.bad:
@@ -331,14 +370,17 @@ def _file_report(work: Work, file: LoadedFile, rows: NewRows) -> FileReport:
     for code, n in found:
         reasons[code] = reasons.get(code, 0) + int(n)
     imported = rows.count(file.key, faults)
-    quarantined = sum(reasons.values())
+    n_bad = held.n_bad.get(file.key, 0)
+    held_back = len(held.rows(file.key)) + n_bad
+    quarantined = sum(reasons.values()) - n_bad
     return FileReport(
         key=file.key,
         names=tuple(part.path.name for part in file.parts),
         read=file.n_read,
         imported=imported,
-        ignored=file.n_read - imported - quarantined,
+        ignored=file.n_read - imported - quarantined - held_back,
         quarantined=quarantined,
+        held_back=held_back,
         reasons=reasons,
         remarks=tuple(file.remarks),
     )

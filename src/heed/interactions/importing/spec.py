@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from heed.customers.identity.keys import KeyKind
+
 DurationUnit = Literal["seconds", "minutes", "hours", "days", "weeks"]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.\-]*$", max_length=100)]
 
@@ -71,6 +73,22 @@ class CaseKey(Value):
 
 
 AnyCase = Annotated[CaseKey, BeforeValidator(_value)]
+
+
+class CustomerKey(Value):
+    """A source's own key for a person, and what it is: a customer number unless said."""
+
+    kind: KeyKind = KeyKind.CRM_ID
+
+
+class NamedCustomer(CustomerKey):
+    """The key of a person as records name it; ``source``: whose key it is, if not this source's."""
+
+    source: Annotated[Value, BeforeValidator(_value)] | None = None
+
+
+AnyCustomer = Annotated[CustomerKey, BeforeValidator(_value)]
+AnyNamed = Annotated[NamedCustomer, BeforeValidator(_value)]
 
 
 class Duration(SpecModel):
@@ -197,6 +215,26 @@ def _filters(given: object) -> object:
 Where = Annotated[tuple[Filter, ...], BeforeValidator(_filters)]
 
 
+class ShownKey(Value):
+    """A further key of a person, by which other sources may know them."""
+
+    namespace: str | None = None  # whose key it is; None: this source's
+    country: Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")] | None = None  # of telephone numbers
+    verified: bool | Where | None = None  # whether the source vouches for it, or for which rows
+
+
+AnyShown = Annotated[ShownKey, BeforeValidator(_value)]
+
+
+def _one_or_more(given: object) -> object:
+    return given if isinstance(given, list) else [given]
+
+
+Identity = dict[
+    KeyKind, Annotated[tuple[AnyShown, ...], BeforeValidator(_one_or_more), Field(min_length=1)]
+]
+
+
 def _names(given: object) -> object:
     return [given] if isinstance(given, str) else given
 
@@ -210,9 +248,17 @@ class PartyMapping(SpecModel):
     from_file: str = Field(alias="from")
     where: Where = ()
     key: AnyValue
-    source: str | None = None  # whose keys they are; None: the specification's source
+    # Whose keys they are; None: the specification's source.
+    source: Annotated[str, Field(max_length=200)] | None = None
     traits: dict[str, AnyValue] = {}
     valid_from: AnyTime | None = None
+
+
+class CustomerMapping(PartyMapping):
+    """Customers: also the further keys by which other sources may know them."""
+
+    key: AnyCustomer
+    identity: Identity = {}
 
 
 class RecordMapping(SpecModel):
@@ -221,12 +267,19 @@ class RecordMapping(SpecModel):
     from_file: str = Field(alias="from")
     where: Where = ()
     id: Names = ()
-    customer: AnyValue | None = None
+    customer: AnyNamed | None = None
     account: AnyValue | None = None
     case: AnyCase | None = None
     channel: AnyValue | None = None
     weight: AnyValue | None = None
     properties: dict[str, AnyValue] = {}
+    identity: Identity = {}
+
+    @model_validator(mode="after")
+    def _whose_keys(self) -> RecordMapping:
+        if self.identity and self.customer is None:
+            raise ValueError("`identity` needs `customer`: whose keys they are.")
+        return self
 
 
 class InteractionEntry(SpecModel):
@@ -357,7 +410,7 @@ class ImportSpec(SpecModel):
     dates: Names = ()  # formats; none: ISO 8601
     decimal: Literal[".", ","] = "."
     files: Annotated[dict[str, FileSpec], Field(min_length=1)]
-    customers: tuple[PartyMapping, ...] = ()
+    customers: tuple[CustomerMapping, ...] = ()
     accounts: tuple[PartyMapping, ...] = ()
     interactions: tuple[InteractionMapping, ...] = ()
     feedback: tuple[FeedbackMapping, ...] = ()

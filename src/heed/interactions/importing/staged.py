@@ -26,6 +26,17 @@ _ID_COLUMNS = {
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A key of a person as columns of a staged table: its text, and whether it is verified."""
+
+    kind: str
+    namespace: str
+    country: str
+    text: str
+    verified: str  # empty: nothing says so
+
+
+@dataclass(frozen=True)
 class Staged:
     """What one mapping made of its file.
 
@@ -42,6 +53,8 @@ class Staged:
     one_per_row: bool = False  # no row of the file yields more than one staged row
     row: str = "row"  # where the file's row number stands: in ``row``, or it is the ``rowid``
     with_source_seq: bool = False  # the row number is the position in the source, too
+    person_kind: str = "crm_id"  # of the person's own key
+    shown: tuple[Shown, ...] = ()  # further keys of that person
 
     def select(self, order: Iterable[str] = ()) -> str:
         """A query of all columns of the target, in the ``order`` of some of them.

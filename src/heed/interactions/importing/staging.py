@@ -7,13 +7,15 @@ A staged row has the target table's columns plus ``row`` (its number in its file
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
 
 from heed.interactions.importing import expressions as sql
+from heed.interactions.importing.identities import own_key, shown_columns
 from heed.interactions.importing.relations import FileView
 from heed.interactions.importing.spec import (
+    CustomerMapping,
     FeedbackEntry,
     FeedbackMapping,
     InteractionEntry,
@@ -39,7 +41,8 @@ def stage_interactions(stage: Stage, number: int, mapping: InteractionMapping) -
         _interaction_select(stage, view, mapping, entry, index, len(entries))
         for index, entry in enumerate(entries)
     ]
-    return fill(stage, table, "interactions", view, selects, bool(mapping.id))
+    staged = fill(stage, table, "interactions", view, selects, bool(mapping.id))
+    return _with_keys(staged, stage, mapping, view)
 
 
 def _interaction_select(
@@ -107,7 +110,18 @@ def stage_feedback(stage: Stage, number: int, mapping: FeedbackMapping) -> Stage
         _feedback_select(stage, view, mapping, entry, index, len(entries))
         for index, entry in enumerate(entries)
     ]
-    return fill(stage, table, "feedback", view, selects, bool(mapping.id))
+    staged = fill(stage, table, "feedback", view, selects, bool(mapping.id))
+    return _with_keys(staged, stage, mapping, view)
+
+
+def _with_keys(staged: Staged, stage: Stage, mapping: RecordMapping, view: FileView) -> Staged:
+    """The staged rows with what they show of who their customers are."""
+    if mapping.customer is None:
+        return staged
+    source = stage.spec.source
+    shown, _ = shown_columns(mapping.identity, view, source)
+    own = own_key(mapping.customer, "profile_key")
+    return replace(staged, person_kind=mapping.customer.kind, shown=(*own, *shown))
 
 
 def _answered(entry: FeedbackEntry, view: FileView) -> str:
@@ -255,12 +269,19 @@ def stage_parties(stage: Stage, kind: str, number: int, mapping: PartyMapping) -
     }
     faults = [
         sql.check_present(mapping.key, view.resolve),
+        sql.check_key(mapping.key, view.resolve),
         _moment_fault(stage, mapping.valid_from, view, required=False)
         if mapping.valid_from
         else None,
     ]
     where = [sql.condition(mapping.where, view.resolve)]
-    return fill(stage, table, kind, view, [Entry(columns, faults, where)], keyed=True)
+    if not isinstance(mapping, CustomerMapping):
+        return fill(stage, table, kind, view, [Entry(columns, faults, where)], keyed=True)
+    shown, further = shown_columns(mapping.identity, view, source)
+    entry = Entry({**columns, **further}, faults, where)
+    staged = fill(stage, table, kind, view, [entry], keyed=True)
+    own = own_key(mapping.key, "key")
+    return replace(staged, person_kind=mapping.key.kind, shown=(*own, *shown))
 
 
 @dataclass(frozen=True)
@@ -294,11 +315,15 @@ def _content(values: Iterable[Value | None], columns: Iterable[str], view: FileV
 
 
 def columns_named(part: object) -> list[str]:
-    """Every column that a part of a specification reads, in its order."""
+    """Every column that a part of a specification makes records of, in its order.
+
+    Further keys of people do not belong to it: naming them later makes no other record.
+    """
     if isinstance(part, BaseModel):
         own = [column] if isinstance(column := getattr(part, "column", None), str) else []
         own += part.id if isinstance(part, RecordMapping) else []
-        return [*own, *columns_named([getattr(part, name) for name in type(part).model_fields])]
+        names = [name for name in type(part).model_fields if name != "identity"]
+        return [*own, *columns_named([getattr(part, name) for name in names])]
     if isinstance(part, Mapping):
         part = list(part.values())
     if isinstance(part, list | tuple):
@@ -307,7 +332,8 @@ def columns_named(part: object) -> list[str]:
 
 
 def _record_values(mapping: RecordMapping) -> list[Value | None]:
-    return [mapping.customer, mapping.account, mapping.case, mapping.channel, mapping.weight]
+    whose = mapping.customer.source if mapping.customer else None
+    return [mapping.customer, whose, mapping.account, mapping.case, mapping.channel, mapping.weight]
 
 
 def _record_columns(stage: Stage, mapping: RecordMapping, view: FileView) -> dict[str, str]:
@@ -315,10 +341,13 @@ def _record_columns(stage: Stage, mapping: RecordMapping, view: FileView) -> dic
     customer = sql.value_text(mapping.customer, view.resolve)
     account = sql.value_text(mapping.account, view.resolve)
     case = sql.value_text(mapping.case, view.resolve)
+    whose = mapping.customer.source if mapping.customer else None
+    space = sql.value_text(whose, view.resolve) if whose else source
     kind = literal((mapping.case.kind if mapping.case else None) or stage.spec.source)
     return {
-        "profile_id": _id_or_null("customer", source, customer, mapping.customer),
+        "profile_id": _id_or_null("customer", space, customer, mapping.customer),
         "profile_key": customer,
+        "profile_source": space,
         "account_id": _id_or_null("account", source, account, mapping.account),
         "account_key": account,
         "case_id": _id_or_null("case", kind, case, mapping.case),
@@ -326,6 +355,7 @@ def _record_columns(stage: Stage, mapping: RecordMapping, view: FileView) -> dic
         "weight_millionths": sql.weight_millionths(mapping.weight, view.resolve, view.decimal),
         "received_at": stage.now,
         "source": source,
+        **shown_columns(mapping.identity, view, stage.spec.source)[1],
     }
 
 
@@ -337,9 +367,11 @@ def _id_or_null(kind: str, space: str, key: str, value: Value | None) -> str:
 
 def _record_faults(mapping: RecordMapping, view: FileView) -> list[str | None]:
     keys = [Value(column=column) for column in mapping.id]
-    checked = [*keys, mapping.customer, mapping.account, mapping.case]
+    whose = mapping.customer.source if mapping.customer else None
+    kept = [mapping.customer, whose, mapping.account, mapping.case]
     return [
-        *(sql.check_present(value, view.resolve) for value in checked),
+        *(sql.check_present(value, view.resolve) for value in (*keys, *kept)),
+        *(sql.check_key(value, view.resolve) for value in kept),
         sql.check_weight(mapping.weight, view.resolve, view.decimal),
     ]
 

@@ -25,6 +25,7 @@ from heed.interactions.importing.preview import Preview, PreviewTable, preview_i
 from heed.interactions.importing.relations import Progress
 from heed.interactions.importing.spec_file import parse_spec, read_spec
 from heed.interactions.models import Upload
+from heed.kernel.disk import is_full
 from heed.kernel.errors import HeedError, NotFound
 
 LONGEST_NAME = 120
@@ -32,6 +33,10 @@ SPECIFICATION = "upload.import.yaml"
 FOUND = "look.json"
 SHOWN_ROWS = 5
 CHUNK = 1 << 20
+NO_ROOM = (
+    "The disk of the server is full, so nothing of the file was kept. Make room there, then send "
+    "it again."
+)
 
 
 @dataclass(frozen=True)
@@ -87,12 +92,11 @@ def receive(
     """Keep a file that was sent; if anything fails, nothing of it stays.
 
     Raises:
-        HeedError: the file is empty, or its name cannot be one.
+        HeedError: the file is empty, its name cannot be one, or the disk is full.
     """
     called = clean_name(name)
     folder = uuid4().hex
     target = place.uploads / folder
-    target.mkdir(parents=True, mode=0o700)
     try:
         n_bytes = _copy(source, target / called)
         if not n_bytes:
@@ -224,12 +228,18 @@ def _record(upload: Upload, verb: str, actor: str, now: datetime, **facts: Any) 
 
 def _copy(source: BinaryIO, target: Path) -> int:
     n_bytes = 0
-    with target.open("xb") as file:
-        while chunk := source.read(CHUNK):
-            n_bytes += len(chunk)
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        target.parent.mkdir(parents=True, mode=0o700)
+        with target.open("xb") as file:
+            while chunk := source.read(CHUNK):
+                n_bytes += len(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        if not is_full(error):
+            raise
+        raise HeedError(NO_ROOM, code="disk_full", field="file") from error
     return n_bytes
 
 

@@ -24,9 +24,9 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Literal, get_args
 
-from heed.foundation.durations import EXPECTED, duration_text, parse_duration
 from heed.foundation.yaml_lines import nearest
 from heed.journeys.design import DeviationKind, Outcome
+from heed.kernel.durations import EXPECTED, duration_text, parse_duration
 from heed.kernel.errors import HeedError
 
 Field = Literal[

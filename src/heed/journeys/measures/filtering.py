@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from heed.customers.measures_identity import with_customer
-from heed.foundation.durations import parse_duration
 from heed.journeys.design import Unit
 from heed.journeys.filtering.filters import ANY, Clause, Filter
 from heed.journeys.measures.bits import integer
+from heed.kernel.durations import parse_duration
 from heed.lake.moments import microseconds
 
 if TYPE_CHECKING:

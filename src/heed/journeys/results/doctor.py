@@ -99,6 +99,8 @@ class Disk(Result):
     """Lake tables, largest first."""
     n_lake_bytes: int
     """All files of the lake, older versions included."""
+    record_store: str
+    """Which record store, and where it is."""
     n_database_bytes: int
     """The record store."""
     n_free_bytes: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -119,6 +120,43 @@ def test_merged_people_are_one_customer(engine: DuckDBEngine) -> None:
     assert stored_paths(engine, "visits") == ["order → pay"]
 
 
+def people(engine: DuckDBEngine, joined: Mapping[str, str]) -> None:
+    """The identity map says of the first of each pair that it is the second."""
+    rows = [
+        {"profile_id": profile(one), "customer_id": profile(other), "reason": "person"}
+        for one, other in joined.items()
+    ]
+    table = pa.Table.from_pylist(rows, schema=IDENTITY_MAP.schema)
+    engine.lake.replace_rows("identity_map", table)
+
+
+def test_joining_people_computes_anew_what_concerns_them(engine: DuckDBEngine) -> None:
+    log = by_customer("ada", ("order", 0)) + by_customer("a.l.", ("pay", 1))
+    seen(engine, log + by_customer("bea", ("order", 0)) + by_customer("cleo", ("order", 2)))
+    cases = [Seen("order", 3, "A1", "a.l."), Seen("order", 3, "B1", "bea")]
+    seen(engine, cases, first=50)
+    built(engine, SHOP, BY_CUSTOMER)
+    before = derived_rows(engine)
+    people(engine, {"a.l.": "ada"})
+    shop, visits = built(engine, SHOP, BY_CUSTOMER).journeys
+    assert (shop.computed, shop.n_touched) == ("changed", 1)  # the case that names a.l.
+    assert (visits.computed, visits.n_touched) == ("changed", 2)  # both customers
+    assert derived_rows(engine) != before
+    people(engine, {})
+    shop, visits = built(engine, SHOP, BY_CUSTOMER).journeys
+    assert (shop.n_touched, visits.n_touched) == (1, 2)
+    assert derived_rows(engine) == before
+
+
+def test_an_identity_map_that_says_the_same_touches_nobody(engine: DuckDBEngine) -> None:
+    seen(engine, by_customer("ada", ("order", 0)) + by_customer("a.l.", ("pay", 1)))
+    people(engine, {"a.l.": "ada"})
+    built(engine, BY_CUSTOMER)
+    people(engine, {"a.l.": "ada"})
+    (visits,) = built(engine, BY_CUSTOMER).journeys
+    assert visits.computed == "nothing"
+
+
 def test_build_cut_short_is_invisible_and_the_next_one_completes_it(
     engine: DuckDBEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,12 +247,24 @@ def random_log(chance: random.Random, company: int) -> list[Seen]:
     return log
 
 
+def random_people(chance: random.Random) -> dict[str, str]:
+    """In a third of the companies, everybody is one of its customers."""
+    found: dict[str, str] = {}
+    for company in range(200):
+        if chance.random() < 0.34:
+            first = chance.randint(0, 2)
+            others = [number for number in range(3) if number != first]
+            found |= {f"{company}-{number}": f"{company}-{first}" for number in others}
+    return found
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_increments_equal_a_full_build_for_200_random_splits(tmp_path: Path) -> None:
     """200 random logs share one lake, each split at random over six imports.
 
     What one log touches, another does not: every import is an increment of each of the 200.
+    Between imports, people of some companies are joined, and others separated again.
     """
     chance = random.Random(20260301)
     n_imports = 6
@@ -231,6 +281,9 @@ def test_increments_equal_a_full_build_for_200_random_splits(tmp_path: Path) -> 
         for engine in (stepwise, at_once):
             seen(engine, arrived, first)
         first += len(arrived)
+        joined = random_people(chance)
+        for engine in (stepwise, at_once):
+            people(engine, joined)
         result = built(stepwise, by_case, BY_CUSTOMER)
         increments += sum(journey.computed == "changed" for journey in result.journeys)
     built(at_once, by_case, BY_CUSTOMER, full=True)

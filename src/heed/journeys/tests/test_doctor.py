@@ -43,9 +43,7 @@ def engine(tmp_path: Path) -> DuckDBEngine:
 
 def examine(engine: DuckDBEngine, catalogue: Catalogue = CATALOGUE, top: int = 10) -> DoctorReading:
     root = engine.lake.root.parent
-    return read_doctor(
-        engine, engine.lake, catalogue, home=root, database=root / "heed.sqlite3", top=top
-    )
+    return read_doctor(engine, engine.lake, catalogue, home=root, top=top)
 
 
 def test_empty_home_has_nothing_and_writes_nothing(engine: DuckDBEngine) -> None:

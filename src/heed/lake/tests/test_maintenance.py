@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +13,7 @@ from deltalake import DeltaTable
 
 from heed.kernel.errors import NotFound
 from heed.lake.engines import DuckDBEngine
+from heed.lake.maintenance import Rows
 from heed.lake.store import Lake
 from heed.lake.tests.rows import interactions, numbers, paths
 
@@ -152,3 +153,36 @@ def test_erasure_leaves_no_trace_of_the_id_in_the_log(lake: Lake, engine: DuckDB
     held = b"".join(p.read_bytes() for p in lake.root.glob("interactions/_delta_log/*"))
     assert str(secret).encode() not in held
     assert numbers(engine) == [*range(50), 59]  # 59 has no profile
+
+
+def test_purge_gives_no_grace_to_what_was_deleted(lake: Lake, engine: DuckDBEngine) -> None:
+    secret = 4_242_424_242_424_242
+    lake.append(engine.con, "interactions", interactions(0, 50))
+    lake.append(engine.con, "interactions", interactions(50, 10).replace("i % 100", f"{secret}"))
+    rows = Rows(isin={"profile_id": [secret]})
+    assert lake.count_rows("interactions", rows) == 9
+    assert lake.delete_rows("interactions", rows) == 9
+    assert lake.vacuum(keep=[], grace=HOUR) == 0
+    assert lake.count_on_disk("interactions", rows) == 9
+    lake.purge(keep=[], grace=HOUR)
+    assert lake.count_on_disk("interactions", rows) == 0
+    held = b"".join(p.read_bytes() for p in lake.root.glob("interactions/_delta_log/*"))
+    assert str(secret).encode() not in held
+    assert numbers(engine) == [*range(50), 59]
+
+
+def test_purge_leaves_what_a_writer_is_about_to_commit(lake: Lake, engine: DuckDBEngine) -> None:
+    _fill(lake, engine, 2)
+    orphan = lake.root / "interactions" / "part-0.parquet"
+    orphan.write_bytes(b"half a file")
+    lake.purge(keep=[], grace=HOUR)
+    assert orphan.exists()
+    assert lake.count_on_disk("interactions", Rows(isin={"profile_id": [-1]})) == 1  # not whole
+
+
+def test_deletion_spares_what_must_stay(lake: Lake, engine: DuckDBEngine) -> None:
+    _fill(lake, engine, 1)
+    since = datetime(2024, 1, 3, tzinfo=UTC)
+    kept = Rows(isin={"name": ["touch 1"]}, since={"occurred_at": since})
+    assert lake.delete_rows("interactions", Rows(), but=[kept]) == 90
+    assert numbers(engine) == list(range(51, 100, 5))

@@ -31,6 +31,7 @@ def contacts_table(company: Company) -> pa.Table:
         {
             "contact_no": contacts.number,
             "person_no": _service_person(company),
+            "number_of": _whose_number(company),
             "order_no": company.orders.number[contacts.order],
             "channel": labelled(contacts.channel, market.SERVICE_CHANNELS),
             "topic": labelled(contacts.topic, market.TOPICS),
@@ -53,6 +54,12 @@ def _service_person(company: Company) -> Texts:
     by_shop = names.text_of(shop_numbers(company, company.contacts.order))
     known = pa.array(company.customers.known_to_service[customer])
     return pc.if_else(known, by_shop, names.service_numbers(position))
+
+
+def _whose_number(company: Company) -> Texts:
+    """The system that gave the person's number."""
+    customer = company.orders.customer[company.contacts.order]
+    return labelled(company.customers.known_to_service[customer], ("service", "shop"))
 
 
 def service_people_table(company: Company) -> pa.Table:

@@ -10,11 +10,16 @@ from ninja import NinjaAPI
 
 from heed.kernel.release import VERSION
 from heed.web.api import (
+    capture,
     charts,
+    contacts,
     data,
     drafts,
     filtering,
+    identities,
     journeys,
+    parties,
+    privacy,
     problems,
     results,
     rows,
@@ -38,7 +43,12 @@ api.add_router("", journeys.router)
 api.add_router("", rows.router)
 api.add_router("", standards.router)
 api.add_router("", data.router)
+api.add_router("", contacts.router)
+api.add_router("", capture.router)
 api.add_router("", charts.router)
 api.add_router("", drafts.router)
+api.add_router("", identities.router)
+api.add_router("", privacy.router)
+api.add_router("", parties.router)
 problems.add_to(api)
 filtering.add_to(api)

@@ -246,6 +246,7 @@ def publish(request: PageRequest, number: int) -> Any:
     """Store what the draft says as new versions. Needs `If-Match`; mistakes answer with 422."""
     draft = draft_queries.get_draft(number)
     revision = _matched(request, draft)
+    rights.need_publish(request.viewer, draft_queries.current_state(draft).changes)
     applied = drafts.publish_draft(
         draft=draft, revision=revision, actor=_actor(request), now=utc_now()
     )

@@ -12,8 +12,10 @@ from heed.insight.timeline_results import CaseReading, CustomerReading
 from heed.journeys.results.basis import Result
 from heed.journeys.results.cases import CasesReading
 from heed.web.api.filtering import Asked, Counting, through_filter
+from heed.web.pages.customers.one import shown_to
 from heed.web.pages.journeys.cases import asked_of
 from heed.web.pages.journeys.readings import case_of, comparison_of, customer_of, felt_for
+from heed.web.pages.privacy.looking import note_look
 from heed.web.requests import PageRequest
 
 router = Router(tags=["results"])
@@ -88,5 +90,7 @@ def comparison(
 
 @router.get("/customers/{int:number}", url_name="customer", response=CustomerReading)
 def customer(request: PageRequest, number: int) -> HttpResponse:
-    """Everything that the lake holds about one customer."""
-    return _answer(customer_of(request.reading, number))
+    """Everything that the lake holds about one customer; personal fields may be covered for you."""
+    found = shown_to(request.viewer, customer_of(request.reading, number))
+    note_look(customer=number, actor=request.viewer.user.get_username())
+    return _answer(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -22,6 +23,7 @@ TITLES = {
     428: "Say what you saw",
     429: "Too many requests",
     500: "Heed failed",
+    503: "Not now",
 }
 STATUSES: dict[type[HeedError], int] = {
     NotFound: 404,
@@ -78,6 +80,12 @@ def add_to(api: NinjaAPI) -> None:
     def _wrong(_request: HttpRequest, error: ValidationError) -> HttpResponse:
         faults = [{"in": list(one["loc"]), "says": one["msg"]} for one in error.errors]
         return problem(422, "A value of the request cannot be used.", code="wrong", faults=faults)
+
+    @api.exception_handler(DataError)
+    @api.exception_handler(OverflowError)  # what SQLite says of a number of more than 64 bits
+    def _unfit(_request: HttpRequest, _error: DataError | OverflowError) -> HttpResponse:
+        said = "A number is too large, or a text is too long or holds a NUL character."
+        return problem(400, said, code="wrong")
 
     @api.exception_handler(HttpError)
     def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:

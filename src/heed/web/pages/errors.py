@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -10,6 +13,8 @@ from heed.kernel.errors import Busy, HeedError, NotAllowed
 from heed.web.api.problems import problem
 from heed.web.viewer import API, viewer_of
 
+AWAY = "The record store does not answer, or not in time. Try again."
+FAULT = "Heed failed; the server's log has the details."
 Fault = Exception | None  # Django hands it over by this name
 
 
@@ -43,9 +48,22 @@ def csrf_failed(request: HttpRequest, **_reason: object) -> HttpResponse:
     return render(request, "web/errors/csrf_failed_entrance.html", status=403)
 
 
-def failed(_request: HttpRequest) -> HttpResponse:
-    """A fault of Heed; the page needs neither database nor session."""
-    return HttpResponse(render_to_string("web/errors/failed.html"), status=500)
+def too_many(request: HttpRequest) -> HttpResponse:
+    """More attempts than the limits allow."""
+    return render(request, _page(request, "too_many"), status=429)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """A fault of Heed, or a record store that is away; the page needs neither that nor a session.
+
+    Called while the fault is handled.
+    """
+    is_away = isinstance(sys.exc_info()[1], OperationalError)
+    status = 503 if is_away else 500
+    if request.path.startswith(API):
+        return problem(status, AWAY if is_away else FAULT)
+    page = render_to_string("web/errors/failed.html", {"is_away": is_away})
+    return HttpResponse(page, status=status)
 
 
 def _page(request: HttpRequest, name: str) -> str:

@@ -18,6 +18,7 @@ def health(request: PageRequest) -> HttpResponse:
     failed = Job.objects.filter(state=Job.State.FAILED)[:RECENT]
     facts = {
         "doctor": request.reading.doctor(),
+        "captured": request.reading.captured(),
         "n_queued": Job.objects.filter(state=Job.State.QUEUED).count(),
         "n_running": Job.objects.filter(state=Job.State.RUNNING).count(),
         "failed": failed,

@@ -2,32 +2,59 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from heed.foundation.settings import change_setting, company_name
+from heed.foundation.settings import Demand, care_readers, change_setting
 from heed.kernel.clock import utc_now
+from heed.web.access import CARERS
 from heed.web.forms import PageForm
+from heed.web.labels import ROLES
 from heed.web.requests import PageRequest
+
+_CARERS = frozenset(role.value for role in CARERS.reaches)
 
 
 class SettingsForm(PageForm):
     """What an administrator decides for everybody."""
 
+    care_readers = forms.MultipleChoiceField(
+        label=_("Who may read what care customers need"),
+        help_text=_("Everybody else who works with customers sees only that care is needed."),
+        choices=[(code, label) for code, label in ROLES if code in _CARERS],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    field_order = ("company_name", "care_readers", "second_factor_required")
     company_name = forms.CharField(
         label=_("Name of the company"),
         help_text=_("Stands beside Heed in the menu and on prints."),
         max_length=60,
         required=False,
     )
+    second_factor_required = forms.ChoiceField(
+        label=_("Who must have a second factor"),
+        help_text=_("Who has none is asked to set one up at the next page they open."),
+        choices=[
+            (Demand.NOBODY.value, _("Nobody")),
+            (Demand.LEADERS.value, _("Managers and administrators")),
+            (Demand.EVERYBODY.value, _("Everybody")),
+        ],
+    )
+
+
+def _now(request: PageRequest) -> dict[str, Any]:
+    return {**vars(request.decided), "care_readers": sorted(care_readers())}
 
 
 def settings(request: PageRequest) -> HttpResponse:
     """Show and change settings."""
-    form = SettingsForm(request.POST or None, initial={"company_name": company_name()})
+    form = SettingsForm(request.POST or None, initial=_now(request))
     if request.method == "POST" and form.is_valid():
         actor, now = request.viewer.user.get_username(), utc_now()
         for key, value in form.cleaned_data.items():

@@ -16,6 +16,7 @@ from heed.kernel.clock import utc_now
 from heed.web.forms import PageForm
 from heed.web.labels import ROLES
 from heed.web.requests import PageRequest
+from heed.web.second_factor import has_factor, remove_factors
 
 
 class PersonForm(PageForm):
@@ -84,7 +85,9 @@ def user(request: PageRequest, number: int) -> HttpResponse:
     act = request.POST.get("act", "")
     if act == "link":
         return _with_link(request, person)
-    if act in ("enable", "disable"):
+    if act == "factors":
+        remove_factors(user=person, actor=_actor(request), now=utc_now())
+    elif act in ("enable", "disable"):
         with form.faults():
             people.set_active(
                 user=person, is_active=act == "enable", actor=_actor(request), now=utc_now()
@@ -94,7 +97,8 @@ def user(request: PageRequest, number: int) -> HttpResponse:
     if act and not form.errors:
         messages.success(request, _("The change is stored."))
         return redirect("user", number=number)
-    return render(request, "web/users/one.html", {"person": person, "form": form})
+    shown = {"person": person, "form": form, "has_factor": has_factor(person)}
+    return render(request, "web/users/one.html", shown)
 
 
 def _change(request: PageRequest, person: User, form: PersonForm) -> None:

@@ -69,6 +69,18 @@ def quarantine_reason(code: str) -> str | Promise:
 
 
 @register.filter
+def refusal(code: str) -> str | Promise:
+    """Why a request or an event was not taken as it came."""
+    return (labels.REFUSALS | labels.REASONS).get(code, code)
+
+
+@register.filter
+def outcome_of_event(code: str) -> str | Promise:
+    """What became of an event or request that did not fit."""
+    return labels.EVENT_OUTCOMES.get(code, code)
+
+
+@register.filter
 def emotion_name(level: int | None) -> str | Promise:
     """How a step feels, on −2 … 2."""
     return dict(labels.EMOTIONS).get(level, "")  # type: ignore[arg-type]

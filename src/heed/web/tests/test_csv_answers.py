@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heed.web.csv_answers import Cell, csv_lines, guarded
+from heed.kernel.spreadsheets import Cell, guarded
+from heed.web.csv_answers import csv_lines
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+49 30", "-2", "@x", "\tx", "\rx", "=HYPERLINK(1)"])

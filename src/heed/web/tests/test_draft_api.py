@@ -146,3 +146,14 @@ def test_touchpoint_owner_changes_only_what_their_teams_own(ann: Program, draft:
 def test_draft_of_something_that_is_not_there_is_not_begun(ann: Program) -> None:
     assert ann("post", "drafts", {"subject": "journey:none"}).status_code == 404
     assert ann("put", "drafts/9/definitions/team/shop", SHOP, match=0).status_code == 404
+
+
+def test_whom_the_company_may_contact_is_published_by_managers(ann: Program) -> None:
+    draft = f"drafts/{ann('post', 'drafts', {'subject': ''}).json()['number']}"
+    texts = {"en": {"title": "News", "says": "What is new."}}
+    news = {"key": "news", "basis": "consent", "channels": ["email"], "texts": texts}
+    assert ann("put", f"{draft}/definitions/purpose/news", news, match=0).status_code == 200
+    assert ann("post", f"{draft}/publish", match=1).status_code == 403
+    assert ann("get", "definitions/purpose/news").status_code == 404
+    assert Program(Role.MANAGER)("post", f"{draft}/publish", match=1).status_code == 200
+    assert ann("get", "definitions/purpose/news").json()["content"]["basis"] == "consent"

@@ -38,7 +38,14 @@ def person(name: str = "eve", role: Role = Role.VIEWER) -> User:
     return add_person(username=name, role=role, password=PASSWORD, actor="test", now=utc_now())
 
 
-@pytest.mark.parametrize("path", ["/", "/account/login/", "/nothing", "/healthz", "/audit.csv"])
+PATHS = (
+    "/", "/account/login/", "/nothing", "/healthz", "/audit.csv", "/journeys/order/design.yaml",
+    "/api/v1/standards", "/api/v1/standards/none", "/api/v1/findings/x", "/api/v1/openapi.json",
+    "/theme", "/account/logout/", "/journeys/order/cases/0", "/findings?page=x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_every_answer_carries_the_policies(path: str, clients: Clients) -> None:
     for client in (clients(Role.ADMINISTRATOR), clients.anonymous):
         headers = client.get(path).headers
@@ -49,6 +56,19 @@ def test_every_answer_carries_the_policies(path: str, clients: Clients) -> None:
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
         assert "no-store" in headers["Cache-Control"]
+
+
+def test_fault_of_ours_is_a_plain_page_with_the_policies(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = clients(Role.ADMINISTRATOR)
+    client.raise_request_exception = False
+    monkeypatch.setattr("heed.web.pages.audit.ON_A_PAGE", 0)  # dividing by it is a fault
+    answer = client.get("/audit")
+    assert_valid_page(answer, status=500)
+    assert "Traceback" not in answer.content.decode()
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert "no-store" in answer.headers["Cache-Control"]
 
 
 def test_sign_in_form_says_the_same_for_a_wrong_password_and_a_wrong_name(

@@ -34,7 +34,7 @@ from heed.customers.segments.rules import (
     When,
 )
 from heed.foundation.conditions import Condition
-from heed.foundation.durations import parse_duration
+from heed.kernel.durations import parse_duration
 from heed.kernel.money import minor_factor
 from heed.lake.moments import day_number
 

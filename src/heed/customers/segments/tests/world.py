@@ -36,7 +36,7 @@ from heed.customers.segments.rules import (
     Window,
 )
 from heed.foundation.conditions import Condition
-from heed.foundation.durations import parse_duration
+from heed.kernel.durations import parse_duration
 from heed.kernel.money import minor_factor
 from heed.lake.engines import DuckDBEngine, Engine
 from heed.lake.schemas import TABLES

@@ -11,6 +11,7 @@ from heed.foundation.yaml_lines import nearest
 from heed.interactions.importing.guess import words
 from heed.interactions.importing.guess.eventlog import write_event_log
 from heed.interactions.importing.guess.measuring import Measured, measure, peek
+from heed.interactions.importing.guess.people import identity_of
 from heed.interactions.importing.guess.questions import Answers, Question
 from heed.interactions.importing.guess.roles import find_roles
 from heed.interactions.importing.guess.settling import Settled, settle
@@ -126,7 +127,8 @@ def _remarks(measured: Measured, settled: Settled, origin: Origin) -> list[str]:
     dropped = [one.name for one in settled.roles.of("empty", "constant")]
     if dropped:
         remarks.append(f"Empty or the same in every row, left out: {', '.join(dropped)}.")
-    left = [one.name for one in settled.roles.of("personal", "rich")]
+    keys = set(identity_of(settled).values())
+    left = [one.name for one in settled.roles.of("personal", "rich") if one.name not in keys]
     if left:
         remarks.append(f"Personal or too varied for a property, left out: {', '.join(left)}.")
     return remarks

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from heed.interactions.importing.guess import words
 from heed.interactions.importing.guess.columns import Column
 from heed.interactions.importing.guess.dates import Times
+from heed.interactions.importing.guess.people import with_kind
 from heed.interactions.importing.guess.roles import Found, Role
 from heed.interactions.importing.guess.settling import Settled
 from heed.interactions.importing.guess.yaml_text import Node, Page
@@ -88,7 +89,8 @@ def write_keys(page: Page, settled: Settled, *, with_case: bool = True) -> list[
     taken += ids
     for key, party in (("customer", settled.customer), ("account", settled.account)):
         if party:
-            page.pair(key, as_key(party.column), 4)
+            value = as_key(party.column)
+            page.pair(key, with_kind(party.column, value) if key == "customer" else value, 4)
             taken.append(party.name)
     if with_case and settled.case:
         _write_case(page, settled.case)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from heed.interactions.importing.guess.kinds import MEANINGS
 from heed.interactions.importing.guess.nodes import as_value, write_columns
+from heed.interactions.importing.guess.people import identity_of, with_kind
 from heed.interactions.importing.guess.records import write_feedback, write_interactions
 from heed.interactions.importing.guess.settling import Settled
 from heed.interactions.importing.guess.tallying import write_tallies
@@ -102,10 +103,13 @@ def _parties(page: Page, settled: Settled) -> None:
         page.blank()
         page.head(kind)
         page.pair("from", FILE, 2, item=True)
-        page.pair("key", as_value(party.name), 4)
+        key = as_value(party.name)
+        page.pair("key", with_kind(party.column, key) if kind == "customers" else key, 4)
         absent = party.column.n_filled < party.column.n_rows or party.column.placeholders
         if absent and settled.kind != "customers":
             page.pair("where", {party.name: {"present": True}}, 4)
+        if kind == "customers" and (keys := identity_of(settled)):
+            page.pair("identity", keys, 4, "by these, other sources may know the same people")
         if kind == "customers" and settled.kind == "customers":
             _traits(page, settled)
 
@@ -119,7 +123,12 @@ def _traits(page: Page, settled: Settled) -> None:
 
 def _left_out(page: Page, settled: Settled) -> None:
     """What no mapping takes, and why: nothing is dropped in silence."""
-    lines = [(one.name, why) for one in settled.roles.found if (why := _reason(settled, one.name))]
+    keys = set(identity_of(settled).values())
+    lines = [
+        (one.name, why)
+        for one in settled.roles.found
+        if one.name not in keys and (why := _reason(settled, one.name))
+    ]
     if not lines:
         return
     page.blank()

@@ -77,6 +77,7 @@ EVENTS = """
         ("1,,call,2024-01-01", "missing_key"),
         (",anna,call,2024-01-01", "missing_key"),
         ("1,anna,,2024-01-01", "missing_key"),
+        (f"1,{'a' * 501},call,2024-01-01", "long_key"),
         ("1,anna,call,yesterday", "unreadable_time"),
         ("1,anna,call,2024-02-30", "unreadable_time"),
         ("1,anna,call,infinity", "unreadable_time"),

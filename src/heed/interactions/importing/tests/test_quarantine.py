@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from heed.foundation.models import AuditEntry
@@ -34,6 +36,23 @@ def test_row_is_kept_whole_with_a_sentence(desk: Workbench) -> None:
     assert row.sentence == (
         "'31.01.2024' in column 'when' is not a time in any of the given formats."
     )
+
+
+def test_cells_keep_the_order_of_their_columns(bench: Workbench) -> None:
+    bench.file("events.csv", "when,a,longest name,no,who,b\nsoon,1,2,3,anna,4\n")
+    bench.run(SPEC)
+    row = QuarantinedRow.objects.get()
+    assert list(row.raw) == ["when", "a", "longest name", "no", "who", "b"]
+
+
+def test_nul_in_a_key_is_quarantined_and_elsewhere_is_kept(bench: Workbench) -> None:
+    rows = {"no": ["1", "2"], "who": ["an\0na", "ben"], "when": ["2024-01-01"] * 2}
+    pq.write_table(pa.table({**rows, "note": ["x\0y", "v\0w"]}), bench.data / "events.parquet")
+    spec = SPEC.replace("csv", "parquet").replace("when}", "when, properties: {note: note}}")
+    assert counts(bench.run(spec)) == (2, 1, 0, 1)
+    row = QuarantinedRow.objects.get()
+    assert (row.reason, row.raw["who"], row.raw["note"]) == ("nul_in_key", "an\0na", "x\0y")
+    assert bench.rows("interactions", "properties['note']") == ["v\0w"]
 
 
 def test_importing_again_quarantines_no_row_twice(desk: Workbench) -> None:

@@ -16,6 +16,7 @@ from heed.definitions.draft_state import current_contents
 from heed.definitions.drafts import Conflict, publish_draft, update_draft
 from heed.kernel.clock import utc_now
 from heed.kernel.errors import InvalidDefinition
+from heed.web.pages.drafts import rights
 from heed.web.pages.drafts.board import frame_of
 from heed.web.pages.drafts.conflicts import rows_of
 from heed.web.pages.drafts.planning import plan_of
@@ -37,7 +38,9 @@ def plan(request: PageRequest, number: int) -> HttpResponse:
 def publish(request: PageRequest, number: int) -> HttpResponse:
     """Store what the draft says as new versions."""
     draft = get_draft(number)
-    title = title_of(draft, current_state(draft).values)
+    state = current_state(draft)
+    rights.need_publish(request.viewer, state.changes)
+    title = title_of(draft, state.values)
     try:
         applied = publish_draft(
             draft=draft,

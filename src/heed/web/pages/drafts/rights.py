@@ -6,7 +6,7 @@ propose it: somebody else publishes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from heed.kernel.errors import NotAllowed
 from heed.web.viewer import Viewer
 
 PUBLISH = "publish_draft"
+LEADERS_PUBLISH = ("contact_policy", "purpose")  # kinds, as on the pages of contacts
 
 
 def may_change_all(viewer: Viewer) -> bool:
@@ -60,6 +61,20 @@ def need(viewer: Viewer, owners: set[str]) -> None:
         raise NotAllowed(
             f"You can change what your teams own; this belongs to {whose}. "
             "Ask an analyst or a manager to change it in this draft."
+        )
+
+
+def need_publish(viewer: Viewer, changes: Iterable[str]) -> None:
+    """Refuse to publish what only those may decide who decide whom the company may contact.
+
+    Raises:
+        NotAllowed: the draft changes purposes or the contact policy, and this person may not.
+    """
+    kinds = {name.partition(":")[0] for name in changes}
+    if kinds.intersection(LEADERS_PUBLISH) and not viewer.may("start_policy_draft"):
+        raise NotAllowed(
+            "This draft changes whom the company may contact. "
+            "Ask a manager or an administrator to publish it."
         )
 
 

@@ -34,6 +34,10 @@ KINDS: dict[str, str | Promise] = {
     "metric": gettext_lazy("Metric"),
     "value_model": gettext_lazy("Value model"),
     "restricted": gettext_lazy("Restricted column"),
+    "purpose": gettext_lazy("Purpose"),
+    "contact_policy": gettext_lazy("Contact policy"),
+    "matching": gettext_lazy("Matching"),
+    "tracking_plan": gettext_lazy("Tracking plan"),
     "order": gettext_lazy("Order"),
 }
 MANY: dict[str, str | Promise] = {
@@ -46,6 +50,10 @@ MANY: dict[str, str | Promise] = {
     "metric": gettext_lazy("Metrics"),
     "value_model": gettext_lazy("Value models"),
     "restricted": gettext_lazy("Restricted columns"),
+    "purpose": gettext_lazy("Purposes"),
+    "contact_policy": gettext_lazy("Contact policy"),
+    "matching": gettext_lazy("Matching"),
+    "tracking_plan": gettext_lazy("Tracking plans"),
 }
 FIELDS: dict[str, str | Promise] = {
     "name": gettext_lazy("Name"),

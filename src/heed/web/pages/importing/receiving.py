@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from heed.interactions.importing import uploads
 from heed.interactions.models import Upload
 from heed.kernel.clock import utc_now
+from heed.kernel.disk import NO_ROOM
 from heed.kernel.errors import HeedError
 from heed.web import work
 from heed.web.forms import PageForm
@@ -44,9 +45,13 @@ class SendForm(PageForm):
             initial={"way": way},
         )
         self._is_too_large = is_sent and TOO_LARGE in request.META
+        self._has_no_room = is_sent and bool(request.META.get(NO_ROOM))
 
     def clean(self) -> dict[str, object]:
-        """Say of a file that was too large to be taken how large one may be."""
+        """Say of a file that could not be taken why, and what to do."""
+        if self._has_no_room:
+            self.errors.pop("file", None)
+            self.add_error("file", gettext(uploads.NO_ROOM))
         if self._is_too_large:
             self.errors.pop("file", None)
             limit = most_bytes() // 1_000_000

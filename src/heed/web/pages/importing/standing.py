@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from heed.foundation.models import Job
-from heed.interactions.importing.preview import PreviewTable
+from heed.interactions.importing.preview import Preview, PreviewTable
 from heed.interactions.importing.uploads import Look, Place, last_look
 from heed.interactions.models import Upload
 
@@ -113,8 +113,13 @@ def _imported(upload: Upload, look: Look | None, job: Job, jobs: dict[int, Job])
 
 
 def shown_tables(look: Look | None) -> list[ShownTable]:
-    """The preview for people: empty and inner columns left out, moments without zeros."""
-    return [_shown(table) for table in look.preview.tables] if look and look.preview else []
+    """The preview of an upload for people."""
+    return tables_of(look.preview) if look and look.preview else []
+
+
+def tables_of(preview: Preview) -> list[ShownTable]:
+    """A preview for people: empty and inner columns left out, moments without zeros."""
+    return [_shown(table) for table in preview.tables]
 
 
 def _shown(table: PreviewTable) -> ShownTable:

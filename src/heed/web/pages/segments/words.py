@@ -33,7 +33,7 @@ from heed.customers.segments.rules import (
 from heed.customers.segments.walking import Part
 from heed.customers.segments.wording import clause_text
 from heed.foundation.conditions import Condition
-from heed.foundation.durations import parse_duration
+from heed.kernel.durations import parse_duration
 from heed.kernel.money import decimals
 from heed.web import figures
 

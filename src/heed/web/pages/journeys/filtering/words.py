@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from heed.foundation.durations import parse_duration
 from heed.journeys.filtering.filters import ANY, Clause, Filter
+from heed.kernel.durations import parse_duration
 from heed.web import figures
 from heed.web.pages.journeys.labels import DEVIATIONS, OUTCOMES, RESULTS
 

@@ -1,0 +1,5 @@
+"""What tests of consent share."""
+
+from heed.customers.contact.tests.conftest import shipped
+
+__all__ = ["shipped"]

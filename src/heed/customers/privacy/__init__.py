@@ -1,0 +1,1 @@
+"""What people may ask of whoever keeps data about them, and how long data is kept."""

@@ -1,0 +1,1 @@
+"""Settings of live capture: sources and their keys, tracking plans, webhooks."""

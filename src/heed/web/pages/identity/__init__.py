@@ -1,0 +1,1 @@
+"""Who is who: what waits for a decision, alarms, history, and the identity of one customer."""
