@@ -26,7 +26,7 @@ ROOMS = {
     "pyspark": ("lake/*",),
     "duckdb": ("lake/*", "interactions/importing/*"),
     "splink": ("customers/matching/*",),
-    "ibis": ("lake/*", "*/measures*.py", "*/measures*/*"),
+    "ibis": ("lake/*", "*/measures*.py", "*/measures*/*", "customers/segments/measures/*"),
 }
 WITHOUT_DJANGO = ("kernel", "stats", "lake")
 
