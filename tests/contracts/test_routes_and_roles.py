@@ -28,6 +28,10 @@ PARTS: dict[str, Any] = {
 }
 OF_ROUTE: dict[str, dict[str, Any]] = {
     "touchpoint": {"key": "delivery"},
+    "segment": {"key": "household"},
+    "segment_find": {"key": "household"},
+    "segment_why": {"key": "household"},
+    "export_segment": {"key": "household"},
     "metric": {"key": "recommends"},
     "metric_csv": {"key": "recommends"},
     "standard": {"key": "on-the-promised-day"},

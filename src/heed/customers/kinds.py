@@ -12,4 +12,5 @@ PURPOSE = Kind("purpose", "purposes", read_purpose, write_purpose)
 CONTACT_POLICY = Kind("contact_policy", "contact_policies", read_policy, write_policy)
 SEGMENT = Kind("segment", "segments", read_segment, write_segment)
 
-KINDS = (PURPOSE, CONTACT_POLICY, MATCHING, SEGMENT)
+# Segments stand before the journeys that they divide: `heed.journeys.kinds` places them.
+KINDS = (PURPOSE, CONTACT_POLICY, MATCHING)
