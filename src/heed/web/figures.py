@@ -101,8 +101,16 @@ def short_day(value: date | datetime | str | None) -> str:
 
 def month(value: date | datetime | str | None) -> str:
     """A month: May 2026, in German Mai 2026."""
-    full = f"{value}-01" if isinstance(value, str) and len(value) == 7 else value
-    return day(full, "F Y")
+    return day(_first_of(value), "F Y")
+
+
+def short_month(value: date | datetime | str | None) -> str:
+    """A month for the axis of a chart: Sept. 2026."""
+    return day(_first_of(value), "M Y")
+
+
+def _first_of(value: date | datetime | str | None) -> date | datetime | str | None:
+    return f"{value}-01" if isinstance(value, str) and len(value) == 7 else value
 
 
 def moment(value: datetime | None) -> str:

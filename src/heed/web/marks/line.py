@@ -30,6 +30,7 @@ def line_chart(
     write: Write = plain,
     zero: float | None = None,
     height: float = 240,
+    names: int = MOST_NAMES,
 ) -> Markup:
     """A line through neighbours that have a figure, gaps where one is withheld.
 
@@ -39,6 +40,7 @@ def line_chart(
         write: How a value is written.
         zero: Where "no effect" is drawn as a stronger line; None for no such line.
         height: In pixels.
+        names: At most so many periods are named below the line.
     """
     ends = [end for one in readings for end in (one.value, one.low, one.high) if end is not None]
     low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
@@ -49,7 +51,7 @@ def line_chart(
         parts += [level(plot.y(zero), "zero"), words(0, plot.y(zero) - 4, write(zero))]
     for run in runs(readings):
         parts.append(_run(plot, [(_across(x), value, one) for x, value, one in run], height))
-    for place in thinned([one.label for one in readings], MOST_NAMES):
+    for place in thinned([one.label for one in readings], names):
         x = _across((place + 0.5) / len(readings))
         parts.append(words(x, height - 8, readings[place].label, anchor="middle"))
     return drawing(parts, height, says)

@@ -30,6 +30,7 @@ from heed.web.pages.segments.readings import (
 )
 from heed.web.requests import PageRequest
 
+NAMES = 4  # of months below the chart: so many stand beside each other on a phone
 MEMBERS = ("segment", "version", "as_of", "knowledge", "customer")
 
 
@@ -102,8 +103,8 @@ def chart_of(row: SegmentRow) -> Markup:
         "first": figures.number(row.trend[0].n),
         "last": figures.number(row.trend[-1].n),
     }
-    periods = [Period(figures.month(size.month), size.n) for size in row.trend]
-    return line_chart(periods, says=says, write=figures.number)
+    periods = [Period(figures.short_month(size.month), size.n) for size in row.trend]
+    return line_chart(periods, says=says, write=figures.number, names=NAMES)
 
 
 def _read(request: PageRequest, key: str) -> tuple[Asked, SegmentReading | None]:
