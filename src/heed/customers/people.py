@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from heed.customers.identity.groups import holders_of
 from heed.customers.identity.keys import Key
 from heed.customers.models import Profile
+from heed.foundation.once import once
 from heed.kernel.errors import NotFound
 
 
@@ -18,17 +19,19 @@ class Person:
     profiles: tuple[int, ...]
 
 
+@once
 def get_person(number: int) -> Person:
     """The customer of this number; that of a joined profile gives the customer it belongs to.
 
     Raises:
         NotFound: nobody has this number.
     """
-    customer = Profile.objects.values_list("customer_id", flat=True).filter(pk=number).first()
-    if customer is None:
+    whose = Profile.objects.filter(pk=number).values("customer_id")
+    mine = Profile.objects.filter(customer_id__in=whose).order_by("known_from", "pk")
+    found = list(mine.values_list("customer_id", "pk"))
+    if not found:
         raise NotFound(f"There is no customer {number}.")
-    mine = Profile.objects.filter(customer_id=customer).order_by("known_from", "pk")
-    return Person(customer, tuple(mine.values_list("pk", flat=True)))
+    return Person(found[0][0], tuple(profile for _, profile in found))
 
 
 def find_person(key: Key) -> Person | None:

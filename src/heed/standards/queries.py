@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from heed.foundation.once import once
 from heed.journeys.catalogue import ORDER
 from heed.journeys.queries import list_contents, list_current
 from heed.standards.catalogue import standard_set_of
@@ -16,6 +17,7 @@ def current_standards() -> StandardSet:
     return standard_set_of(list_current())
 
 
+@once
 def standards_at(versions: Mapping[str, int]) -> StandardSet:
     """The standards and calendars among these versions, as builds name them.
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from heed.foundation.once import reading_once
 from heed.foundation.settings import decided
 from heed.kernel.errors import HeedError, NotFound
 from heed.web import reading, second_factor
@@ -34,7 +35,10 @@ class GateMiddleware:
         request.reading = SimpleLazyObject(reading.current)  # type: ignore[attr-defined]
         request.decided = SimpleLazyObject(decided)  # type: ignore[attr-defined]
         request.must_set_up = False  # type: ignore[attr-defined]
-        return self._get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return self._get_response(request)
+        with reading_once():
+            return self._get_response(request)
 
     def process_view(
         self,

@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 from heed.customers.consent.design import EVERY, Permission, Purpose
 from heed.customers.models import ConsentStatement, ContactPreference, DoNotContact
+from heed.foundation.once import once
 
 State = ConsentStatement.State
 PROTECTS = {
@@ -82,6 +83,7 @@ def said_of(
     return Said(row.state, row.said_at, row.pk)
 
 
+@once
 def statements_of(profiles: Sequence[int]) -> list[ConsentStatement]:
     """Everything that was said at these profiles, in the order in which it was recorded."""
     return list(ConsentStatement.objects.filter(profile_id__in=profiles).order_by("pk"))
@@ -121,12 +123,14 @@ def permission(
     return "granted" if own.is_grant else "not_confirmed"
 
 
+@once
 def erased_at(addresses: Iterable[str]) -> datetime | None:
     """When somebody who showed one of these addresses was erased, the newest moment."""
     listed = DoNotContact.objects.filter(address__in=list(addresses)).order_by("-since")
     return listed.values_list("since", flat=True).first()
 
 
+@once
 def preferences_of(profiles: Sequence[int]) -> dict[str, str]:
     """How a person likes to be reached: the newest value of each name."""
     rows = ContactPreference.objects.filter(profile_id__in=profiles).order_by("said_at", "pk")

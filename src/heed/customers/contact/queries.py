@@ -11,7 +11,14 @@ from django.db.models import Count, Q, QuerySet
 from heed.customers.consent.standing import newest_of_each
 from heed.customers.contact.rulebook import Rulebook
 from heed.customers.contact.rules import Ended, Verdict, Wanted, decide, win_back_from
-from heed.customers.contact.standing import ends_of, history_of, known_of, standing_of
+from heed.customers.contact.standing import (
+    ends_of,
+    history_of,
+    known_of,
+    lasts,
+    standing_of,
+    unreleased_holds,
+)
 from heed.customers.contact.whom import addresses_of, reached_by
 from heed.customers.contact.wording import sentence
 from heed.customers.models import Contact, ContactHold, RelationshipChange
@@ -161,9 +168,7 @@ def stay_of(person: Person, rulebook: Rulebook) -> Stay | None:
 
 def open_holds(person: Person, now: datetime) -> list[ContactHold]:
     """What holds contacts with a person back now."""
-    lasting = Q(until=None) | Q(until__gt=now)
-    mine = ContactHold.objects.filter(lasting, profile_id__in=person.profiles, released_at=None)
-    return list(mine.order_by("since"))
+    return [each for each in unreleased_holds(person.profiles) if lasts(each, now)]
 
 
 def count_endings(since: datetime | None = None) -> list[tuple[str, int]]:

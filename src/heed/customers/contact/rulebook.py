@@ -13,6 +13,7 @@ from heed.customers.contact.design import ContactPolicy
 from heed.customers.contact.rules import Book
 from heed.customers.kinds import CONTACT_POLICY, PURPOSE
 from heed.foundation.defined import Defined, defined
+from heed.foundation.once import once
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import invalid, parse_yaml
 
@@ -39,6 +40,7 @@ class Rulebook:
         return self.book.policy
 
 
+@once
 def read_rulebook() -> Rulebook:
     """What is defined now; the policy that Heed ships where nobody defined one."""
     found = defined(PURPOSE.name, CONTACT_POLICY.name, CALENDAR)

@@ -28,6 +28,7 @@ from heed.customers.models import (
     ContactHold,
     RelationshipChange,
 )
+from heed.foundation.once import once
 
 COUNTING = (Contact.State.RESERVED, Contact.State.SENT)
 
@@ -83,13 +84,30 @@ def _permission(known: Known, purpose: str, channel: str, rulebook: Rulebook) ->
 
 def holds_of(profiles: Collection[int], at: datetime) -> frozenset[str]:
     """Why contacts may be held back at a moment; care that is needed is one reason."""
-    lasting = Q(until=None) | Q(until__gt=at)
-    holds = ContactHold.objects.filter(lasting, profile_id__in=profiles, released_at=None)
-    found = set(holds.filter(since__lte=at).values_list("reason", flat=True))
-    care = CareNeed.objects.filter(lasting, profile_id__in=profiles, ended_at=None)
-    return frozenset(found | ({"care_needed"} if care.filter(since__lte=at).exists() else set()))
+    holds = [each for each in unreleased_holds(profiles) if each.since <= at and lasts(each, at)]
+    needs = [each for each in unended_needs(profiles) if each.since <= at and lasts(each, at)]
+    return frozenset({each.reason for each in holds} | ({"care_needed"} if needs else set()))
 
 
+@once
+def unreleased_holds(profiles: Collection[int]) -> tuple[ContactHold, ...]:
+    """What holds contacts with a person back and was not released, the oldest first."""
+    mine = ContactHold.objects.filter(profile_id__in=profiles, released_at=None)
+    return tuple(mine.order_by("since"))
+
+
+@once
+def unended_needs(profiles: Collection[int]) -> tuple[CareNeed, ...]:
+    """The care that a person needs, unless somebody said that it is not needed any more."""
+    return tuple(CareNeed.objects.filter(profile_id__in=profiles, ended_at=None))
+
+
+def lasts(row: ContactHold | CareNeed, at: datetime) -> bool:
+    """Whether it has not run out at a moment."""
+    return row.until is None or row.until > at
+
+
+@once
 def ends_of(profiles: Collection[int]) -> tuple[Ended, ...]:
     """The ends of a person's relationships that were not resumed."""
     rows = RelationshipChange.objects.filter(profile_id__in=profiles)

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from heed.customers.contact.booking import Booking, give_up
 from heed.customers.contact.rulebook import read_rulebook
+from heed.customers.contact.standing import lasts, unended_needs
 from heed.customers.contact.whom import Reached, Who, person_in_turn
 from heed.customers.models import CareNeed, ContactHold, RelationshipChange
 from heed.foundation import audit
@@ -175,9 +176,7 @@ def read_care(*, who: Who, actor: str, now: datetime) -> list[CareNeed]:
 
 def needs_care(profiles: Collection[int], now: datetime) -> bool:
     """Whether somebody needs special care now: all that most people are shown."""
-    lasting = Q(until=None) | Q(until__gt=now)
-    mine = CareNeed.objects.filter(lasting, profile_id__in=profiles, ended_at=None)
-    return mine.exists()
+    return any(lasts(each, now) for each in unended_needs(profiles))
 
 
 def change_relationship(

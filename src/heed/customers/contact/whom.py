@@ -13,6 +13,7 @@ from heed.customers.identity.groups import holders_of
 from heed.customers.identity.keys import EVERYWHERE, Key, KeyKind
 from heed.customers.models import AccountMember, IdentityKey, Profile, SharedKey
 from heed.customers.people import get_person
+from heed.foundation.once import once
 from heed.foundation.turns import take_turn
 
 Who = int | Key
@@ -69,6 +70,7 @@ def reached_by(who: Who, account: int | None = None) -> Reached:
     )
 
 
+@once
 def addresses_of(profiles: Iterable[int]) -> set[str]:
     """Keyed hashes of the addresses that profiles show, without those that many people share."""
     mine = list(profiles)

@@ -24,6 +24,7 @@ from heed.customers.models import (
     Profile,
     SharedKey,
 )
+from heed.customers.people import get_person
 from heed.kernel.errors import NotFound
 
 LARGE = 15  # profiles of one customer: somebody should look whether they are one person
@@ -153,9 +154,7 @@ def identity_of(customer: int, *, clear: bool) -> Identity:
     Raises:
         NotFound: nobody has this number.
     """
-    number = Profile.objects.filter(pk=customer).values_list("customer_id", flat=True).first()
-    if number is None:
-        raise NotFound(f"There is no customer {customer}.")
+    number = get_person(customer).customer
     rows = list(Profile.objects.filter(customer_id=number).order_by("known_from", "pk"))
     ids = [row.pk for row in rows]
     keys, links = _keys_of(ids, clear=clear), _links_of(ids, clear=clear)
