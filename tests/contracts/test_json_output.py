@@ -12,6 +12,17 @@ import jsonschema
 import pytest
 
 from heed.cli.documents import DOCUMENTS, document, json_schema, page, schema_files
+from heed.customers.people import Person
+from heed.customers.segments.explaining import explain
+from heed.customers.segments.reading import (
+    list_members,
+    list_segments,
+    read_overlap,
+    read_segment,
+)
+from heed.customers.segments.tests import test_reading as segmented
+from heed.customers.segments.tests.test_membership import ANNA, WORLD
+from heed.customers.segments.tests.world import fill
 from heed.insight.reading import explain_finding, read_findings
 from heed.insight.value_reading import list_value_models
 from heed.journeys.doctor import read_doctor
@@ -80,6 +91,20 @@ def results(build: OpenBuild, tmp_path: Path, db: None) -> list[Result]:
     ]
 
 
+@pytest.fixture
+def segments(tmp_path: Path) -> list[Result]:
+    engine = duckdb_engine(Lake(tmp_path / "segmented"), threads=1)
+    fill(engine, WORLD)
+    opened = segmented.opened(engine)
+    return [
+        list_segments(opened),
+        read_segment(opened, "loyal"),
+        list_members(opened, "critics"),
+        read_overlap(opened, "german", "critics"),
+        explain(opened, "german_critics", Person(ANNA, (ANNA,))),
+    ]
+
+
 def validate(values: dict[str, Any]) -> None:
     schema = json_schema(values["schema"])
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
@@ -87,10 +112,13 @@ def validate(values: dict[str, Any]) -> None:
 
 
 def test_every_document_keeps_to_its_schema(
-    results: list[Result], metrics: list[Result], findings: list[Result]
+    results: list[Result],
+    metrics: list[Result],
+    findings: list[Result],
+    segments: list[Result],
 ) -> None:
     names = set()
-    for result in [*results, *metrics, *findings]:
+    for result in [*results, *metrics, *findings, *segments]:
         printed = json.loads(json.dumps(document(result)))
         validate(printed)
         names.add(printed["schema"])
