@@ -146,9 +146,10 @@ def test_wrong_name_takes_as_long_as_a_wrong_password(
 
 
 def _seconds(name: str) -> float:
-    began = time.perf_counter()
+    """Of the processor, since others use it at the same time."""
+    began = time.thread_time()
     sign_in(Client(), name, WRONG)
-    return time.perf_counter() - began
+    return time.thread_time() - began
 
 
 @pytest.mark.parametrize("name", ["gone", "invited", "nobody", "nobody@company.example"])
