@@ -281,6 +281,11 @@ TABLE: Mapping[str, Row] = {
     "api:customer_tags": CARERS,
     "api:add_customer_tag": CARERS,
     "api:remove_customer_tag": CARERS,
+    "api:segments": READERS,
+    "api:segment": READERS,
+    "api:segment_members": ANALYSTS,  # as the file of them
+    "api:segment_overlap": READERS,
+    "api:segment_why": CARERS,
     "api:accounts": CARERS,
     "api:account": CARERS,
     "api:account_timeline": CARERS,
