@@ -89,8 +89,8 @@ class PersonaReading(Result):
     scores: tuple[SegmentScore, ...]
     """Each metric by this segment."""
     no_scores: NoScores
-    """Why there is none: nobody is in the segment, it is made of scores, there is no feedback, or no
-    metric is cut by it; empty if there is one, or if all figures are missing."""
+    """Why there is none: nobody is in the segment, it is made of scores, there is no feedback, or
+    no metric is cut by it; empty if there is one, or if all figures are missing."""
     ended: Estimate | None
     """Of those who were in the segment twelve months before, the share whose relationship ended
     since; null if all figures are missing."""

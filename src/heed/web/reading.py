@@ -18,7 +18,7 @@ from heed.customers.segments.results import SegmentList, SegmentOverlap, Segment
 from heed.doors.every import EveryDoor
 from heed.doors.paths import HomePaths
 from heed.foundation.models import AuditEntry, Build
-from heed.insight.persona_results import PersonaList, PersonaReading
+from heed.insight.persona_results import PersonaList
 from heed.insight.results import FindingExplained, FindingsReading
 from heed.insight.standard_results import AffectedPage, Said, StandardFound
 from heed.journeys.design import Catalogue, Touchpoint
@@ -205,9 +205,6 @@ class Reading(EveryDoor):
 
     def personas(self, *, today: date | None = None) -> PersonaList:
         return self.kept(super().personas, today=today or utc_now().date())
-
-    def persona(self, key: str, *, today: date | None = None) -> PersonaReading:
-        return self.kept(super().persona, key, today=today or utc_now().date())
 
     def findings(self) -> FindingsReading:
         return self.kept(super().findings)

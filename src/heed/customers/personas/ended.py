@@ -40,11 +40,10 @@ def ended_of(opened: Opened, segment: str) -> Estimate:
 
 
 def _share(n_left: int, n: int, window: Window) -> Estimate:
-    if n < FLOOR:
-        found = too_few(n, measure="share", what="customers a year before")
-        return found.described(window=window)
     ends = wilson(n_left, n)
-    assert ends is not None  # n is not 0
+    if n < FLOOR or ends is None:
+        found = too_few(n, measure="share", what="customers")
+        return found.described(window=window)
     return Estimate(
         value=n_left / n,
         low=ends.low,
