@@ -28,6 +28,10 @@ SENTENCES = (
         "many go on and what they say."
     ),
     _("Net Promoter Score"),
+    _(
+        "No end of a relationship was noted. Name the interactions that tell it in the contact "
+        "policy, under `ending`."
+    ),
     _("Satisfied customers"),
     _("Share of yes"),
     _("Standards become promises."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from heed.customers.models import RelationshipChange
@@ -9,6 +10,8 @@ from heed.customers.segments.measures.membership import members
 from heed.customers.segments.opening import NOW, Moment, Opened, as_time
 from heed.kernel.estimate import FLOOR, Estimate, Window, too_few, withheld
 from heed.stats.proportions import wilson
+
+Change = tuple[datetime, int, str]
 
 A_YEAR = timedelta(days=365)
 ENDED = RelationshipChange.Kind.ENDED
@@ -30,13 +33,14 @@ def ended_of(opened: Opened, segment: str) -> Estimate:
     """
     end = as_time(opened.at_us(NOW))
     since = end - A_YEAR
-    before, now = _ended_by(since), _ended_by(end)
-    if not RelationshipChange.objects.exists():
+    changes = _changes_by(end)
+    if not changes:
         return withheld(NOTHING_TOLD, n=0, measure="share")
     rule = opened.rule(segment)
     found = members(rule, opened.look(rule, Moment(since)))
-    stayed = {row["customer_id"] for row in opened.rows(found)} - before
-    return _share(len(stayed & now), len(stayed), Window(since.date(), end.date()))
+    stayed = {row["customer_id"] for row in opened.rows(found)} - _ended_by(since, changes)
+    n_left = len(stayed & _ended_by(end, changes))
+    return _share(n_left, len(stayed), Window(since.date(), end.date()))
 
 
 def _share(n_left: int, n: int, window: Window) -> Estimate:
@@ -58,8 +62,13 @@ def _share(n_left: int, n: int, window: Window) -> Estimate:
     )
 
 
-def _ended_by(moment: datetime) -> set[int]:
-    """The customers whose last change up to a moment is the end of the relationship."""
+def _changes_by(moment: datetime) -> list[Change]:
+    """Every end and resuming of a relationship up to a moment, in order."""
     rows = RelationshipChange.objects.filter(at__lte=moment).order_by("at", "pk")
-    last = dict(rows.values_list("profile__customer_id", "kind"))
+    return list(rows.values_list("at", "profile__customer_id", "kind"))
+
+
+def _ended_by(moment: datetime, changes: Sequence[Change]) -> set[int]:
+    """The customers whose last change up to a moment is the end of the relationship."""
+    last = {customer: kind for at, customer, kind in changes if at <= moment}
     return {customer for customer, kind in last.items() if kind == ENDED}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from heed.listening.results import SegmentScore
@@ -31,12 +32,13 @@ class ScoreRow:
 def persona(request: PageRequest, key: str) -> HttpResponse:
     """One persona as of today."""
     reading = request.reading.persona(key)
-    row = reading.persona
+    row, ended = reading.persona, reading.ended
     context = {
         "reading": reading,
         "row": row,
         "missing": MISSING.get(row.missing, ""),
         "no_scores": NO_SCORES.get(reading.no_scores, ""),
+        "not_told": gettext(ended.withheld) if ended and ended.withheld else "",
         "scores": list(_scores(reading.scores)),
         "journeys": [
             each for each in request.reading.catalogue.journeys if each.key in row.journeys
