@@ -67,6 +67,20 @@ class PersonaList(Result):
 
 
 @dataclass(frozen=True)
+class Spending(Result):
+    """What customers of a segment spent within a year."""
+
+    estimate: Estimate
+    """The mean of all who are in it, in units of the currency; who bought nothing counts with 0."""
+    currency: str
+    """The currency in which most was bought (ISO 4217); empty if no amount is known."""
+    touchpoint: str
+    """Key of the touchpoint whose records carry the amounts; empty if none does."""
+    n_other_currencies: int
+    """In how many other currencies something was bought, which is not counted."""
+
+
+@dataclass(frozen=True)
 class PersonaReading(Result):
     """One persona: what people say of it, and what is known of its segment."""
 
@@ -91,6 +105,8 @@ class PersonaReading(Result):
     no_scores: NoScores
     """Why there is none: nobody is in the segment, it is made of scores, there is no feedback, or
     no metric is cut by it; empty if there is one, or if all figures are missing."""
+    spending: Spending | None
+    """What those who are in the segment spent within a year; null if all figures are missing."""
     ended: Estimate | None
     """Of those who were in the segment twelve months before, the share whose relationship ended
     since; null if all figures are missing."""

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from heed.customers.personas.design import Persona, standing, verified_until
 from heed.customers.personas.ended import ended_of
-from heed.customers.segments.opening import Opened, as_time
+from heed.customers.segments.opening import NOW, Opened, as_time
 from heed.customers.segments.reading import list_segments
 from heed.customers.segments.results import SegmentRow
 from heed.customers.segments.rules import Rule, looks_at_scores
@@ -20,7 +20,9 @@ from heed.insight.persona_results import (
     PersonaList,
     PersonaReading,
     PersonaRow,
+    Spending,
 )
+from heed.insight.spending import spending_of
 from heed.journeys.design import Catalogue
 from heed.journeys.reading.opened import OpenBuild
 from heed.kernel.errors import HeedError, NotFound
@@ -94,6 +96,7 @@ def read_persona(source: Source, key: str) -> PersonaReading:
         verified_how=said.how if said else "",
         scores=scores,
         no_scores="" if row.missing else _no_scores(source, row, scores),
+        spending=_spending(source, row),
         ended=None if row.missing else ended_of(source.opened, persona.segment),
     )
 
@@ -147,6 +150,12 @@ def _rule(opened: Opened, segment: str) -> Rule | None:
         return opened.rule(segment)
     except HeedError:
         return None
+
+
+def _spending(source: Source, row: PersonaRow) -> Spending | None:
+    if source.build is None or row.missing:
+        return None
+    return spending_of(source.build, row.segment, source.opened.at_us(NOW))
 
 
 def _no_scores(source: Source, row: PersonaRow, scores: tuple[SegmentScore, ...]) -> NoScores:

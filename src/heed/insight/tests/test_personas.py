@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from tests.kit.answers import Said, answer_rows
 from tests.kit.defining import define
@@ -177,9 +178,40 @@ def test_share_of_those_who_left_is_of_who_was_in_a_year_before(
     change("c2", "resumed", 250)
     found = read(engine).ended
     assert found is not None
-    assert (found.n, found.value) == (29, pytest.approx(1 / 29))
+    assert found.n == 29
+    assert found.value == pytest.approx(1 / 29)
     assert found.low is not None
     assert found.low < 1 / 29 < (found.high or 0)
+
+
+def test_spending_is_the_mean_of_all_who_are_in_it_within_a_year(
+    engine: DuckDBEngine, tmp_path: Path
+) -> None:
+    built(engine, EXPERIENCE, tmp_path)
+    nothing = read(engine).spending
+    assert nothing is not None
+    assert "import specification" in nothing.estimate.withheld
+    buy(engine, [(f"c{n}", 80, 1000 * (n + 1), "EUR") for n in range(10)])
+    buy(engine, [("c0", 70, 500, "USD"), ("c1", -300, 9000, "EUR"), ("c50", 80, 7000, "EUR")])
+    selling = EXPERIENCE.replace("touchpoints:", "touchpoints:\n  - {key: buy, when: bought}")
+    built(engine, selling, tmp_path)
+    found = read(engine).spending
+    assert found is not None
+    assert (found.currency, found.touchpoint, found.n_other_currencies) == ("EUR", "buy", 1)
+    assert found.estimate.n == 30
+    assert found.estimate.value == pytest.approx(sum(range(10, 101, 10)) / 30)
+    assert found.estimate.low is not None
+
+
+def buy(engine: DuckDBEngine, bought: list[tuple[str, int, int, str]]) -> None:
+    """Purchases: by whom, on which day, for how many minor units of which currency."""
+    seen = [Seen("bought", day * DAY, customer=key) for key, day, _, _ in bought]
+    rows = rows_of(seen)
+    for name, place in (("value_minor", 2), ("currency", 3)):
+        column = rows.schema.get_field_index(name)
+        values = pa.array([each[place] for each in bought], rows.schema.field(column).type)
+        rows = rows.set_column(column, rows.schema.field(column), values)
+    add(engine, "interactions", rows)
 
 
 def change(key: str, kind: str, days: int) -> None:

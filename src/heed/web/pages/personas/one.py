@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from heed.kernel.estimate import Estimate
 from heed.listening.results import SegmentScore
 from heed.web.attention.headlines import basis_words
 from heed.web.attention.metric_figures import gap_of, verdict_of
@@ -32,13 +33,15 @@ class ScoreRow:
 def persona(request: PageRequest, key: str) -> HttpResponse:
     """One persona as of today."""
     reading = request.reading.persona(key)
-    row, ended = reading.persona, reading.ended
+    row, ended, spending = reading.persona, reading.ended, reading.spending
     context = {
         "reading": reading,
         "row": row,
         "missing": MISSING.get(row.missing, ""),
         "no_scores": NO_SCORES.get(reading.no_scores, ""),
-        "not_told": gettext(ended.withheld) if ended and ended.withheld else "",
+        "not_told": _said(ended) if ended else "",
+        "spending": spending,
+        "no_amounts": _said(spending.estimate) if spending else "",
         "scores": list(_scores(reading.scores)),
         "journeys": [
             each for each in request.reading.catalogue.journeys if each.key in row.journeys
@@ -46,6 +49,11 @@ def persona(request: PageRequest, key: str) -> HttpResponse:
         "is_segment_known": row.missing != "no_segment",
     }
     return render(request, "web/personas/one.html", context)
+
+
+def _said(read: Estimate) -> str:
+    """Why there is no figure; empty if there is one."""
+    return gettext(read.withheld) if read.withheld else ""
 
 
 def _scores(scores: Sequence[SegmentScore]) -> Iterator[ScoreRow]:
