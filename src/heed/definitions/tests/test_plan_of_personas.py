@@ -8,6 +8,7 @@ import pytest
 
 from heed.definitions.files import parse_definitions
 from heed.definitions.plan import Plan, make_plan
+from heed.definitions.scope import names_of
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,13 @@ def test_what_does_not_hold_is_a_mistake_at_its_place(right: str, wrong: str, wh
     plan = planned(WHOLE.replace(right, wrong))
     assert [problem.what for problem in plan.mistakes] == [what]
     assert plan.mistakes[0].line > 1
+
+
+def test_draft_of_a_journey_holds_its_personas_and_their_segments() -> None:
+    values = {one.name: one.content for one in parse_definitions(WHOLE, origin="file").contents}
+    names = names_of(values, "journey:buy")
+    assert {"persona:busy", "segment:household"} <= set(names)
+    assert "segment:online" not in names
 
 
 def test_a_persona_verified_on_the_present_day_is_no_mistake() -> None:
