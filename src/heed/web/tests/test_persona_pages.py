@@ -9,6 +9,7 @@ from django.test import Client
 from tests.kit.pages import assert_valid_page, internal_links, text_of
 from tests.kit.web import Clients
 
+from heed.customers.models import Profile, RelationshipChange
 from heed.definitions.models import Draft
 from heed.foundation.models import Role
 from heed.insight.persona_results import PersonaReading
@@ -16,6 +17,7 @@ from heed.web import figures, reading
 
 HOUSEHOLD, TRADE = "busy-household", "trade-buyer"
 PATH = f"/personas/{HOUSEHOLD}"
+YEAR = timedelta(days=365)
 
 
 def page(client: Client, path: str) -> str:
@@ -133,3 +135,21 @@ def test_partners_have_no_personas(clients: Clients, path: str) -> None:
 
 def test_page_of_an_empty_home(empty_clients: Clients) -> None:
     assert "No personas yet" in page(empty_clients(Role.MANAGER), "/personas")
+
+
+def test_who_left_is_counted_as_soon_as_it_is_noted(clients: Clients) -> None:
+    client = clients(Role.VIEWER)
+    assert "twelve months before" not in page(client, PATH)
+    end = read().as_of
+    assert end is not None
+    somebody = reading.current().segment_members("household", as_of=(end - YEAR).isoformat())
+    profile = Profile.objects.filter(customer_id=somebody.customers[0]).first()
+    assert profile is not None
+    RelationshipChange.objects.create(
+        profile=profile, kind="ended", at=end - YEAR / 2, recorded_at=end, source="staff"
+    )
+    text = page(client, PATH)
+    ended = read().ended
+    assert ended is not None
+    assert ended.n == somebody.n
+    assert f"of {figures.number(ended.n)} who were in it twelve months before" in text
