@@ -71,7 +71,7 @@ def print_persona(out: Console, reading: PersonaReading) -> None:
     _print_scores(out, reading)
     _print_spending(out, reading)
     if reading.ended is not None:
-        heading(out, "Left within a year")
+        heading(out, "Left in a year")
         n = f", of {number(reading.ended.n)} customers" if reading.ended.is_shown else ""
         line(out, f"{told(reading.ended)}{n}")
 
@@ -80,7 +80,7 @@ def _print_spending(out: Console, reading: PersonaReading) -> None:
     if reading.spending is None:
         return
     found, currency = reading.spending.estimate, reading.spending.currency
-    heading(out, "Spent within a year")
+    heading(out, "Spent in a year")
     if found.is_shown:
         line(out, f"{currency} {told(found)} each, of {number(found.n)} customers")
     else:
