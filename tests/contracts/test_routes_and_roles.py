@@ -29,6 +29,7 @@ PARTS: dict[str, Any] = {
 OF_ROUTE: dict[str, dict[str, Any]] = {
     "touchpoint": {"key": "delivery"},
     "segment": {"key": "household"},
+    "persona": {"key": "busy-household"},
     "segment_find": {"key": "household"},
     "segment_why": {"key": "household"},
     "export_segment": {"key": "household"},

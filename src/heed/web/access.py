@@ -80,6 +80,8 @@ TABLE: Mapping[str, Row] = {
     # Segments of customers: sizes for everybody, single customers for those who work with them
     "segments": READERS,
     "segments_csv": READERS,
+    "personas": READERS,
+    "persona": READERS,
     "segment": READERS,
     "export_segment": ANALYSTS,
     "segment_find": CARERS,

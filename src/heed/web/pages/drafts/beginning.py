@@ -29,6 +29,7 @@ SUGGESTED: dict[str, tuple[str, ...]] = {
     "standard": ("touchpoint", "sentence"),
     "touchpoint": ("name", "source", "channel"),
     "segment": (),
+    "persona": ("segment",),
 }
 
 

@@ -168,6 +168,9 @@ def _suggested(work: Work, kind: str) -> Content:
         when = {word: asked[word] for word in ("name", "source") if asked.get(word)}
         name = default_name(asked["name"])
         said = {"name": name, "channel": asked.get("channel"), "when": when}
+    elif kind == "persona":  # in the notation: what must be said, to be filled in
+        segment = asked.get("segment", "")
+        said = {"key": f"typical-{segment}".strip("-"), "segment": segment or "…", "needs": ["…"]}
     return {word: value for word, value in said.items() if value}
 
 

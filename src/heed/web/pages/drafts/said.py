@@ -98,6 +98,12 @@ SENTENCES = (
     _("The step `%(a)s` stands twice for the same customers."),
     _("Keep one and add `repeatable: true`, or give each its own `segments`."),
     _("`open_for` does not go with instances per %(a)s."),
+    # Personas
+    _("The segment `%(a)s` divides journeys by their first record: no customer is in it."),
+    _("Name one whose rule looks at customers."),
+    _("It was verified on %(a)s, which has not come yet."),
+    _("Write the day on which somebody looked."),
+    _("This is no day."),
     # Standards
     _("`%(a)s` counts %(b)s, which this rule cannot use."),
     _("Use `tallied: true` with touchpoints that count tallies, and only with them."),
