@@ -1,0 +1,118 @@
+"""The form of a segment's rule says every rule, and loses nothing of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from heed.customers.segments.notation import joined, negated, read_rule, write_rule
+from heed.customers.segments.rules import (
+    MOST_LEVELS,
+    Bounds,
+    Bucket,
+    Did,
+    Happening,
+    Held,
+    Inside,
+    Listed,
+    Moment,
+    Rule,
+    Scored,
+    Trait,
+    Travelled,
+    Value,
+    When,
+    Window,
+)
+from heed.customers.segments.tests.strategies import rules
+from heed.foundation.conditions import Condition
+from heed.foundation.yaml_cells import Cell
+from heed.foundation.yaml_lines import YamlFile
+from heed.web.pages.drafts.forms.base import Known
+from heed.web.pages.drafts.forms.rule import BY_KIND, RulePart, tree_of
+from heed.web.pages.drafts.forms.rule_tree import MOST_PARTS, Node, edited, sent_tree
+
+MANY = settings(max_examples=80, deadline=None)
+ORDER = Happening("order", None)
+SOME_DAYS = Window(first=date(2025, 1, 1), last=date(2025, 2, 1))
+SHOP = Condition("is", "channel", ("web",))
+NOT_SHOP = Condition("not", parts=(SHOP,))
+EVERY_KIND: dict[str, Rule] = {
+    "did": Did(ORDER, Bounds(Decimal(2), Decimal(9)), Window(within=timedelta(days=30))),
+    "never": Did(Happening("order", SHOP), Bounds(at_most=Decimal(0)), SOME_DAYS),
+    "last": When("last", ORDER, Moment(ago=timedelta(days=30)), Moment(day=date(2025, 1, 1))),
+    "first": When("first", Happening(), None, Moment(ago=timedelta(days=-3))),
+    "value": Value(ORDER, "EUR", Bounds(Decimal("99.5")), "mean", SOME_DAYS),
+    "scored": Scored(Bounds(None, Decimal(6)), None, "nps", "every", SOME_DAYS),
+    "standard": Held("fast", "kept", Bounds(Decimal(2))),
+    "journey": Travelled("buying", "ended_early", True, "order", Bounds(Decimal(1), Decimal(1))),
+    "traits": Condition("in", "traits.kind", ("a", "b")),
+    "account": Trait("account", "employees", "at_least", ("50",)),
+    "parent_account": Trait("parent_account", "kind", "missing"),
+    "in": Inside(("one", "two")),
+    "listed": Listed("pilot"),
+    "bucket": Bucket(10, 2, 5, "spring"),
+    "record": Condition("starts_with", "properties.kind", ("a",)),
+    "notation": Condition("is", "traits.kind", ("of\ntwo lines",)),
+}
+
+
+def sent_of(node: Node, name: str = "rule") -> dict[str, list[str]]:
+    """What a browser sends of a tree that nobody touched."""
+    sent = {f"{name}-kind": [node.kind]}
+    if node.kind in BY_KIND:
+        form = BY_KIND[node.kind](node, name, Known(), check=False)
+        for field in form:
+            said = field.value()
+            values = said if isinstance(said, list) else [str(said or "")]
+            sent[field.html_name] = [value.replace("\n", "\r\n") for value in values]
+    for number, part in enumerate(node.parts):
+        sent |= sent_of(part, f"{name}-{number}")
+    return sent
+
+
+def form_of(sent: dict[str, Any]) -> QueryDict:
+    made = QueryDict(mutable=True)
+    for name, values in sent.items():
+        made.setlist(name, values if isinstance(values, list) else [values])
+    return made
+
+
+def back(rule: Rule) -> Rule | None:
+    """The rule that an untouched form of it says."""
+    part = RulePart(sent_tree(form_of(sent_of(tree_of(rule)))), Known(), check=True)
+    assert part.is_valid()
+    return part.rule()
+
+
+@MANY
+@given(rules)
+def test_form_of_a_rule_that_nobody_touched_says_the_same_rule(rule: Rule) -> None:
+    assert back(rule) == rule
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
+def test_every_kind_of_condition_has_a_form_that_loses_nothing(kind: str) -> None:
+    rule = EVERY_KIND[kind]
+    assert [part.kind for part in tree_of(rule).parts] == [kind]
+    assert back(rule) == rule
+    assert set(EVERY_KIND) == set(BY_KIND)
+
+
+@MANY
+@given(st.lists(st.sampled_from(list(EVERY_KIND.values())), min_size=2, max_size=6), st.data())
+def test_kinds_nested_in_groups_lose_nothing(parts: list[Rule], data: st.DataObject) -> None:
+    rule = parts[0]
+    for part in parts[1:]:
+        operator = data.draw(st.sampled_from(["all", "any", "not"]))
+        made = negated(rule) if operator == "not" else joined("any", [rule, part])
+        rule = joined("all", [made or rule, part]) or rule
+    cell = Cell(YamlFile("", write_rule(rule)))
+    assert read_rule(cell) == rule
+    assert back(rule) == rule
