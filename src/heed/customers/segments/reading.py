@@ -125,13 +125,11 @@ def known_names(opened: Opened) -> KnownNames:
         return KnownNames()
     tables = tables_at(opened.build.engine, opened.build.versions)
     traits, feedback = tables.get("traits"), tables.get("feedback")
-    return KnownNames(
-        *(
-            () if traits is None else _names(opened, measures.trait_names(traits, whose))
-            for whose in ("profile_id", "account_id")
-        ),
-        items=() if feedback is None else _names(opened, measures.scored_items(feedback)),
-    )
+    found: dict[str, tuple[str, ...]] = {"profile_id": (), "account_id": ()}
+    if traits is not None:
+        found = {whose: _names(opened, measures.trait_names(traits, whose)) for whose in found}
+    items = () if feedback is None else _names(opened, measures.scored_items(feedback))
+    return KnownNames(found["profile_id"], found["account_id"], items)
 
 
 def _names(opened: Opened, found: ir.Table) -> tuple[str, ...]:

@@ -116,3 +116,57 @@ def test_kinds_nested_in_groups_lose_nothing(parts: list[Rule], data: st.DataObj
     cell = Cell(YamlFile("", write_rule(rule)))
     assert read_rule(cell) == rule
     assert back(rule) == rule
+
+
+def nested(levels: int) -> Rule:
+    """Groups in one another."""
+    rule: Rule = Listed("inmost")
+    for number in range(levels):
+        both = joined("any" if number % 2 else "all", [rule, Listed(f"beside-{number}")])
+        rule = both or rule
+    return rule
+
+
+def test_groups_that_stand_too_deep_are_written_in_the_notation() -> None:
+    rule = nested(MOST_LEVELS - 1)
+    tree = tree_of(rule)
+    assert tree.depth == 4
+    assert "notation" in {node.kind for node in tree.walk()}
+    assert back(rule) == rule
+
+
+def test_rule_with_very_many_conditions_stands_in_the_notation_as_a_whole() -> None:
+    rule = joined("all", [Listed(f"list-{number}") for number in range(MOST_PARTS + 1)])
+    assert rule is not None
+    assert [part.kind for part in tree_of(rule).parts] == ["notation"]
+    assert back(rule) == rule
+
+
+def test_no_more_is_added_than_a_form_can_send() -> None:
+    tree = Node("all")
+    for _ in range(100):
+        edited(tree, "add rule", form_of({"rule-add": "did"}))
+    assert len(tree.parts) == MOST_PARTS
+    sent = form_of(sent_of(tree))
+    assert len(list(sent.lists())) < 1_000
+    assert len(sent_tree(sent).parts) == MOST_PARTS
+    for place in ("rule", "rule-0", "rule-0-0", "rule-0-0-0"):
+        tree = Node("all") if place == "rule" else tree
+        edited(tree, f"group {place}", QueryDict())
+    assert tree.depth == 4
+
+
+@MANY
+@given(st.dictionaries(st.from_regex(r"rule(-\d{1,3}){0,6}(-[a-z]{1,8})?"), st.text(max_size=20)))
+def test_any_form_is_read_without_a_fault_of_ours(sent: dict[str, str]) -> None:
+    part = RulePart(sent_tree(form_of(dict(sent))), Known(), check=True)
+    assert part.is_valid() == (part.rule() is not None)
+
+
+def test_values_that_are_typed_in_the_notation_stay_as_they_are_written() -> None:
+    typed = form_of(
+        {"rule-kind": "all", "rule-0-kind": "notation", "rule-0-text": "traits: {a: 1.10}"}
+    )
+    part = RulePart(sent_tree(form_of({"rule-kind": "all", **typed})), Known(), check=True)
+    assert part.is_valid()
+    assert part.rule() == Condition("is", "traits.a", ("1.10",))

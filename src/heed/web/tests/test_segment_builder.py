@@ -1,4 +1,4 @@
-"""A segment built in the browser by form: added to, looked at, saved, published, all by plain forms."""
+"""A segment built in the browser: added to, looked at, saved, published, all by plain forms."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from heed.web.tests.drafting import filled, publish, words_of
 
 
 def begun(client: Client, key: str = "") -> str:
-    """The address of the form of a new segment, or of one, as the button on its page leads to it."""
+    """Where the button for a new segment leads, or the one on the page of a segment."""
     answer = client.post("/drafts/define", {"kind": "segment", **({"key": key} if key else {})})
     return str(answer.headers["Location"])
 
@@ -48,7 +48,7 @@ class Page:
 
     @property
     def sent(self) -> dict[str, Any]:
-        return filled(self.root)
+        return {k: said for k, said in filled(self.root).items() if k != "csrfmiddlewaretoken"}
 
     @property
     def text(self) -> str:
@@ -117,3 +117,132 @@ def test_segment_is_built_looked_at_published_and_equals_the_same_rule_as_yaml(
     assert f"{figures.number(found.n)} of {figures.number(found.n_base)} known" in page.text
     links = [link for link in internal_links(page.root) if link.startswith("/customers/")]
     assert links == [f"/customers/{one}" for one in found.sample]
+
+
+def test_what_was_typed_stays_and_each_fault_stands_at_its_field(clients: Clients) -> None:
+    client = clients(Role.ANALYST)
+    page = Page(client, begun(client)).press("add rule", rule__add="last")
+    page.press("add rule", rule__add="account", rule__0__touchpoint="order")
+    typed = {"rule-0-before": "some day", "rule-1-name": "employees", "rule-1-values": "many"}
+    typed |= {"rule-1-test": "at_least", "name": ""}
+    root = assert_valid_page(page.save(**typed))
+    assert "Not saved." in text_of(root)
+    assert {"This is no moment", "A number is wanted here"} <= {
+        fault.partition(".")[0].strip() for fault in faults_in(root)
+    }
+    assert filled(root).items() >= typed.items()
+    assert filled(root)["rule-0-touchpoint"] == "order"
+
+
+def test_parts_are_removed_and_the_others_keep_what_was_typed(clients: Clients) -> None:
+    client = clients(Role.ANALYST)
+    page = Page(client, begun(client))
+    for name in ("one", "two", "three"):
+        page.press("add rule", rule__add="listed")
+        number = sum(key.endswith("-name") for key in page.sent) - 1
+        page.press("", **{f"rule-{number}-name": name})
+    page.press("remove rule-1")
+    assert (page.sent["rule-0-name"], page.sent["rule-1-name"]) == ("one", "three")
+    assert "rule-2-name" not in page.sent
+
+
+def test_rule_that_does_not_hold_says_why_instead_of_a_size(clients: Clients) -> None:
+    client = clients(Role.ANALYST)
+    page = Page(client, begun(client, "household")).press("add rule", rule__add="notation")
+    page.press("size", rule__1__text="did: {touchpoint: ordr}")
+    assert "There is no touchpoint ordr" in page.text.replace("`", "")
+    assert "known customers" not in page.text
+    page.press("size", rule__1__text="in: household")
+    assert "names itself" in page.text
+    page.press("size", rule__1__text="channel: web")
+    assert "It divides journeys by their first record" in page.text
+    page.press("add rule", rule__add="listed").press("size", rule__2__name="pilot")
+    assert "looks at the first record of an instance" in page.text
+    page.press("size", rule__1__text="did: {touchpoint: [}")
+    assert "Complete the rule first" in page.text
+    page.press("remove rule-2").press("remove rule-1").press("size")
+    found = reading.current().segment("household")
+    assert f"{figures.number(found.n)} of {figures.number(found.n_base)} known" in page.text
+
+
+def test_looking_at_a_size_changes_nothing(clients: Clients) -> None:
+    client = clients(Role.ANALYST)
+    page = Page(client, begun(client, "gift"))
+    before = draft_values(page.address)
+    page.press("size", rule__0__values="nothing-like-it")
+    assert "0 of " in page.text
+    assert draft_values(page.address) == before
+
+
+def test_changed_rule_replaces_the_one_before_and_an_unchanged_one_stays(
+    clients: Clients,
+) -> None:
+    client = clients(Role.ANALYST)
+    page = Page(client, begun(client, "gift"))
+    before = current_contents()["segment:gift"].content
+    assert page.save(description="For presents").status_code == 302
+    now = draft_values(page.address)["segment:gift"]
+    assert now == {**before, "description": "For presents"}
+    page = Page(client, page.address)
+    assert page.save(**{"rule-0-values": "gift\r\ntrade"}).status_code == 302
+    now = draft_values(page.address)["segment:gift"]
+    assert now["when"] == {"traits": {"segment": ["gift", "trade"]}}
+
+
+def test_rule_in_the_notation_stays_the_other_way_in(clients: Clients) -> None:
+    client = clients(Role.ANALYST)
+    address = begun(client)
+    sent = filled(
+        assert_valid_page(client.get(f"{address}?text=1")), text="key: new\nwhen: {in: x}"
+    )
+    assert client.post(f"{address}?text=1", sent).status_code == 302
+    assert draft_values(address)["segment:new"]["when"] == {"in": "x"}
+    page = Page(client, f"{draft_of(address)}/all/segment/new")
+    assert page.sent["rule-0-segments"] == ["x"]
+    assert "There is no segment" in page.text
+
+
+def test_viewers_find_no_form_and_touchpoint_owners_may_not_save_one(clients: Clients) -> None:
+    address = begun(clients(Role.ANALYST))
+    for role in (Role.VIEWER, Role.SERVICE_AGENT):
+        assert clients(role).get(address).status_code == 404
+        assert clients(role).post(address, {"act": "size", "revision": 0}).status_code == 404
+    owner = clients(Role.TOUCHPOINT_OWNER)
+    refused = owner.post(address, {"act": "size", "rule-kind": "all", "revision": 0})
+    assert refused.status_code in (403, 409, 422)
+    assert "known customers" not in refused.content.decode()
+    assert "Add: Segment" not in words_of(owner, f"{draft_of(address)}/all")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"><script>alert(1)</script>', "{{ 7 * 7 }}", "' OR 1=1 --", "a\0b", "ü" * 150, "{a: ["],
+)
+def test_hostile_texts_are_texts(text: str, clients: Clients) -> None:
+    client = clients(Role.ANALYST)
+    page = Page(client, begun(client)).press("add rule", rule__add="traits")
+    page.press("add rule", rule__add="notation", rule__0__name=text, rule__0__values=text)
+    page.press("add rule", rule__add="did", rule__1__text=text, name=text)
+    page.press("add rule", rule__add=text, rule__2__only_0_key=text, rule__2__within=text)
+    page.press("size")
+    assert "<script>alert" not in page.client.post(page.address, page.sent).content.decode()
+    page.press("remove rule-3").press("remove rule-2").press("remove rule-1").press("size")
+    assert "0 of " in page.text
+    assert page.sent["rule-0-name"] == text.replace("\0", "")
+
+
+def test_acts_that_no_button_has_change_nothing(clients: Clients) -> None:
+    client = clients(Role.ANALYST)
+    page = Page(client, begun(client, "household"))
+    kept = page.sent
+    for act in ("remove rule", "remove rule-9", "add rule-0", "group rule-0-1-2-3", "x y", "add "):
+        page.press(act)
+        assert page.sent == kept, act
+
+
+def test_without_a_build_the_page_says_what_is_missing(empty_clients: Clients) -> None:
+    client = empty_clients(Role.ANALYST)
+    page = Page(client, begun(client)).press("add rule", rule__add="bucket")
+    page.press("size", rule__0__of="2", rule__0__first="0")
+    assert "Nothing was built yet" in page.text
+    assert "/builds" in internal_links(page.root)

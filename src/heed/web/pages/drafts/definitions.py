@@ -56,7 +56,12 @@ ABOUT = {
     "standard": gettext_lazy("Touchpoint"),
     "calendar": gettext_lazy("Time zone"),
 }
-_RANK = {"touchpoint": 0, "standard": 1, "team": 2, "segment": 3}  # what people change most comes first
+_RANK = {
+    "touchpoint": 0,
+    "standard": 1,
+    "team": 2,
+    "segment": 3,
+}  # what people change most comes first
 
 
 @dataclass(frozen=True)

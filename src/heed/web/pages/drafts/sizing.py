@@ -68,7 +68,7 @@ def names_in(known: Known) -> Names:
 
 
 def sized(work: Work, form: SegmentForm, rule: Rule | None) -> Sized:
-    """The size of the rule in the newest build, with up to ten people for those who may see them."""
+    """The size of the rule in the newest build, and up to ten people for who may see them."""
     if rule is None:
         return Sized([_("Complete the rule first: each fault stands at its field.")])
     key = form.before.get("key") or form.typed_key() or UNNAMED

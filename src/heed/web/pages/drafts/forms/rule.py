@@ -75,9 +75,7 @@ def _node(rule: Rule, level: int = 0) -> Node:
     kind, parts, inner = rule.operator, rule.parts, rule.parts[0]
     if kind == "not" and isinstance(inner, Group | Condition) and inner.operator == "any":
         parts = inner.parts
-    return Node(
-        "none" if kind == "not" else kind, parts=[_node(part, level + 1) for part in parts]
-    )
+    return Node("none" if kind == "not" else kind, parts=[_node(part, level + 1) for part in parts])
 
 
 def _clause(rule: Rule) -> Node:
@@ -134,11 +132,6 @@ class RulePart:
     @property
     def may_nest(self) -> bool:
         return self.level + 1 < MOST_GROUPS
-
-    @property
-    def has_room(self) -> bool:
-        """Whether another part can be added to the group."""
-        return len(self.parts) < MOST_PARTS
 
     @property
     def kinds(self) -> Sequence[tuple[str, Any]]:

@@ -41,6 +41,7 @@ from heed.web.pages.drafts.said import said_problem
 Content = dict[str, Any]
 Values = dict[str, Any]
 LENGTH = gettext_lazy("A length such as 90 days or 4 hours.")
+REQUIRED_KEY = {"required": gettext_lazy("Choose one.")}
 MOMENT = gettext_lazy("A day such as 2025-01-31, or 30 days ago.")
 
 
@@ -52,7 +53,7 @@ class ClauseForm(PageForm):
     title: ClassVar[str | Promise] = ""
     main: ClassVar[Sequence[str]] = ()
     more: ClassVar[Sequence[str]] = ()
-    stands_for: ClassVar[Mapping[str, str]] = {}  # fields by words of the notation, where they differ
+    stands_for: ClassVar[Mapping[str, str]] = {}  # fields by other words of the notation
     whole: ClassVar[str] = ""  # the field at which a fault of the whole condition is told
     use_required_attribute = False  # a button that adds something sends what is not yet complete
 
@@ -134,12 +135,15 @@ class ClauseForm(PageForm):
 
     def chosen(self, name: str, now: MultiValueDict[str, str], kind: str) -> None:
         """Offer the definitions of a kind."""
-        field: Key = self.fields[name]  # type: ignore[assignment]
-        field.offer(self.known.keys(kind), now.get(name))
+        self.field(name).offer(self.known.keys(kind), now.get(name))
+
+    def field(self, name: str) -> Any:
+        """One of the fields of :mod:`heed.web.pages.drafts.forms.fields`."""
+        return self.fields[name]
 
     def typed(self, *names: str) -> Content:
         """The fields that say something, by the words of the notation."""
-        found = {name: self.fields[name].said(self.cleaned_data[name]) for name in names}  # type: ignore[attr-defined]
+        found = {name: self.field(name).said(self.cleaned_data[name]) for name in names}
         return {name: value for name, value in found.items() if value is not None}
 
     def _typed(self, field: forms.Field, name: str, values: MultiValueDict[str, str]) -> Any:
@@ -173,11 +177,11 @@ class TimesFields(WindowFields):
     """How often."""
 
     at_least = Number(
-        label=gettext_lazy("At least so many times"),
+        label=gettext_lazy("At least … times"),
         required=False, decimal_places=0, min_value=0, max_value=MOST_TIMES,
     )  # fmt: skip
     at_most = Number(
-        label=gettext_lazy("At most so many times"),
+        label=gettext_lazy("At most … times"),
         required=False, decimal_places=0, min_value=0, max_value=MOST_TIMES,
     )  # fmt: skip
 
@@ -194,7 +198,10 @@ class AmountFields(WindowFields):
 
     def counted(self) -> Content:
         """How much and when."""
-        return {**self.typed("at_least", "at_most"), **self.window()}
+        bounds = self.typed("at_least", "at_most")
+        if not bounds:
+            self.add_error("at_least", _("Write at least how much, at most how much, or both."))
+        return {**bounds, **self.window()}
 
 
 class HappeningFields(ClauseForm):
@@ -306,7 +313,10 @@ class LastForm(HappeningFields):
         return {**shown_happening(rule.what), **moments}
 
     def content(self) -> Content:
-        return {**self.happening(), **self.typed("before", "after")}
+        moments = self.typed("before", "after")
+        if not moments:
+            self.add_error("before", _("Write before or after which moment, or both."))
+        return {**self.happening(), **moments}
 
 
 class FirstForm(LastForm):
@@ -324,6 +334,7 @@ class ValueForm(HappeningFields, AmountFields):
         label=gettext_lazy("Currency"),
         required=True,
         max_length=3,
+        error_messages={"required": gettext_lazy("Write the currency: only that one is counted.")},
         help_text=gettext_lazy("Its three letters, such as EUR."),
     )
     main = ("touchpoint", "at_least", "at_most", "currency", "take", "within")
@@ -332,7 +343,7 @@ class ValueForm(HappeningFields, AmountFields):
 
     def offer(self, now: MultiValueDict[str, str]) -> None:
         super().offer(now)
-        self.fields["take"].offer([("mean", _("on average"))], None)  # type: ignore[attr-defined]
+        self.field("take").offer([("mean", _("on average"))], None)
 
     @classmethod
     def shown(cls, rule: Rule) -> Values | None:

@@ -38,6 +38,7 @@ from heed.web.pages.drafts.forms.fields import (
     notation_text,
 )
 from heed.web.pages.drafts.forms.rule_clauses import (
+    REQUIRED_KEY,
     AmountFields,
     ClauseForm,
     Content,
@@ -61,6 +62,7 @@ TRAIT_TESTS = (
 )
 ONE_VALUE = (*NUMERIC, *DATED)
 VALUES = gettext_lazy("Values, one a line")
+REQUIRED_TRAIT = {"required": gettext_lazy("Write the name of the trait.")}
 Now = MultiValueDict[str, str]
 
 
@@ -81,7 +83,7 @@ class ScoredForm(AmountFields):
     def offer(self, now: Now) -> None:
         self.chosen("metric", now, "metric")
         takes = [("any", _("one of them")), ("every", _("every one")), ("mean", _("their mean"))]
-        self.fields["take"].offer(takes, None)  # type: ignore[attr-defined]
+        self.field("take").offer(takes, None)
 
     @classmethod
     def shown(cls, rule: Rule) -> Values | None:
@@ -102,6 +104,8 @@ class ScoredForm(AmountFields):
         if not isinstance(answers, dict) or set(answers) & said:
             self.add_error("answers", _("Write it like `{channel: web}`; fields say the rest."))
             answers = {}
+        if bool(answers or self.cleaned_data["item"]) == bool(self.cleaned_data["metric"]):
+            self.add_error("item", _("Write an item, or choose a metric: one of the two."))
         return {**answers, **self.typed("item", "metric", "take"), **self.counted()}
 
 
@@ -109,7 +113,7 @@ class HeldForm(TimesFields):
     """A standard was kept or missed."""
 
     kind, word, title = "standard", "standard", gettext_lazy("Met a standard kept or missed")
-    key = Key(label=gettext_lazy("Standard or promise"), required=True)
+    key = Key(label=gettext_lazy("Standard or promise"), required=True, error_messages=REQUIRED_KEY)
     result = Key(label=gettext_lazy("Was"), none=gettext_lazy("missed"), choices=[])
     main = ("key", "result", "at_least", "at_most", "within")
     more = ("first", "last")
@@ -117,7 +121,7 @@ class HeldForm(TimesFields):
 
     def offer(self, now: Now) -> None:
         self.chosen("key", now, "standard")
-        self.fields["result"].offer([("kept", _("kept"))], None)  # type: ignore[attr-defined]
+        self.field("result").offer([("kept", _("kept"))], None)
 
     @classmethod
     def shown(cls, rule: Rule) -> Values | None:
@@ -134,7 +138,7 @@ class TravelledForm(TimesFields):
     """A journey was travelled."""
 
     kind, word, title = "journey", "journey", gettext_lazy("Travelled a journey")
-    key = Key(label=gettext_lazy("Journey"), required=True)
+    key = Key(label=gettext_lazy("Journey"), required=True, error_messages=REQUIRED_KEY)
     outcome = Key(label=gettext_lazy("Which"), none=gettext_lazy("ended in any way"), choices=[])
     deviated = Key(label=gettext_lazy("Way"), none=gettext_lazy("any"), choices=[])
     skipped = Key(label=gettext_lazy("Left out"), none="–")
@@ -150,9 +154,9 @@ class TravelledForm(TimesFields):
             ("ended_early", _("ended early")),
             ("under_way", _("is under way")),
         ]
-        self.fields["outcome"].offer(outcomes, None)  # type: ignore[attr-defined]
+        self.field("outcome").offer(outcomes, None)
         ways = [("yes", _("off the design")), ("no", _("as designed"))]
-        self.fields["deviated"].offer(ways, None)  # type: ignore[attr-defined]
+        self.field("deviated").offer(ways, None)
 
     @classmethod
     def shown(cls, rule: Rule) -> Values | None:
@@ -177,8 +181,9 @@ class TraitForm(ClauseForm):
 
     kind, word, title = TRAITS, TRAITS, gettext_lazy("Trait of the person")
     name = Text(
-        label=gettext_lazy("Trait"), required=True, max_length=200, suggested=f"known-{TRAITS}"
-    )
+        label=gettext_lazy("Trait"), required=True, max_length=200, suggested=f"known-{TRAITS}",
+        error_messages=REQUIRED_TRAIT,
+    )  # fmt: skip
     test = forms.ChoiceField(label=gettext_lazy("Test"), choices=TRAIT_TESTS)
     values = Lines(label=VALUES, rows=1)
     main = ("name", "test", "values")
@@ -217,8 +222,9 @@ class AccountTraitForm(TraitForm):
 
     kind, word, title = "account", "account", gettext_lazy("Trait of the account")
     name = Text(
-        label=gettext_lazy("Trait"), required=True, max_length=200, suggested="known-account"
-    )
+        label=gettext_lazy("Trait"), required=True, max_length=200, suggested="known-account",
+        error_messages=REQUIRED_TRAIT,
+    )  # fmt: skip
 
 
 class ParentTraitForm(TraitForm):
@@ -227,20 +233,25 @@ class ParentTraitForm(TraitForm):
     kind, word = "parent_account", "parent_account"
     title = gettext_lazy("Trait of the account above")
     name = Text(
-        label=gettext_lazy("Trait"), required=True, max_length=200, suggested="known-account"
-    )
+        label=gettext_lazy("Trait"), required=True, max_length=200, suggested="known-account",
+        error_messages=REQUIRED_TRAIT,
+    )  # fmt: skip
 
 
 class InsideForm(ClauseForm):
     """Membership of other segments."""
 
     kind, word, title = "in", "in", gettext_lazy("Is in a segment")
-    segments = Keys(required=True, label=gettext_lazy("In one of these segments"))
+    segments = Keys(
+        required=True,
+        label=gettext_lazy("In one of these segments"),
+        error_messages={"required": gettext_lazy("Choose at least one segment.")},
+    )
     main = ("segments",)
     whole = "segments"
 
     def offer(self, now: Now) -> None:
-        self.fields["segments"].offer(self.known.keys("segment"), now.getlist("segments"))  # type: ignore[attr-defined]
+        self.field("segments").offer(self.known.keys("segment"), now.getlist("segments"))
 
     @classmethod
     def shown(cls, rule: Rule) -> Values | None:
@@ -262,6 +273,7 @@ class ListedForm(ClauseForm):
         required=True,
         max_length=LONGEST_KEY,
         suggested="known-lists",
+        error_messages={"required": gettext_lazy("Write the key of the list.")},
     )
     main = ("name",)
     whole = "name"
@@ -326,7 +338,9 @@ class RecordForm(ClauseForm):
 
     @classmethod
     def shown(cls, rule: Rule) -> Values | None:
-        head, _sign, key = rule.field.partition(".") if isinstance(rule, Condition) else ("", "", "")
+        head, _sign, key = (
+            rule.field.partition(".") if isinstance(rule, Condition) else ("", "", "")
+        )
         if not isinstance(rule, Condition) or head in ("", TRAITS):
             return None
         test = "is" if rule.operator == "in" else rule.operator

@@ -17,7 +17,8 @@ ROOT = "rule"
 GROUPS = ("all", "any", "none")
 MOST_PARTS = 30  # a form of Django takes 1,000 fields
 MOST_GROUPS = 4  # in one another; deeper ones are written in the notation
-_KIND = re.compile(r"rule((?:-\d{1,3}){0,4})-kind")
+_PLACE = re.compile(r"rule((?:-[0-9]{1,3}){0,4})")
+_KIND = re.compile(r"rule((?:-[0-9]{1,3}){0,4})-kind")
 
 
 @dataclass
@@ -53,7 +54,7 @@ class Node:
 def sent_tree(sent: QueryDict) -> Node:
     """The tree that a form sent; what does not belong to it is left out."""
     found = (_KIND.fullmatch(name) for name in sent)
-    places = {_numbers(place[1]): sent.get(place[0], "") for place in found if place}
+    places = {_numbers(place[1]): _plain(sent.get(place[0], "")) for place in found if place}
     root = Node(places[()] if places.get(()) in GROUPS else "all")
     nodes: dict[tuple[int, ...], Node] = {(): root}
     for place in sorted(places, key=lambda one: (len(one), one)):
@@ -72,19 +73,26 @@ def edited(tree: Node, act: str, sent: QueryDict) -> bool:
     Returns whether it was one of these buttons. What would be too much or too deep is not added.
     """
     verb, _sign, name = act.partition(" ")
-    place = _numbers(name.removeprefix(ROOT))
-    node = _at(tree, place)
+    found = _PLACE.fullmatch(name)
+    place = _numbers(found[1]) if found else ()
+    node = _at(tree, place) if found else None
     if verb not in ("add", "group", "remove") or node is None:
         return False
-    if verb == "remove" and place:
-        above = _at(tree, place[:-1]) or tree
-        above.parts.remove(node)
-        above.is_new = True
-    elif verb != "remove" and node.is_group and tree.size <= MOST_PARTS:
-        kind = sent.get(f"{name}-add", "") if verb == "add" else "any"
-        if verb == "add" or len(place) + 1 < MOST_GROUPS:
+    if verb == "remove":
+        _remove(tree, place)
+    elif node.is_group and tree.size <= MOST_PARTS:
+        kind = _plain(sent.get(f"{name}-add", "")) if verb == "add" else "any"
+        if kind and (verb == "add" or len(place) + 1 < MOST_GROUPS):
             node.parts.append(Node(kind, is_new=True))
     return True
+
+
+def _remove(tree: Node, place: tuple[int, ...]) -> None:
+    """Take out what stands at a place; the group that held it gets the focus."""
+    above = _at(tree, place[:-1])
+    if place and above is not None:
+        del above.parts[place[-1]]
+        above.is_new = True
 
 
 def _at(tree: Node, place: tuple[int, ...]) -> Node | None:
@@ -97,9 +105,8 @@ def _at(tree: Node, place: tuple[int, ...]) -> Node | None:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    """``-0-1`` as numbers; nothing for what is no place."""
-    words = text.split("-")[1:]
-    return tuple(int(word) for word in words if word.isdecimal() and len(word) < 4)
+    """``-0-1`` as numbers."""
+    return tuple(int(word) for word in text.split("-")[1:])
 
 
 def _values(prefix: str, sent: QueryDict) -> MultiValueDict[str, str]:

@@ -18,7 +18,7 @@ from heed.web.pages.drafts.forms.base import Content, Known, Section
 from heed.web.pages.drafts.forms.definitions import KeyedForm, key_field
 from heed.web.pages.drafts.forms.fields import Text
 from heed.web.pages.drafts.forms.rule import RulePart, tree_of
-from heed.web.pages.drafts.forms.rule_tree import Node, edited, sent_tree
+from heed.web.pages.drafts.forms.rule_tree import MOST_PARTS, Node, edited, sent_tree
 
 
 class SegmentForm(KeyedForm):
@@ -62,6 +62,11 @@ class SegmentForm(KeyedForm):
         others = {name: said for name, said in self.known.values.items() if name != own}
         self.tree, self._others = tree, Known(others)
         self.rule = RulePart(tree, self._others, check=check)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another condition can be added."""
+        return self.tree.size <= MOST_PARTS
 
     def typed_key(self) -> str:
         """The key that a new segment would get; empty while it has no name."""
