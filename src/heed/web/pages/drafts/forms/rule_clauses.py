@@ -300,8 +300,8 @@ class LastForm(HappeningFields):
     """The last time that something happened lies before or after a moment."""
 
     kind, word, title = "last", "last", gettext_lazy("Did something for the last time")
-    before = Text(label=gettext_lazy("Before"), help_text=MOMENT, max_length=100)
-    after = Text(label=gettext_lazy("After"), max_length=100)
+    before = Text(label=gettext_lazy("Earlier than"), help_text=MOMENT, max_length=100)
+    after = Text(label=gettext_lazy("Later than"), max_length=100)
     main = ("touchpoint", "before", "after")
     whole = "before"
 

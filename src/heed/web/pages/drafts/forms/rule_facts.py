@@ -63,6 +63,7 @@ TRAIT_TESTS = (
 ONE_VALUE = (*NUMERIC, *DATED)
 VALUES = gettext_lazy("Values, one a line")
 REQUIRED_TRAIT = {"required": gettext_lazy("Write the name of the trait.")}
+REQUIRED_NUMBER = {"required": gettext_lazy("Write a number.")}
 Now = MultiValueDict[str, str]
 
 
@@ -139,8 +140,8 @@ class TravelledForm(TimesFields):
 
     kind, word, title = "journey", "journey", gettext_lazy("Travelled a journey")
     key = Key(label=gettext_lazy("Journey"), required=True, error_messages=REQUIRED_KEY)
-    outcome = Key(label=gettext_lazy("Which"), none=gettext_lazy("ended in any way"), choices=[])
-    deviated = Key(label=gettext_lazy("Way"), none=gettext_lazy("any"), choices=[])
+    outcome = Key(label=gettext_lazy("How it ended"), none=gettext_lazy("in any way"), choices=[])
+    deviated = Key(label=gettext_lazy("Way taken"), none=gettext_lazy("any"), choices=[])
     skipped = Key(label=gettext_lazy("Left out"), none="–")
     main = ("key", "outcome", "deviated", "at_least", "at_most", "within")
     more = ("skipped", "first", "last")
@@ -150,9 +151,9 @@ class TravelledForm(TimesFields):
         self.chosen("key", now, "journey")
         self.chosen("skipped", now, "touchpoint")
         outcomes = [
-            ("completed", _("was completed")),
+            ("completed", _("completed")),
             ("ended_early", _("ended early")),
-            ("under_way", _("is under way")),
+            ("under_way", _("under way")),
         ]
         self.field("outcome").offer(outcomes, None)
         ways = [("yes", _("off the design")), ("no", _("as designed"))]
@@ -292,12 +293,13 @@ class BucketForm(ClauseForm):
     kind, word, title = "bucket", "bucket", gettext_lazy("Drawn by lot")
     of = Number(
         label=gettext_lazy("Of so many parts of equal size"),
-        decimal_places=0, min_value=2, max_value=MOST_BUCKETS,
+        decimal_places=0, min_value=2, max_value=MOST_BUCKETS, error_messages=REQUIRED_NUMBER,
     )  # fmt: skip
     first = Number(
         label=gettext_lazy("From the part"),
         decimal_places=0,
         min_value=0,
+        error_messages=REQUIRED_NUMBER,
         help_text=gettext_lazy("Counted from 0: of 10 parts, 0 to 0 is a tenth of all customers."),
     )
     last = Number(label=gettext_lazy("To the part"), required=False, decimal_places=0, min_value=0)
