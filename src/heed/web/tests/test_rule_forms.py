@@ -156,6 +156,32 @@ def test_no_more_is_added_than_a_form_can_send() -> None:
     assert tree.depth == 4
 
 
+TYPED = st.sampled_from([
+    "", "", "1", "-3", "7.5", "90 days", "2025-01-31", "order", "EUR", "rows", "text", "name",
+    "properties", "is", "present", "at_least", "within", "mean", "[a]", "{item: x, take: y}",
+    "{touchpoint: x}", "a: [", "3 days\r\nx", "ü", "null",
+])  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(sorted(BY_KIND)), st.data())
+def test_whatever_is_typed_into_a_condition_is_read_or_told_at_a_field(
+    kind: str, data: st.DataObject
+) -> None:
+    fields = list(BY_KIND[kind](Node(kind), "rule-0", Known(), check=False).fields)
+    typed = data.draw(st.dictionaries(st.sampled_from(fields), TYPED))
+    sent = {f"rule-0-{name}": said for name, said in typed.items()}
+    tree = sent_tree(form_of({"rule-kind": "all", "rule-0-kind": kind, **sent}))
+    part = RulePart(tree, Known(), check=True)
+    rule = part.rule()
+    assert part.is_valid() == (rule is not None)
+    if rule is not None:
+        assert back(rule) == rule
+    else:
+        assert part.parts[0].form is not None
+        assert part.parts[0].form.errors
+
+
 @MANY
 @given(st.dictionaries(st.from_regex(r"rule(-\d{1,3}){0,6}(-[a-z]{1,8})?"), st.text(max_size=20)))
 def test_any_form_is_read_without_a_fault_of_ours(sent: dict[str, str]) -> None:

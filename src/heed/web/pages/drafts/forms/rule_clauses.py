@@ -143,7 +143,8 @@ class ClauseForm(PageForm):
 
     def typed(self, *names: str) -> Content:
         """The fields that say something, by the words of the notation."""
-        found = {name: self.field(name).said(self.cleaned_data[name]) for name in names}
+        sound = [name for name in names if name in self.cleaned_data]  # those without a fault
+        found = {name: self.field(name).said(self.cleaned_data[name]) for name in sound}
         return {name: value for name, value in found.items() if value is not None}
 
     def _typed(self, field: forms.Field, name: str, values: MultiValueDict[str, str]) -> Any:

@@ -100,12 +100,13 @@ class ScoredForm(AmountFields):
         return {**own, **shown_bounds(rule.bounds), **shown_window(rule.window)}
 
     def content(self) -> Content:
+        item, metric = self.cleaned_data["item"], self.cleaned_data["metric"]
         answers = self.typed("answers").get("answers") or {}
-        said = set(self.fields) - (set() if self.cleaned_data["item"] else {"item"})
+        said = set(self.fields) - (set() if item else {"item"})
         if not isinstance(answers, dict) or set(answers) & said:
             self.add_error("answers", _("Write it like `{channel: web}`; fields say the rest."))
             answers = {}
-        if bool(answers or self.cleaned_data["item"]) == bool(self.cleaned_data["metric"]):
+        if bool(answers or item) == bool(metric):
             self.add_error("item", _("Write an item, or choose a metric: one of the two."))
         return {**answers, **self.typed("item", "metric", "take"), **self.counted()}
 
