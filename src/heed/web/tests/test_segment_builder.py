@@ -246,3 +246,30 @@ def test_without_a_build_the_page_says_what_is_missing(empty_clients: Clients) -
     page.press("size", rule__0__of="2", rule__0__first="0")
     assert "Nothing was built yet" in page.text
     assert "/builds" in internal_links(page.root)
+
+
+def test_second_person_is_told_and_both_changes_go_together(clients: Clients) -> None:
+    ann, bob = clients(Role.ANALYST), clients(Role.MANAGER)
+    address = begun(ann, "gift")
+    hers, his = Page(ann, address), Page(bob, address)
+    assert hers.save(description="For presents").status_code == 302
+    told = assert_valid_page(his.save(**{"rule-0-values": "gift\r\ntrade"}))
+    assert "Somebody else changed this meanwhile" in text_of(told)
+    (form,) = [f for f in told.iter("form") if any(i.get("name") == "seen" for i in f.iter())]
+    kept = [i for i in form.iter("input") if i.get("name") and i.get("type") == "hidden"]
+    sent = {str(i.get("name")): i.get("value", "") for i in kept}
+    assert bob.post(address, sent).status_code == 302
+    merged = draft_values(address)["segment:gift"]
+    assert merged["description"] == "For presents"
+    assert merged["when"] == {"traits": {"segment": ["gift", "trade"]}}
+
+
+def test_page_asks_no_more_often_for_a_larger_rule(
+    clients: Clients, django_assert_max_num_queries: Any
+) -> None:
+    client = clients(Role.ANALYST)
+    page = Page(client, begun(client))
+    for kind in ("did", "in", "listed", "scored", "journey", "standard", "value", "last"):
+        page.press("add rule", rule__add=kind)
+    with django_assert_max_num_queries(30):
+        page.press("size")
