@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from heed.customers.segments.builds import settled_rules, tables_at
 from heed.customers.segments.measures import reading as measures
@@ -26,9 +26,6 @@ from heed.customers.segments.results import (
 from heed.customers.segments.rules import Rule, Segment
 from heed.customers.segments.settling import settled
 from heed.customers.segments.wording import rule_text
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
 
 SAMPLE = 10
 A_YEAR = 12  # months
@@ -132,7 +129,7 @@ def known_names(opened: Opened) -> KnownNames:
     return KnownNames(found["profile_id"], found["account_id"], items)
 
 
-def _names(opened: Opened, found: ir.Table) -> tuple[str, ...]:
+def _names(opened: Opened, found: Any) -> tuple[str, ...]:
     return tuple(sorted(row["name"] for row in opened.rows(found)))
 
 
