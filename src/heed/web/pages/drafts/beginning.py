@@ -105,4 +105,5 @@ def define(request: PageRequest) -> HttpResponse:
     if given.get("key"):
         return redirect("draft_definition", number=draft.pk, kind=kind, key=given["key"])
     where = reverse("new_definition", args=[draft.pk, kind])
-    return redirect(f"{where}?{urlencode({w: given[w] for w in SUGGESTED[kind] if given.get(w)})}")
+    said = urlencode({word: given[word] for word in SUGGESTED[kind] if given.get(word)})
+    return redirect(f"{where}?{said}" if said else where)
