@@ -28,6 +28,7 @@ from heed.web.pages.segments.readings import (
     people_of,
     rule_lines,
 )
+from heed.web.reading import Reading
 from heed.web.requests import PageRequest
 
 NAMES = 4  # of months below the chart: so many stand beside each other on a phone
@@ -110,12 +111,22 @@ def chart_of(row: SegmentRow) -> Markup:
 
 def _read(request: PageRequest, key: str) -> tuple[Asked, SegmentReading | None]:
     """The segment at the moment that the address asks for; why not, if that cannot be told."""
-    asked = asked_of(request)
+    asked, home = asked_of(request), request.reading
     try:
-        reading = request.reading.segment(key, as_of=asked.as_of, as_known=asked.as_known)
+        reading = home.kept(_read_segment, home, key, asked.as_of, asked.as_known)
     except HeedError as error:
         return Asked(asked.as_of, asked.as_known, error.sentence), None
     return asked, reading
+
+
+def _read_segment(home: Reading, key: str, as_of: str, as_known: bool) -> SegmentReading:
+    return home.segment(key, as_of=as_of, as_known=as_known)
+
+
+def _read_overlap(
+    home: Reading, one: str, other: str, as_of: str, as_known: bool
+) -> SegmentOverlap:
+    return home.segment_overlap(one, other, as_of=as_of, as_known=as_known)
 
 
 def _overlap(
@@ -125,10 +136,9 @@ def _overlap(
     other = form.data.get("other", "")
     if not other or asked.fault:
         return {}
+    home = request.reading
     try:
-        found = request.reading.segment_overlap(
-            key, other, as_of=asked.as_of, as_known=asked.as_known
-        )
+        found = home.kept(_read_overlap, home, key, other, asked.as_of, asked.as_known)
     except HeedError:
         return {}
     return {
