@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from heed.definitions.changes import Change, compare
 from heed.definitions.contacts import check_contacts
+from heed.definitions.employees import check_employees
 from heed.definitions.files import Definitions
 from heed.definitions.registry import KINDS
 from heed.definitions.segment_checks import check_segment_rules
@@ -19,6 +21,7 @@ from heed.journeys.checks import Finding, check_catalogue, check_claims
 from heed.journeys.design import Catalogue, Touchpoint
 from heed.journeys.measures_matching import Claims
 from heed.journeys.queries import list_current, list_keys_of_origin
+from heed.kernel.clock import utc_now
 from heed.kernel.errors import Problem
 from heed.listening.catalogue import metrics_of
 from heed.listening.checks import check_metrics
@@ -44,13 +47,18 @@ class Plan:
 
 
 def make_plan(
-    definitions: Definitions, *, only: bool = False, count_claims: CountClaims | None = None
+    definitions: Definitions,
+    *,
+    only: bool = False,
+    count_claims: CountClaims | None = None,
+    today: date | None = None,
 ) -> Plan:
     """Hold the files against what is stored.
 
     Retired is what was applied from the same file or folder before and is no longer in it; with
     ``only`` everything stored that the files do not hold. ``count_claims`` counts in the lake what
     touchpoints claim (None where there is no data); without it only the files are checked.
+    Days that definitions name are held against ``today``: the clock's, where none is given.
     """
     stored = list_current()
     held = set(definitions.places)
@@ -69,6 +77,7 @@ def make_plan(
     defined = Defined(catalogue, standards, restricted_of(after), _confirmed(after))
     findings.extend(check_value(value_models_of(after), defined))
     findings.extend(check_contacts(after))
+    findings.extend(check_employees(after, today or utc_now().date()))
     if count_claims is not None:
         findings.extend(_claims(catalogue, count_claims))
     changes = compare(stored, after)
