@@ -8,9 +8,9 @@ from typing import Any
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import YamlFile, invalid
 from heed.journeys.catalogue import Content
-from heed.journeys.employees import measures
 from heed.journeys.employees.design import PROPERTY, EmployeeColumn, EmployeeColumns, small_teams
 from heed.journeys.employees.kinds import EMPLOYEES
+from heed.journeys.measures.employees import team_members
 from heed.journeys.queries import list_contents, list_of_kinds
 from heed.lake.engines import Engine
 
@@ -53,7 +53,7 @@ def withheld_teams(
         members: dict[str, set[str]] = {}
         names = (each.team.removeprefix(PROPERTY), each.column.removeprefix(PROPERTY))
         for table in tables:
-            for row in engine.to_rows(measures.team_members(table, *names)):
+            for row in engine.to_rows(team_members(table, *names)):
                 mine = members.setdefault(row["team"], set())
                 mine |= {row["employee"]} - {None}
         small = small_teams(members, each.floor)
