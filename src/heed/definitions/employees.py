@@ -67,6 +67,11 @@ def _dividing(content: Content, columns: EmployeeColumns) -> Iterator[Finding]:
         for column in sorted(filter(columns.has, fields)):
             what = f"It divides records by `{column}`, which names single employees."
             yield Finding("mistake", content.kind, content.key, path, what, FIX)
+        for each in columns.with_team:
+            if each.team in fields:
+                what = f"It divides records by the teams of `{each.team}`, which is not counted."
+                fix = f"See that those it names have {each.floor} employees or more."
+                yield Finding("warning", content.kind, content.key, path, what, fix)
 
 
 def _conditions(kind: str, value: Any) -> Iterator[tuple[NodePath, Any]]:

@@ -89,6 +89,14 @@ def test_a_column_of_teams_names_no_employees(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_plan_warns_of_what_is_divided_by_teams(tmp_path: Path) -> None:
+    text = "employees:\n  - {column: properties.agent, team: properties.team, floor: 8}\n"
+    made = plan(text + "segments:\n  - {key: one, when: {properties: {team: one}}}\n", tmp_path)
+    assert made.mistakes == ()
+    assert "See that those it names have 8 employees or more" in said(made.warnings)
+
+
+@pytest.mark.django_db
 def test_employees_are_not_watched_for_fairness(tmp_path: Path) -> None:
     warnings = said(plan("restricted: [properties.agent]\n", tmp_path).warnings)
     assert "names single employees: it is not watched" in warnings

@@ -64,13 +64,13 @@ def settings(request: PageRequest) -> HttpResponse:
             change_setting(key=key, value=value, actor=actor, now=now)
         messages.success(request, _("The settings are stored."))
         return redirect("settings")
-    values = {"form": form, "employees": _employees(utc_now().date())}
+    values = {"form": form, "employees": _employees(request, utc_now().date())}
     return render(request, "web/settings/page.html", values)
 
 
-def _employees(today: date) -> list[tuple[EmployeeColumn, bool]]:
+def _employees(request: PageRequest, today: date) -> list[tuple[EmployeeColumn, bool]]:
     """The columns that name employees, and whether filtering by each is on today."""
     return [
         (each, each.measured is not None and each.measured.is_in_force(today))
-        for each in employees_now().listed
+        for each in request.reading.kept(employees_now).listed
     ]

@@ -24,7 +24,7 @@ LOOKED = "employees.looked"
 
 def gate_of(whole: Reading, viewer: Viewer) -> Gate:
     """What this person may filter by today, as it is defined now."""
-    columns = employees_now()
+    columns = whole.kept(employees_now)
     build = whole.pinned
     facts = build.facts.get(METRICS.name, {}) if build else {}
     open_to = columns.open_to(viewer.role, utc_now().date())
