@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from heed.cli.progress import shown_progress
 from heed.cli.session import session_of
 from heed.cli.terminal import console
 
@@ -41,7 +42,9 @@ def plan(context: typer.Context, path: PATH, only: ONLY = False, json_output: JS
 
     Ends with exit code 2 if there are mistakes.
     """
-    found = session_of(context).home.plan(path, only=only)
+    session = session_of(context)
+    with shown_progress(quiet=json_output) as progress:
+        found = session.home.plan(path, only=only, progress=progress)
     from heed.definitions.rendering import plan_lines, plan_values
 
     if json_output:
@@ -57,13 +60,17 @@ def apply(
 ) -> None:
     """Store what an experience file or folder defines, as new versions of what changed."""
     session = session_of(context)
-    done, applied = session.home.apply(path, only=only, actor=session.actor)
+    with shown_progress(quiet=json_output) as progress:
+        done, applied = session.home.apply(path, only=only, actor=session.actor, progress=progress)
     from heed.definitions.rendering import applied_lines, change_values
 
     if json_output:
         changes = change_values(done.changes)
+        replay = done.replayed.as_document() if done.replayed else None
         versions = {f"{change.kind}:{change.key}": change.version for change in applied}
-        _print_json({"schema": "heed/apply/1", "changes": changes, "versions": versions})
+        _print_json({
+            "schema": "heed/apply/1", "changes": changes, "versions": versions, "replay": replay,
+        })  # fmt: skip
         return
     _print_lines(applied_lines(done, applied))
     if applied:

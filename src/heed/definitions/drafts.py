@@ -29,6 +29,7 @@ from heed.definitions.draft_state import (
 )
 from heed.definitions.merging import Difference, Merge, Path, Side, merge
 from heed.definitions.models import Draft, DraftRevision
+from heed.definitions.trying import ensure_tried
 from heed.foundation import audit
 from heed.foundation.turns import take_turn
 from heed.foundation.yaml_lines import invalid
@@ -214,6 +215,7 @@ def publish_draft(*, draft: Draft, revision: int, actor: str, now: datetime) -> 
     Raises:
         Busy: the draft has moved on since ``revision``, or what is published has.
         InvalidDefinition: it holds mistakes; nothing is stored.
+        Untried: it changes the contact policy, which has a page of its own.
     """
     with transaction.atomic():
         take_turn(TURN)  # before looking at what is published
@@ -224,6 +226,7 @@ def publish_draft(*, draft: Draft, revision: int, actor: str, now: datetime) -> 
         plan = plan_draft(draft)
         if plan.mistakes:
             raise invalid(list(plan.mistakes))
+        ensure_tried(plan, tried=None, now=now)
         applied = apply_contents(
             contents=[c for c in plan.contents if c.kind == ORDER or c.name in state.changes],
             retire=plan.retire,

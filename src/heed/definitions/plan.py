@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from heed.customers.contact.replaying import Replayed
 from heed.definitions.changes import Change, compare
 from heed.definitions.contacts import check_contacts
 from heed.definitions.employees import check_employees
@@ -44,6 +45,7 @@ class Plan:
     contents: tuple[Content, ...]  # what to store, with the order of each kind
     retire: frozenset[tuple[str, str]]
     findings: tuple[Finding, ...] = ()  # mistakes and warnings, each with its place
+    replayed: Replayed | None = None  # what a changed contact policy would have done
 
 
 def make_plan(

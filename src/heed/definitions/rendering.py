@@ -33,6 +33,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     if plan.changes:
         yield ""
     yield _summary(plan)
+    yield from _replay_lines(plan)
     for title, problems in (("Mistakes", plan.mistakes), ("Warnings", plan.warnings)):
         if problems:
             yield ""
@@ -51,6 +52,7 @@ def applied_lines(plan: Plan, applied: Sequence[AppliedChange]) -> Iterator[str]
     yield from change_lines(plan.changes)
     yield ""
     yield f"Applied: {_counts(plan.changes)}."
+    yield from _replay_lines(plan)
     if plan.warnings:
         yield f"{len(plan.warnings)} warnings: `heed plan` lists them."
 
@@ -68,7 +70,21 @@ def plan_values(plan: Plan) -> dict[str, Any]:
         "warnings": [_problem_values(problem) for problem in plan.warnings],
         "unchanged": plan.unchanged,
         "others": plan.others,
+        "replay": plan.replayed.as_document() if plan.replayed else None,
     }
+
+
+def _replay_lines(plan: Plan) -> Iterator[str]:
+    """What a changed contact policy would have done."""
+    found = plan.replayed
+    if found is None:
+        return
+    yield (
+        f"Contact policy, replayed since {found.since:%Y-%m-%d}: of {found.asked:,} contacts that "
+        f"were asked for, {found.allowed:,} were allowed and {found.would_be_allowed:,} would have "
+        f"been; something would differ for {found.people_affected:,} of {found.people:,} people. "
+        "`heed contacts replay` tells it by week and reason."
+    )
 
 
 def _problem_values(problem: Problem) -> dict[str, Any]:

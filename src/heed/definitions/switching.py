@@ -8,6 +8,7 @@ from django.db import transaction
 
 from heed.customers.contact.drafts import note_switched_on, open_draft
 from heed.definitions.files import parse_definitions
+from heed.definitions.plan import make_plan
 from heed.definitions.services import apply_definitions
 from heed.journeys.services import AppliedChange
 
@@ -26,5 +27,6 @@ def switch_on(*, draft: int, actor: str, now: datetime) -> list[AppliedChange]:
         text = open_draft(draft).text
         note_switched_on(draft=draft, actor=actor, now=now)
         definitions = parse_definitions(text, origin=ORIGIN)
-        _, applied = apply_definitions(definitions=definitions, actor=actor, now=now)
+        tried = make_plan(definitions)
+        _, applied = apply_definitions(definitions=definitions, actor=actor, now=now, tried=tried)
     return applied

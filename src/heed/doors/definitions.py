@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from heed.doors.importing import quiet
 from heed.kernel.clock import utc_now
 
 if TYPE_CHECKING:
     from heed.definitions.changes import Change
     from heed.definitions.plan import Plan
+    from heed.interactions.importing.relations import Progress
     from heed.journeys.design import Touchpoint
     from heed.journeys.measures_matching import (
         Claims,
@@ -31,21 +34,42 @@ class DefinitionsDoor:
         @property
         def engine(self) -> Engine: ...
 
-    def plan(self, path: str | Path, *, only: bool = False) -> Plan:
-        """What applying the file or folder would change, its mistakes and warnings."""
+    def plan(self, path: str | Path, *, only: bool = False, progress: Progress = quiet) -> Plan:
+        """What applying the file or folder would change, its mistakes and warnings.
+
+        A changed contact policy is replayed over the last 90 days.
+        """
         from heed.definitions.files import read_definitions
         from heed.definitions.plan import make_plan
+        from heed.definitions.trying import tried_out
 
         definitions = read_definitions(Path(path))
-        return make_plan(definitions, only=only, count_claims=self.count_claims)
+        plan = make_plan(definitions, only=only, count_claims=self.count_claims)
+        return tried_out(plan, now=utc_now(), progress=progress)
 
     def apply(
-        self, path: str | Path, *, only: bool = False, actor: str = "python"
+        self,
+        path: str | Path,
+        *,
+        only: bool = False,
+        actor: str = "python",
+        progress: Progress = quiet,
     ) -> tuple[Plan, list[AppliedChange]]:
-        """Store what the file or folder defines; mistakes raise and nothing is stored."""
-        from heed.definitions.services import apply_files
+        """Store what the file or folder defines; mistakes raise and nothing is stored.
 
-        return apply_files(path=Path(path), actor=actor, now=utc_now(), only=only)
+        A changed contact policy is replayed first; the plan says what was found.
+        """
+        from heed.definitions.files import read_definitions
+        from heed.definitions.plan import make_plan
+        from heed.definitions.services import apply_files
+        from heed.definitions.trying import tried_out
+
+        now = utc_now()
+        tried = tried_out(
+            make_plan(read_definitions(Path(path)), only=only), now=now, progress=progress
+        )
+        plan, applied = apply_files(path=Path(path), actor=actor, now=now, only=only, tried=tried)
+        return replace(plan, replayed=tried.replayed), applied
 
     def export(self, path: str | Path, *, force: bool = False) -> Path:
         """Write everything that is defined as one experience file; returns its path."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from heed.definitions.draft_queries import current_state, get_draft, merge_with_published, moved_on
 from heed.definitions.draft_state import current_contents
 from heed.definitions.drafts import Conflict, publish_draft, update_draft
+from heed.definitions.trying import Untried
 from heed.kernel.clock import utc_now
 from heed.kernel.errors import InvalidDefinition
 from heed.web.pages.drafts import rights
@@ -50,6 +51,15 @@ def publish(request: PageRequest, number: int) -> HttpResponse:
         )
     except InvalidDefinition:
         messages.error(request, _("Nothing was published: mend the mistakes first."))
+        return redirect("draft_plan", number=number)
+    except Untried:
+        messages.error(
+            request,
+            _(
+                "Nothing was published: the contact policy changes. Replay it on the page "
+                "Contact policy, and switch it on there."
+            ),
+        )
         return redirect("draft_plan", number=number)
     n = sum(one.kind != "order" for one in applied)
     said = ngettext("%(n)s new version", "%(n)s new versions", n) % {"n": n}
