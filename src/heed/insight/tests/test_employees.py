@@ -9,10 +9,12 @@ import pytest
 from tests.kit.answers import Said
 from tests.kit.defining import define
 from tests.kit.found import found
+from tests.kit.interactions import Seen, add, rows_of
+from tests.kit.repeating import DAY, SHOP, built, opened
 
 from heed.insight.reading import read_findings
 from heed.insight.results import FindingsReading
-from heed.journeys.employees.design import EmployeeColumns
+from heed.journeys.employees.design import EmployeeColumn, EmployeeColumns
 from heed.journeys.queries import current_catalogue
 from heed.lake.engines import DuckDBEngine, duckdb_engine
 from heed.lake.store import Lake
@@ -110,6 +112,44 @@ def test_switching_on_changes_nothing_about_findings(engine: DuckDBEngine, tmp_p
         tmp_path,
     )
     assert told(read(engine, served({3}))) == []
+
+
+def delivered(name: str) -> list[Seen]:
+    """Orders of twelve employees; all of the fourth are delivered late, and few of the others."""
+    seen = []
+    for number in range(960):
+        who, minute = number % AGENTS, number % 200 * DAY + number / 10
+        took = 3 if who == 3 or number % 19 == 0 else 1
+        case, customer = str(number), f"c{number}"
+        said = {name: f"e{who}"}
+        seen += [
+            Seen("order", minute, case=case, customer=customer, properties=said),
+            Seen("door", minute + took * DAY, case=case, customer=customer),
+        ]
+    return seen
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "is_found"), [("desk", True), ("agent", False)])
+def test_misses_of_a_standard_concentrate_on_no_employee(
+    name: str, is_found: bool, engine: DuckDBEngine, tmp_path: Path
+) -> None:
+    add(engine, "interactions", rows_of(delivered(name)))
+    define(SHOP, tmp_path)
+    built(engine)
+    reading = read_findings(opened(engine))
+    (found_one,) = reading.breaks
+    assert any("e3" in str(group.parts) for group in found_one.groups) is is_found
+    if not is_found:
+        assert name not in repr(found_one)
+        assert "properties.agent" not in repr(reading.drivers)
+
+
+def test_a_trait_that_is_listed_goes_too() -> None:
+    adviser = Cut(np.array([0, 1, 0, 1, 0]), ("x", "y"))
+    cuts = {"traits.adviser": adviser, "traits.plan": Cut(np.array([0, 0, 1, 1, 1]), ("a", "b"))}
+    known = Employees(EmployeeColumns((EmployeeColumn("traits.adviser"),)))
+    assert list(known.shown(cuts)) == ["traits.plan"]
 
 
 def test_a_column_that_says_the_same_goes_too() -> None:
