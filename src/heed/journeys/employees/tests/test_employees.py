@@ -12,7 +12,7 @@ from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import YamlFile
 from heed.journeys.employees.design import EmployeeColumn, EmployeeColumns, Measured, small_teams
 from heed.journeys.employees.guarding import Gate
-from heed.journeys.employees.notation import read_employees, write_employees
+from heed.journeys.employees.notation import ROLES, read_employees, write_employees
 from heed.journeys.filtering.filters import Filter, filter_of
 
 AGENT, TEAM = "properties.agent", "properties.team"
@@ -45,6 +45,10 @@ def test_a_column_of_employees_is_a_name_or_a_mapping(content: Any, column: Empl
     assert read_employees(given) == column
     assert given.problems == []
     assert read_employees(cell(write_employees(column))) == column
+
+
+def test_every_role_within_the_company_may_be_a_reader() -> None:
+    assert set(ROLES) == {role.value for role in Role} - {Role.PARTNER.value}
 
 
 @pytest.mark.parametrize(
