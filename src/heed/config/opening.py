@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import django
@@ -110,5 +112,27 @@ def _migrate(paths: HomePaths) -> None:
     from heed.foundation.turns import turn
     from heed.lake.locks import exclusive
 
-    with exclusive(paths.root / ".migrating"), turn("migrating"):
+    with exclusive(paths.root / ".migrating"), turn("migrating"), _all_or_nothing():
         call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _all_or_nothing() -> Iterator[None]:
+    """One transaction around all migrations.
+
+    Django commits the tables of some before it notes that they are there: whoever is killed in
+    between could never go on.
+    """
+    from django.db import connection, transaction
+
+    from heed.foundation.record_store import is_postgresql
+
+    connection.disable_constraint_checking()  # SQLite does so only outside of transactions
+    try:
+        with transaction.atomic():
+            if is_postgresql():  # tables with checks that are put off cannot be changed
+                with connection.cursor() as cursor:
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            yield
+    finally:
+        connection.enable_constraint_checking()
