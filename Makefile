@@ -45,7 +45,8 @@ test-all: test $(STAMPS)/all $(STAMPS)/browser $(STAMPS)/segment  ## Run every t
 # A part of the suite: the areas that write records by themselves, every page and door once (contracts),
 # and what only PostgreSQL has. The other tests meet the record store in the same ways.
 RECORD_AREAS := $(addprefix src/heed/,foundation config customers definitions interactions)
-POSTGRESQL_FLOWS := $(addprefix tests/flows/test_,database_move.py postgresql_outage.py several_processes.py)
+POSTGRESQL_FLOWS := $(addprefix tests/flows/test_,database_move.py postgresql_outage.py \
+    segments_on_both_stores.py several_processes.py)
 
 test-postgresql: $(STAMPS)/dev $(STAMPS)/browser  ## Test on a PostgreSQL that is started for it: records, pages, several processes
 	@$(ON_POSTGRESQL) -m "$(FAST)" -n auto $(RECORD_AREAS) tests/contracts $(ARGS)

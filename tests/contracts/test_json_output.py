@@ -23,7 +23,9 @@ from heed.customers.segments.reading import (
 from heed.customers.segments.tests import test_reading as segmented
 from heed.customers.segments.tests.test_membership import ANNA, WORLD
 from heed.customers.segments.tests.world import fill
+from heed.insight.personas import list_personas, read_persona
 from heed.insight.reading import explain_finding, read_findings
+from heed.insight.tests import test_personas as told
 from heed.insight.value_reading import list_value_models
 from heed.journeys.doctor import read_doctor
 from heed.journeys.reading import OpenBuild, list_journeys, read_journey, read_paths
@@ -105,6 +107,15 @@ def segments(tmp_path: Path) -> list[Result]:
     ]
 
 
+@pytest.fixture
+def personas(tmp_path: Path, db: None) -> list[Result]:
+    engine = told.filled(tmp_path / "told")
+    before = [list_personas(told.source(engine))]
+    told.built(engine, told.EXPERIENCE, tmp_path)
+    source = told.source(engine)
+    return [*before, list_personas(source), read_persona(source, "calling")]
+
+
 def validate(values: dict[str, Any]) -> None:
     schema = json_schema(values["schema"])
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
@@ -116,9 +127,10 @@ def test_every_document_keeps_to_its_schema(
     metrics: list[Result],
     findings: list[Result],
     segments: list[Result],
+    personas: list[Result],
 ) -> None:
     names = set()
-    for result in [*results, *metrics, *findings, *segments]:
+    for result in [*results, *metrics, *findings, *segments, *personas]:
         printed = json.loads(json.dumps(document(result)))
         validate(printed)
         names.add(printed["schema"])

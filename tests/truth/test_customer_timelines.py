@@ -15,8 +15,10 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from heed.customers.models import Profile
 from heed.doors.paths import HomePaths
+from heed.insight import party_timeline
 from heed.insight.measures.parties import Whose
 from heed.insight.party_results import Entry
+from heed.insight.party_timeline import Asked
 from heed.web import reading
 from heed.web.reading import Reading
 from tests.kit.command_line import CommandLine
@@ -152,6 +154,28 @@ def test_people_of_accounts_and_who_was_heard_equal_the_files(home: Reading, fol
         assert account.n_not_heard == len(people - said)
         n_silent += account.n_not_heard
     assert n_silent
+
+
+@pytest.mark.slow
+def test_a_timeline_too_long_to_be_read_at_once_is_the_same(
+    home: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = sorted(Profile.objects.values_list("customer_id", flat=True).distinct())
+    for number in random.Random(21).sample(everybody, 5):
+        whose = home.whose(number)
+        whole = home.timeline(whose, top=10_000).entries
+        middle = whole[len(whole) // 2].at
+        for asked in (
+            Asked(),
+            Asked(kind="happened"),
+            Asked(kind="missed", channel="web"),
+            Asked(channel="web", first=middle),
+            Asked(kind="said", before=middle),
+        ):
+            at_once = home.timeline(whose, asked, top=9, skip=3)
+            with monkeypatch.context() as patched:
+                patched.setattr(party_timeline, "AT_ONCE", 1)
+                assert home.timeline(whose, asked, top=9, skip=3) == at_once
 
 
 def _pages(home: Reading, whose: Whose) -> Iterator[Sequence[Entry]]:

@@ -37,6 +37,8 @@ COMMANDS = {
     "heed/segment-members/1": "heed segments KEY --members json",
     "heed/segment-overlap/1": "heed segments KEY --with OTHER --json",
     "heed/why/1": "heed segments KEY --why CUSTOMER --json",
+    "heed/personas/1": "heed personas --json",
+    "heed/persona/1": "heed personas KEY --json",
 }
 
 Schema = dict[str, Any]

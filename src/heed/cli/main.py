@@ -26,6 +26,7 @@ from heed.cli import (
     lake,
     metrics,
     people,
+    personas,
     privacy,
     quarantine,
     reading,
@@ -88,6 +89,7 @@ lake.add_to(app)
 reading.add_to(app)
 metrics.add_to(app)
 segments.add_to(app)
+personas.add_to(app)
 standards.add_to(app)
 findings.add_to(app)
 reporting.add_to(app)

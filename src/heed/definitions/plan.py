@@ -11,6 +11,7 @@ from heed.definitions.changes import Change, compare
 from heed.definitions.contacts import check_contacts
 from heed.definitions.employees import check_employees
 from heed.definitions.files import Definitions
+from heed.definitions.persona_checks import check_personas
 from heed.definitions.registry import KINDS
 from heed.definitions.segment_checks import check_segment_rules
 from heed.insight.catalogue import restricted_of, value_models_of
@@ -60,7 +61,7 @@ def make_plan(
     Retired is what was applied from the same file or folder before and is no longer in it; with
     ``only`` everything stored that the files do not hold. ``count_claims`` counts in the lake what
     touchpoints claim (None where there is no data); without it only the files are checked.
-    Days that definitions name are held against ``today``: the clock's, where none is given.
+    Days that definitions name are held against ``today``, the present day unless given.
     """
     stored = list_current()
     held = set(definitions.places)
@@ -76,6 +77,7 @@ def make_plan(
     findings.extend(check_standards(standards, catalogue))
     known = {"standards": [s.key for s in standards.standards], "metrics": [m.key for m in metrics]}
     findings.extend(check_segment_rules(catalogue, **known))
+    findings.extend(check_personas(catalogue, today=today or utc_now().date()))
     defined = Defined(catalogue, standards, restricted_of(after), _confirmed(after))
     findings.extend(check_value(value_models_of(after), defined))
     findings.extend(check_contacts(after))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from heed.customers.personas.design import Persona
 from heed.definitions.draft_state import BY_NAME, keys_of
 from heed.definitions.registry import KINDS
 from heed.foundation.yaml_cells import Cell
@@ -17,8 +18,8 @@ from heed.standards.kinds import STANDARD
 def names_of(values: Mapping[str, Any], subject: str) -> list[str]:
     """The definitions of a subject (``journey:order``; empty for all) in the order of a file.
 
-    To a journey belong its touchpoints, the standards there, and the teams, segments and calendars
-    that all of these name.
+    To a journey belong its touchpoints, the standards there, and the teams, personas, segments and
+    calendars that all of these name.
     """
     every = [f"{kind.name}:{key}" for kind in KINDS for key in keys_of(values, kind.name)]
     if not subject:
@@ -54,6 +55,9 @@ def _named_by(values: Mapping[str, Any], name: str) -> Iterator[str]:
         segments = [segment.key for segment in value.segments]
         segments += [key for step in value.steps for key in step.segments]
         yield from (f"segment:{key}" for key in segments)
+        yield from (f"persona:{key}" for key in value.personas)
+    if isinstance(value, Persona):
+        yield f"segment:{value.segment}"
     if isinstance(value, Standard):
         yield from (f"touchpoint:{key}" for _, key in value.touchpoints())
         if value.calendar:

@@ -43,7 +43,7 @@ def apply_definitions(
     """:func:`apply_files` for files that were read already."""
     with transaction.atomic():
         take_turn(TURN)
-        plan = make_plan(definitions, only=only)
+        plan = make_plan(definitions, only=only, today=now.date())
         if plan.mistakes:
             raise invalid(list(plan.mistakes))
         ensure_tried(plan, tried=tried, now=now)

@@ -14,6 +14,7 @@ from heed.customers.segments.results import (
     SegmentReading,
     WhyReading,
 )
+from heed.insight.persona_results import PersonaList, PersonaReading
 from heed.insight.results import FindingExplained, FindingsReading
 from heed.insight.value_results import ValueModelList
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
@@ -39,6 +40,8 @@ DOCUMENTS: dict[str, type[Result]] = {
     "heed/segment-members/1": SegmentMembers,
     "heed/segment-overlap/1": SegmentOverlap,
     "heed/why/1": WhyReading,
+    "heed/personas/1": PersonaList,
+    "heed/persona/1": PersonaReading,
 }
 
 

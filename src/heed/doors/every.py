@@ -12,6 +12,7 @@ from heed.doors.identity import IdentityDoor
 from heed.doors.importing import ImportingDoor
 from heed.doors.journeys import JourneysDoor
 from heed.doors.metrics import MetricsDoor
+from heed.doors.personas import PersonasDoor
 from heed.doors.privacy import PrivacyDoor
 from heed.doors.segments import SegmentsDoor
 from heed.doors.standards import StandardsDoor
@@ -30,6 +31,7 @@ class EveryDoor(
     FindingsDoor,
     ValueDoor,
     SegmentsDoor,
+    PersonasDoor,
     IdentityDoor,
     PrivacyDoor,
     CustomersDoor,

@@ -10,6 +10,7 @@ from functools import reduce
 from typing import Any
 
 from heed.customers import measures as traits
+from heed.foundation.once import once
 from heed.insight.measures import parties as measures
 from heed.insight.measures.parties import Whose
 from heed.insight.party_results import Entry, FieldKnown, Met, Money, Timeline
@@ -21,6 +22,7 @@ from heed.standards.wording import reason_text
 
 Row = Mapping[str, Any]
 JUDGED = ("kept", "missed", "open")  # kinds of entries that are standards
+AT_ONCE = 1_000  # entries: up to so many are read together, and every part of a page is of them
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,48 @@ class Asked:
     first: datetime | None = None
     before: datetime | None = None
 
+    def holds(self, row: Row) -> bool:
+        """Whether an entry is of this part; :func:`heed.insight.measures.parties.within`."""
+        at = row["at"]
+        return (
+            (not self.kind or row["kind"] == self.kind)
+            and (not self.channel or row["channel"] == self.channel)
+            and (self.first is None or (at is not None and at >= self.first))
+            and (self.before is None or (at is not None and at < self.before))
+        )
+
 
 def read_timeline(
     build: OpenBuild | None, whose: Whose, asked: Asked, *, top: int = 50, skip: int = 0
 ) -> Timeline:
     """A page of the timeline of a customer or an account, as of a build."""
-    every = _entries(build, whose)
-    if build is None or every is None:
+    if build is None:
         return Timeline((), 0, {}, {})
+    rows = _read_whole(build, whose)
+    if rows is None:
+        return _read_long(build, whose, asked, top=top, skip=skip)
+    chosen = [row for row in rows if asked.holds(row)]
+    return Timeline(
+        tuple(_shown(build, chosen[skip : skip + top])),
+        len(chosen),
+        dict(Counter(row["kind"] for row in rows)),
+        dict(Counter(row["channel"] or "" for row in rows)),
+    )
+
+
+@once
+def _read_whole(build: OpenBuild, whose: Whose) -> list[dict[str, Any]] | None:
+    """All entries, newest first; None if there are more than are read at once."""
+    every = _entries(build, whose)
+    if every is None:
+        return []
+    rows = build.engine.to_rows(measures.newest(every, AT_ONCE + 1, 0))
+    return rows if len(rows) <= AT_ONCE else None
+
+
+def _read_long(build: OpenBuild, whose: Whose, asked: Asked, *, top: int, skip: int) -> Timeline:
+    """A page of a timeline that is too long to be read as a whole."""
+    every = _entries(build, whose)
     counts = build.engine.to_rows(measures.counted(every))
     chosen = measures.within(
         every, kind=asked.kind, channel=asked.channel, first=asked.first, before=asked.before
@@ -111,10 +147,8 @@ def read_fields(
     )
 
 
-def _entries(build: OpenBuild | None, whose: Whose) -> Any:
+def _entries(build: OpenBuild, whose: Whose) -> Any:
     """Everything of theirs as an Ibis table; None where nothing was built."""
-    if build is None:
-        return None
     points = [p for p in build.catalogue.touchpoints if p.counts == "interactions"]
     parts = []
     if "interactions" in build.versions:

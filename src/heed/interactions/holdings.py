@@ -18,10 +18,12 @@ from heed.customers.privacy.retention import (
     spared,
 )
 from heed.customers.privacy.suppression import suppress_cases
+from heed.foundation.once import once
 from heed.interactions.models import QuarantinedRow, Upload
 from heed.lake.maintenance import Rows
 
 
+@once
 def _mentions(person: Person, place: Place) -> Mentions:
     """What files and rows name a person by: their keys, and the keys of cases that are theirs."""
     return Mentions({*texts_of(person), *_case_keys(_cases(person, place), place)})
@@ -72,6 +74,7 @@ def _erase_uploads(person: Person, place: Place) -> int:
     return n
 
 
+@once
 def _cases(person: Person, place: Place) -> list[int]:
     """The cases of the person that nobody else is named in."""
     tables = [name for name in TABLES.values() if place.lake.log(name).exists()]

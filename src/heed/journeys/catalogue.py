@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from heed.customers.kinds import SEGMENT
+from heed.customers.kinds import PERSONA, SEGMENT
 from heed.customers.segments.rules import Segment
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import YamlFile, invalid
@@ -84,6 +84,7 @@ def catalogue_of(contents: Iterable[Content]) -> Catalogue:
         teams=_ordered(values[TEAM.name], orders.get(TEAM.name)),
         touchpoints=_ordered(values[TOUCHPOINT.name], orders.get(TOUCHPOINT.name)),
         segments=_ordered(segments, orders.get(SEGMENT.name)),
+        personas=_ordered(values[PERSONA.name], orders.get(PERSONA.name)),
         journeys=_ordered(values[JOURNEY.name], orders.get(JOURNEY.name)),
         versions={content.name: content.version for content in contents if content.version},
     )
@@ -94,6 +95,7 @@ def _values_by_kind(catalogue: Catalogue) -> dict[str, Sequence[Any]]:
         TEAM.name: catalogue.teams,
         TOUCHPOINT.name: catalogue.touchpoints,
         SEGMENT.name: catalogue.segments,
+        PERSONA.name: catalogue.personas,
         JOURNEY.name: catalogue.journeys,
     }
 

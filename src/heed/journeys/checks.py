@@ -34,6 +34,7 @@ class Known:
     teams: frozenset[str]
     touchpoints: Mapping[str, Touchpoint]
     segments: frozenset[str]
+    personas: frozenset[str]
 
 
 def check_catalogue(catalogue: Catalogue) -> list[Finding]:
@@ -42,6 +43,7 @@ def check_catalogue(catalogue: Catalogue) -> list[Finding]:
         frozenset(team.key for team in catalogue.teams),
         {touchpoint.key: touchpoint for touchpoint in catalogue.touchpoints},
         frozenset(segment.key for segment in catalogue.segments),
+        frozenset(persona.key for persona in catalogue.personas),
     )
     findings: list[Finding] = []
     for touchpoint in catalogue.touchpoints:
@@ -121,6 +123,8 @@ def _bounds(journey: JourneyDesign, known: Known) -> Iterator[Finding]:
                 yield Finding("warning", *place, path, what, "Add it as a step.")
     for number, segment in enumerate(journey.segments):
         yield from _reference(place, ("segments", number), "segment", segment.key, known.segments)
+    for number, key in enumerate(journey.personas):
+        yield from _reference(place, ("personas", number), "persona", key, known.personas)
     if not journey.ends and not journey.stages:
         what = "The journey has no end: it has neither `ends` nor stages."
         yield Finding(

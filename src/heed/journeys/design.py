@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from heed.customers.personas.design import Persona
 from heed.customers.segments.rules import Segment
 from heed.foundation.conditions import Condition
 
@@ -101,6 +102,7 @@ class JourneyDesign:
     segments: tuple[Segment, ...] = ()  # the catalogue's segments that this journey uses
     handoffs: tuple[Handoff, ...] = ()
     description: str = ""
+    personas: tuple[str, ...] = ()  # whom the map is drawn for
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -118,4 +120,5 @@ class Catalogue:
     touchpoints: tuple[Touchpoint, ...] = ()
     segments: tuple[Segment, ...] = ()
     journeys: tuple[JourneyDesign, ...] = ()
+    personas: tuple[Persona, ...] = ()
     versions: dict[str, int] = field(default_factory=dict, compare=False)  # "journey:order" → 3

@@ -42,6 +42,7 @@ _JOURNEY_KEYS = (
     "starts",
     "ends",
     "segments",
+    "personas",
     "stages",
     "handoffs",
 )
@@ -90,6 +91,7 @@ def read_journey(cell: Cell) -> JourneyDesign:
         segments=tuple(Segment(segment, "") for segment in segments),
         handoffs=tuple(_read_handoff(item) for item in _listed(entries, "handoffs")),
         description=read_text(entries, "description"),
+        personas=entries["personas"].keys() if "personas" in entries else (),
     )
 
 
@@ -105,6 +107,7 @@ def write_journey(journey: JourneyDesign) -> dict[str, Any]:
             starts=list(journey.starts),
             ends=list(journey.ends),
             segments=[segment.key for segment in journey.segments],
+            personas=list(journey.personas),
             stages=[_write_stage(stage) for stage in journey.stages],
             handoffs=[_write_handoff(handoff) for handoff in journey.handoffs],
         ),

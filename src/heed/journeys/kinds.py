@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heed.customers.kinds import SEGMENT
+from heed.customers.kinds import PERSONA, SEGMENT
 from heed.foundation.kinds import Kind
 from heed.journeys.journey_notation import read_journey, write_journey
 from heed.journeys.notation import (
@@ -16,4 +16,4 @@ TEAM = Kind("team", "teams", read_team, write_team)
 TOUCHPOINT = Kind("touchpoint", "touchpoints", read_touchpoint, write_touchpoint)
 JOURNEY = Kind("journey", "journeys", read_journey, write_journey)
 
-KINDS = (TEAM, TOUCHPOINT, SEGMENT, JOURNEY)
+KINDS = (TEAM, TOUCHPOINT, SEGMENT, PERSONA, JOURNEY)

@@ -37,14 +37,14 @@ def list_metrics(build: OpenBuild | None) -> MetricList:
         remark = "Nothing was built yet. Import feedback with `heed import`, then run `heed build`."
         return MetricList(None, None, None, (), (remark,))
     known = facts_of(build)
-    wholes = {row["metric"]: row for row in _rows(build, stored.wholes)}
+    wholes = {row["metric"]: row for row in rows_of(build, stored.wholes)}
     summaries = tuple(
         MetricSummary(
             key=key,
             name=facts["name"],
             origin=facts["origin"],
             series=series_of(facts),
-            estimate=_estimate(wholes[key]),
+            estimate=estimate_of(wholes[key]),
         )
         for key, facts in known.items()
     )
@@ -66,7 +66,7 @@ def read_metric(build: OpenBuild | None, key: str, *, by: str = "") -> MetricRea
     dimensions = tuple(MetricDimension(*pair) for pair in sorted(facts["dimensions"].items()))
     if by:
         _check_dimension(key, by, dimensions)
-    rows = _rows(opened, lambda values: stored.of_metric(values, key, by))
+    rows = rows_of(opened, lambda values: stored.of_metric(values, key, by))
     whole = next(row for row in rows if not row["dimension"])
     groups = tuple(_group(row) for row in _ordered([r for r in rows if r["dimension"]], by))
     return MetricReading(
@@ -77,7 +77,7 @@ def read_metric(build: OpenBuild | None, key: str, *, by: str = "") -> MetricRea
         build=opened.number,
         built_at=opened.finished_at,
         series=series_of(facts),
-        estimate=_estimate(whole),
+        estimate=estimate_of(whole),
         response=_response(facts["response"]),
         by=by,
         groups=groups,
@@ -114,7 +114,8 @@ def series_of(facts: Row) -> tuple[AnswerSeries, ...]:
     return tuple(AnswerSeries(**series) for series in facts["series"])
 
 
-def _rows(build: OpenBuild, choose: Any) -> list[dict[str, Any]]:
+def rows_of(build: OpenBuild, choose: Any) -> list[dict[str, Any]]:
+    """What ``choose`` takes of the stored figures; none if no metric was built."""
     if TABLE not in build.versions:
         return []
     return build.engine.to_rows(choose(build.table(TABLE)))
@@ -139,7 +140,7 @@ def _ordered(rows: list[dict[str, Any]], by: str) -> list[dict[str, Any]]:
 
 def _group(row: Row) -> MetricGroup:
     difference = difference_of(row) if row["against"] else None
-    return MetricGroup(row["value"], _estimate(row), difference)
+    return MetricGroup(row["value"], estimate_of(row), difference)
 
 
 def difference_of(row: Row) -> MetricDifference:
@@ -160,7 +161,8 @@ def difference_of(row: Row) -> MetricDifference:
     )
 
 
-def _estimate(row: Row) -> Estimate:
+def estimate_of(row: Row) -> Estimate:
+    """The estimate of a stored figure."""
     window = None
     if row["first_day"]:
         window = Window(date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"]))

@@ -170,6 +170,22 @@ class MetricReading(Result):
 
 
 @dataclass(frozen=True)
+class SegmentScore(Result):
+    """One metric over the answers of those who are in a segment."""
+
+    metric: str
+    """Key of the metric."""
+    name: str
+    """Its name."""
+    estimate: Estimate
+    """The figure over the answers of customers in the segment."""
+    whole: Estimate
+    """The figure over all answers."""
+    difference: MetricDifference | None
+    """The figure held against all other customers who are known; null if it is not."""
+
+
+@dataclass(frozen=True)
 class MetricChange(Result):
     """One metric in two windows."""
 

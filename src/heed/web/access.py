@@ -80,6 +80,8 @@ TABLE: Mapping[str, Row] = {
     # Segments of customers: sizes for everybody, single customers for those who work with them
     "segments": READERS,
     "segments_csv": READERS,
+    "personas": READERS,
+    "persona": READERS,
     "segment": READERS,
     "export_segment": ANALYSTS,
     "segment_find": CARERS,
@@ -281,6 +283,11 @@ TABLE: Mapping[str, Row] = {
     "api:customer_tags": CARERS,
     "api:add_customer_tag": CARERS,
     "api:remove_customer_tag": CARERS,
+    "api:segments": READERS,
+    "api:segment": READERS,
+    "api:segment_members": ANALYSTS,  # as the file of them
+    "api:segment_overlap": READERS,
+    "api:segment_why": CARERS,
     "api:accounts": CARERS,
     "api:account": CARERS,
     "api:account_timeline": CARERS,

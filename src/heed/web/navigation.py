@@ -44,6 +44,7 @@ MENU: Sequence[tuple[Text, Sequence[Entry]]] = (
             Entry("findings", _("Findings"), "search", ("finding",)),
             Entry("metrics", _("Metrics"), "chart", ("metric",)),
             Entry("segments", _("Segments"), "layers", SEGMENTS),
+            Entry("personas", _("Personas"), "user", ("persona",)),
         ),
     ),
     (

@@ -6,17 +6,20 @@ import threading
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from heed.customers.matching.definition import Matching
+from heed.customers.models import RelationshipChange
 from heed.customers.segments.results import SegmentList, SegmentOverlap, SegmentReading
 from heed.doors.every import EveryDoor
 from heed.doors.paths import HomePaths
 from heed.foundation.models import AuditEntry, Build
+from heed.insight.persona_results import PersonaList, PersonaReading
 from heed.insight.results import FindingExplained, FindingsReading
 from heed.insight.standard_results import AffectedPage, Said, StandardFound
 from heed.journeys.design import Catalogue, Touchpoint
@@ -27,6 +30,7 @@ from heed.journeys.reading import OpenBuild
 from heed.journeys.results import DoctorReading, JourneyList, JourneyReading, PathsReading
 from heed.journeys.results.cases import CasesReading
 from heed.journeys.results.over_time import TouchpointOverTime
+from heed.kernel.clock import utc_now
 from heed.lake.engines import Engine, duckdb_engine
 from heed.lake.store import Lake
 from heed.listening.over_time import MetricOverTime
@@ -199,6 +203,16 @@ class Reading(EveryDoor):
         self, one: str, other: str, *, as_of: str = "", as_known: bool = False
     ) -> SegmentOverlap:
         return self.kept(super().segment_overlap, one, other, as_of=as_of, as_known=as_known)
+
+    def personas(self, *, today: date | None = None) -> PersonaList:
+        return self.kept(super().personas, today=today or utc_now().date())
+
+    def persona(self, key: str, *, today: date | None = None) -> PersonaReading:
+        """One persona: computed anew once a relationship has ended or was resumed."""
+        read, day = super().persona, today or utc_now().date()
+        changed = RelationshipChange.objects.aggregate(last=Max("pk"), n=Count("pk"))
+        kept_as = ("persona", key, day, *changed.values())
+        return self._kept.get(kept_as, lambda: read(key, today=day))
 
     def findings(self) -> FindingsReading:
         return self.kept(super().findings)

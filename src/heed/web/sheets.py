@@ -15,6 +15,7 @@ NAMES = (
     "journey.css",
     "standards.css",
     "segments.css",
+    "personas.css",
     "shell.css",
     "attention.css",
     "evidence.css",

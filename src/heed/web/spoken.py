@@ -28,6 +28,14 @@ SENTENCES = (
         "many go on and what they say."
     ),
     _("Net Promoter Score"),
+    _(
+        "No end of a relationship was noted. Name the interactions that tell it in the contact "
+        "policy, under `ending`."
+    ),
+    _(
+        "No touchpoint has records with an amount of money within a year. Name its column under "
+        "`value` in the import specification."
+    ),
     _("Satisfied customers"),
     _("Share of yes"),
     _("Standards become promises."),

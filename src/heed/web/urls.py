@@ -52,6 +52,8 @@ from heed.web.pages.identity import deciding as identities
 from heed.web.pages.identity import listing as who
 from heed.web.pages.importing import says
 from heed.web.pages.importing import views as importing
+from heed.web.pages.personas import listing as persona_listing
+from heed.web.pages.personas import one as persona_one
 from heed.web.pages.privacy import overview as privacy
 from heed.web.pages.privacy import person as persons
 from heed.web.pages.segments import listing as segment_listing
@@ -200,6 +202,8 @@ urlpatterns = [
     path("segments/<str:key>/members.csv", segment_one.export_members, name="export_segment"),
     path("segments/<str:key>/customers", segment_why.find, name="segment_find"),
     path("segments/<str:key>/customers/<int:number>", segment_why.why, name="segment_why"),
+    path("personas", persona_listing.personas, name="personas"),
+    path("personas/<str:key>", persona_one.persona, name="persona"),
     path("lists", segment_lists.segment_lists, name="segment_lists"),
     path("lists/<str:name>", segment_lists.segment_list, name="segment_list"),
     path("lists/<str:name>/change", segment_lists.change_list, name="change_list"),

@@ -25,6 +25,7 @@ from heed.customers.models import (
     SharedKey,
 )
 from heed.customers.people import get_person
+from heed.foundation.once import once
 from heed.kernel.errors import NotFound
 
 LARGE = 15  # profiles of one customer: somebody should look whether they are one person
@@ -237,12 +238,6 @@ def count_open_proposals() -> int:
 def list_alarms(*, clear: bool, limit: int = 200) -> Alarms:
     """Shared keys, those nobody took note of first, and the largest customers."""
     shared = SharedKey.standing.order_by(F("seen_at").asc(nulls_first=True), "-pk")[:limit]
-    large = (
-        Profile.objects.values("customer_id")
-        .annotate(n=Count("pk"))
-        .filter(n__gte=LARGE)
-        .order_by("-n", "customer_id")[:limit]
-    )
     return Alarms(
         shared=tuple(
             ShownShare(
@@ -258,8 +253,20 @@ def list_alarms(*, clear: bool, limit: int = 200) -> Alarms:
             )
             for row in shared
         ),
-        large=tuple((row["customer_id"], row["n"]) for row in large),
+        large=_large(limit),
     )
+
+
+@once
+def _large(limit: int) -> tuple[tuple[int, int], ...]:
+    """The customers of very many profiles, and how many each has."""
+    rows = (
+        Profile.objects.values("customer_id")
+        .annotate(n=Count("pk"))
+        .filter(n__gte=LARGE)
+        .order_by("-n", "customer_id")[:limit]
+    )
+    return tuple((row["customer_id"], row["n"]) for row in rows)
 
 
 def list_decisions(limit: int = 50) -> list[IdentityDecision]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -33,14 +34,21 @@ def fields_of(engine: Engine, matching: Matching) -> dict[Field, str]:
     """Which trait is which field: as defined, else as their names tell."""
     if not engine.lake.n_rows("traits"):
         return {}
-    rows = engine.to_rows(measures.trait_names(engine.table("traits")))
-    known = {row["name"] for row in rows}
+    version = engine.lake.version("traits")
+    known = _names_at(engine, version)  # type: ignore[arg-type]  # an engine is itself
     found = {**guess_fields(known), **matching.fields}
     return {
         field: trait
         for field, trait in sorted(found.items())
         if trait in known and field not in matching.without
     }
+
+
+@lru_cache(maxsize=4)
+def _names_at(engine: Engine, version: int) -> frozenset[str]:
+    """The names of traits that customers have, at a version of the table."""
+    rows = engine.to_rows(measures.trait_names(engine.table("traits", version)))
+    return frozenset(row["name"] for row in rows)
 
 
 def read_people(engine: Engine, matching: Matching) -> PeopleRead:

@@ -85,8 +85,12 @@ def customers_on(name: str) -> list[int]:
 
 def list_lists() -> list[ListSize]:
     """Every list that anybody ever stood on, by its key."""
-    names = ListChange.objects.order_by("name").values_list("name", flat=True).distinct()
-    return [ListSize(name, len(profiles_on(name))) for name in names]
+    return [ListSize(name, len(profiles_on(name))) for name in names_of_lists()]
+
+
+def names_of_lists() -> list[str]:
+    """The keys of every list that anybody ever stood on."""
+    return list(ListChange.objects.order_by("name").values_list("name", flat=True).distinct())
 
 
 def mirror_lists(lake: Lake) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from heed.customers.segments.builds import settled_rules
+from heed.customers.segments.builds import settled_rules, tables_at
 from heed.customers.segments.measures import reading as measures
 from heed.customers.segments.measures.membership import members
 from heed.customers.segments.measures.sheet import everybody
@@ -14,6 +14,8 @@ from heed.customers.segments.measures.stored import counts, decided
 from heed.customers.segments.opening import NOW, Moment, Opened, as_time
 from heed.customers.segments.results import (
     Knowledge,
+    KnownNames,
+    RuleReading,
     SegmentList,
     SegmentMembers,
     SegmentOverlap,
@@ -22,6 +24,7 @@ from heed.customers.segments.results import (
     SegmentSize,
 )
 from heed.customers.segments.rules import Rule, Segment
+from heed.customers.segments.settling import settled
 from heed.customers.segments.wording import rule_text
 
 SAMPLE = 10
@@ -99,6 +102,35 @@ def read_segment(opened: Opened, key: str, moment: Moment = NOW) -> SegmentReadi
         share=n / n_base if n_base else None,
         sample=sample_of(opened, rule, moment),
     )
+
+
+def read_unsaved_rule(opened: Opened, key: str, rule: Rule) -> RuleReading:
+    """Whom a rule holds of at the end of the data, if the segment ``key`` had it.
+
+    Raises:
+        HeedError: nothing was built.
+        InvalidDefinition: it names a segment that cannot be put in.
+    """
+    whole = settled(key, rule, opened.segments)
+    n, n_base = size_of(opened, whole)
+    return RuleReading(as_time(opened.at_us(NOW)), n, n_base, sample_of(opened, whole))
+
+
+def known_names(opened: Opened) -> KnownNames:
+    """The names of traits and of items that customers answered, for rules to name."""
+    if opened.build is None:
+        return KnownNames()
+    tables = tables_at(opened.build.engine, opened.build.versions)
+    traits, feedback = tables.get("traits"), tables.get("feedback")
+    found: dict[str, tuple[str, ...]] = {"profile_id": (), "account_id": ()}
+    if traits is not None:
+        found = {whose: _names(opened, measures.trait_names(traits, whose)) for whose in found}
+    items = () if feedback is None else _names(opened, measures.scored_items(feedback))
+    return KnownNames(found["profile_id"], found["account_id"], items)
+
+
+def _names(opened: Opened, found: Any) -> tuple[str, ...]:
+    return tuple(sorted(row["name"] for row in opened.rows(found)))
 
 
 def size_of(opened: Opened, rule: Rule, moment: Moment = NOW) -> tuple[int, int]:

@@ -89,6 +89,33 @@ class SegmentReading(Result):
 
 
 @dataclass(frozen=True)
+class RuleReading:
+    """Whom a rule holds of that no segment has yet, at the end of the data."""
+
+    as_of: datetime
+    n: int
+    """Customers of whom it holds."""
+    n_base: int
+    """Customers who are known."""
+    sample: tuple[int, ...]
+    """Up to ten of them, drawn by lot."""
+
+    @property
+    def share(self) -> float | None:
+        """n of n_base, a fraction; None if nobody is known."""
+        return self.n / self.n_base if self.n_base else None
+
+
+@dataclass(frozen=True)
+class KnownNames:
+    """What the data of a build knows of customers, by name, each in its order."""
+
+    traits: tuple[str, ...] = ()
+    account_traits: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SegmentMembers(Result):
     """Everybody in a segment at one moment."""
 

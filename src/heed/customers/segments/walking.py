@@ -27,8 +27,12 @@ class Part:
 
 
 def walk(rule: Rule, level: int = 0, segment: str = "") -> Iterator[Part]:
-    """Every part of a settled rule, each before those inside of it."""
+    """Every part of a rule, each before those inside of it.
+
+    The rules of segments that it names are parts, too, once it is settled.
+    """
     yield Part(rule, level, segment)
-    names = rule.segments if isinstance(rule, Inside) else ("",) * len(parts_of(rule))
-    for part, name in zip(parts_of(rule), names, strict=True):
+    parts = parts_of(rule)
+    names = rule.segments if isinstance(rule, Inside) else ("",) * len(parts)
+    for part, name in zip(parts, names if parts else (), strict=True):
         yield from walk(part, level + 1, name)

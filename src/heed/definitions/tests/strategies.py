@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
+from heed.customers.personas.design import Persona, Verification
 from heed.customers.segments.rules import Segment
 from heed.foundation.conditions import FIELDS, TALLY_FIELDS, Condition, read_condition
 from heed.foundation.yaml_cells import Cell
@@ -44,6 +46,12 @@ texts = st.sampled_from(TRICKY) | st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]),
     min_size=1,
     max_size=12,
+)
+verifications = st.builds(
+    Verification,
+    on=st.dates(max_value=date(2000, 1, 1)),
+    by=st.just("") | texts,
+    how=st.just("") | texts,
 )
 durations = st.integers(1, 10**7).map(lambda seconds: timedelta(seconds=seconds))
 
@@ -128,12 +136,35 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
         key: Segment(key, draw(texts), draw(conditions(FIELDS, ("properties", "traits"))))
         for key in segments
     }
+    of_people = [key for key, made in made_segments.items() if not made.is_of_instances]
+    personas = draw(names) if of_people else []
     journeys = draw(names)
     return Catalogue(
         teams=tuple(Team(key, draw(texts), draw(st.just("") | texts)) for key in teams),
         touchpoints=tuple(draw(_touchpoint(key, teams)) for key in points),
         segments=tuple(made_segments.values()),
-        journeys=tuple(_journey(draw, key, teams, points, made_segments) for key in journeys),
+        personas=tuple(draw(_personas(key, of_people)) for key in personas),
+        journeys=tuple(
+            replace(
+                _journey(draw, key, teams, points, made_segments), personas=draw(_some(personas))
+            )
+            for key in journeys
+        ),
+    )
+
+
+def _personas(key: str, segments: list[str]) -> st.SearchStrategy[Persona]:
+    some = st.lists(texts, max_size=2).map(tuple)
+    return st.builds(
+        Persona,
+        key=st.just(key),
+        name=texts,
+        segment=st.sampled_from(segments),
+        description=st.just("") | texts,
+        quote=st.just("") | texts,
+        needs=some,
+        frustrations=some,
+        verified=st.none() | verifications,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import ibis
+
 from heed.customers.measures_identity import with_customer
 from heed.foundation.conditions import Condition
 from heed.foundation.measures_conditions import condition_expr
@@ -64,3 +66,27 @@ def meeting(interactions: ir.Table, condition: Condition) -> ir.Table:
     """The ids of the records for which the condition holds, as ``record_id``."""
     mine = interactions.filter(condition_expr(interactions, condition))
     return mine.select(record_id=mine.interaction_id)
+
+
+def currencies(purchases: ir.Table) -> ir.Table:
+    """In which currencies it was paid, and how often: ``currency`` and ``n``."""
+    paid = purchases.filter(purchases.value_minor.notnull(), purchases.currency.notnull())
+    return paid.group_by("currency").agg(n=paid.count())
+
+
+def spent(purchases: ir.Table, members: ir.Table, currency: str) -> ir.Table:
+    """What each member spent in a currency: ``value_minor``, 0 for who bought nothing."""
+    paid = purchases.filter(purchases.value_minor.notnull(), purchases.currency == currency)
+    sums = paid.group_by(buyer="customer_id").agg(in_all=paid.value_minor.sum())
+    joined = members.left_join(sums, members.customer_id == sums.buyer)
+    return joined.select(value_minor=ibis.coalesce(joined.in_all, 0).cast("int64"))
+
+
+def between(purchases: ir.Table, since_us: int, until_us: int) -> ir.Table:
+    """Those after one moment, up to another."""
+    return purchases.filter(purchases.at_us > since_us, purchases.at_us <= until_us)
+
+
+def members_of(members: ir.Table, segment: str) -> ir.Table:
+    """``customer_id`` of everybody whom a build found in a segment."""
+    return members.filter(members.segment == segment).select("customer_id")

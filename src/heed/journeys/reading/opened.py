@@ -28,7 +28,7 @@ METHOD: dict[BasisKind, str] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is itself; others that were opened are others
 class OpenBuild:
     """The newest build: its pinned table versions and the definitions that it was computed from."""
 

@@ -24,3 +24,8 @@ def of_metric(values: ir.Table, metric: str, dimension: str) -> ir.Table:
 def wholes(values: ir.Table) -> ir.Table:
     """The figure of every metric over all its answers."""
     return values.filter(values.dimension == "")
+
+
+def of_dimension(values: ir.Table, dimension: str) -> ir.Table:
+    """The stored figure of every metric over all its answers, and those of one dimension."""
+    return values.filter(values.dimension.isin(["", dimension]))

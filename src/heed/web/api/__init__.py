@@ -23,6 +23,7 @@ from heed.web.api import (
     problems,
     results,
     rows,
+    segments,
     standards,
 )
 from heed.web.api.person import Person
@@ -50,5 +51,6 @@ api.add_router("", drafts.router)
 api.add_router("", identities.router)
 api.add_router("", privacy.router)
 api.add_router("", parties.router)
+api.add_router("", segments.router)
 problems.add_to(api)
 filtering.add_to(api)

@@ -190,7 +190,8 @@ def _dated(value: ir.StringValue, operator: str, text: str, at: ir.IntegerValue)
 def _mean_within(
     total: ir.IntegerValue, n: ir.IntegerValue, bounds: Bounds, factor: int
 ) -> ir.BooleanValue:
-    mean = total.cast("float64") / n.cast("float64")
+    some = n.nullif(integer(0))  # Spark divides before it asks whether there is anything
+    mean = total.cast("float64") / some.cast("float64")
     test = ibis.literal(value=True)
     if bounds.at_least is not None:
         test = test & (mean >= float(bounds.at_least * factor))

@@ -33,3 +33,14 @@ def overlap(rules: Sequence[Rule], look: Look) -> ir.Table:
         n_both=rows.count(where=rows.s0 & rows.s1),
         n_base=rows.count(),
     )
+
+
+def trait_names(traits: ir.Table, whose: str) -> ir.Table:
+    """The names of all traits of customers (``profile_id``) or of accounts (``account_id``)."""
+    return traits.filter(traits[whose].notnull()).select("name").distinct()
+
+
+def scored_items(feedback: ir.Table) -> ir.Table:
+    """The names of all items that got a score."""
+    scored = feedback.filter(feedback.score.notnull() & feedback.item.notnull())
+    return scored.select(name=scored.item).distinct()

@@ -29,6 +29,7 @@ SUGGESTED: dict[str, tuple[str, ...]] = {
     "standard": ("touchpoint", "sentence"),
     "touchpoint": ("name", "source", "channel"),
     "segment": (),
+    "persona": ("segment",),
 }
 
 
@@ -104,4 +105,5 @@ def define(request: PageRequest) -> HttpResponse:
     if given.get("key"):
         return redirect("draft_definition", number=draft.pk, kind=kind, key=given["key"])
     where = reverse("new_definition", args=[draft.pk, kind])
-    return redirect(f"{where}?{urlencode({w: given[w] for w in SUGGESTED[kind] if given.get(w)})}")
+    said = urlencode({word: given[word] for word in SUGGESTED[kind] if given.get(word)})
+    return redirect(f"{where}?{said}" if said else where)

@@ -30,9 +30,11 @@ from heed.web.pages.drafts.forms.definitions import (
     TeamForm,
     TouchpointForm,
 )
+from heed.web.pages.drafts.forms.segment import SegmentForm
 from heed.web.pages.drafts.forms.standard import StandardForm
 from heed.web.pages.drafts.parts import form_page
 from heed.web.pages.drafts.planning import Remark, remarks_of
+from heed.web.pages.drafts.sizing import beside_rule
 from heed.web.pages.drafts.words import MANY, full_name, kind_word, name_of
 from heed.web.pages.drafts.working import Work, saved, work_of
 from heed.web.requests import PageRequest
@@ -41,7 +43,9 @@ FORMS: dict[str, type[KeyedForm]] = {
     "team": TeamForm,
     "touchpoint": TouchpointForm,
     "standard": StandardForm,
+    "segment": SegmentForm,
 }
+OWNERLESS = ("segment",)  # what no team answers for
 
 
 AnyForm = KeyedForm | DefinitionTextForm
@@ -52,7 +56,12 @@ ABOUT = {
     "standard": gettext_lazy("Touchpoint"),
     "calendar": gettext_lazy("Time zone"),
 }
-_RANK = {"touchpoint": 0, "standard": 1, "team": 2}  # what people change most comes first
+_RANK = {
+    "touchpoint": 0,
+    "standard": 1,
+    "team": 2,
+    "segment": 3,
+}  # what people change most comes first
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,7 @@ class Group:
     one: str
     rows: Sequence[DefinitionRow]
     n_others: int
+    may_add: bool = True
 
     @property
     def about(self) -> str | Promise:
@@ -117,9 +127,9 @@ def groups_of(work: Work, *, everything: bool) -> list[Group]:
         rows = [_row(work, kind.name, key, keys) for key in mine]
         n_others = len(keys) - len(rows) if kind.name != "journey" else 0
         if rows or kind.name in FORMS:
-            groups.append(
-                Group(kind.name, str(MANY[kind.name]), kind_word(kind.name), rows, n_others)
-            )
+            title, one = str(MANY[kind.name]), kind_word(kind.name)
+            may_add = kind.name not in OWNERLESS or rights.may_change_all(work.request.viewer)
+            groups.append(Group(kind.name, title, one, rows, n_others, may_add))
     return groups
 
 
@@ -131,7 +141,7 @@ def definition(request: PageRequest, number: int, kind: str, key: str = "") -> H
         raise Http404
     content: Content = work.values.get(name, {})
     suggested = {} if key else _suggested(work, kind)
-    if key:
+    if key or kind in OWNERLESS:
         rights.need(request.viewer, rights.owners_of(work.values, name))
     as_text = bool(request.GET.get("text")) or kind not in FORMS
     if as_text:
@@ -141,7 +151,7 @@ def definition(request: PageRequest, number: int, kind: str, key: str = "") -> H
         form.initial = form.shown(suggested)
     form.tell(work.findings_of(name) if key else ())
     is_valid = form.is_bound and form.is_valid()
-    if request.POST.get("act") == "count" or not is_valid:
+    if request.POST.get("act") or not is_valid:
         return form_page(work, form, _heading(work, kind, key), **_beside(work, form, kind, key))
     said, new = form.content(), f"{kind}:{form.new_key}"
     if not rights.may_change(request.viewer, rights.owners_of({**work.values, new: said}, new)):
@@ -154,6 +164,8 @@ def _form(work: Work, kind: str, content: Content, *, as_text: bool) -> AnyForm:
     sent, known = work.request.POST or None, Known(work.values)
     if as_text:
         return DefinitionTextForm(kind, sent, content, known)
+    if kind == "segment" and sent and sent.get("act"):
+        return SegmentForm.retyped(sent, content, known)
     return FORMS[kind](sent, content, known)
 
 
@@ -168,6 +180,9 @@ def _suggested(work: Work, kind: str) -> Content:
         when = {word: asked[word] for word in ("name", "source") if asked.get(word)}
         name = default_name(asked["name"])
         said = {"name": name, "channel": asked.get("channel"), "when": when}
+    elif kind == "persona":  # in the notation: what must be said, to be filled in
+        segment = asked.get("segment", "")
+        said = {"key": f"typical-{segment}".strip("-"), "segment": segment or "…", "needs": ["…"]}
     return {word: value for word, value in said.items() if value}
 
 
@@ -190,6 +205,8 @@ def _beside(work: Work, form: AnyForm, kind: str, key: str) -> dict[str, Any]:
         shown["links"] = other
     if isinstance(form, TouchpointForm) and (form.is_bound or key):
         shown["claims"] = claims_words(work, form)
+    if isinstance(form, SegmentForm):
+        shown |= beside_rule(work, form)
     if isinstance(form, TouchpointForm):
         shown["unclaimed"] = work.request.reading.doctor().coverage.largest[:MOST_UNCLAIMED]
     return shown

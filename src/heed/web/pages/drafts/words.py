@@ -28,6 +28,7 @@ KINDS: dict[str, str | Promise] = {
     "team": gettext_lazy("Team"),
     "touchpoint": gettext_lazy("Touchpoint"),
     "segment": gettext_lazy("Segment"),
+    "persona": gettext_lazy("Persona"),
     "journey": gettext_lazy("Journey"),
     "calendar": gettext_lazy("Calendar"),
     "standard": gettext_lazy("Standard"),
@@ -45,6 +46,7 @@ MANY: dict[str, str | Promise] = {
     "team": gettext_lazy("Teams"),
     "touchpoint": gettext_lazy("Touchpoints"),
     "segment": gettext_lazy("Segments"),
+    "persona": gettext_lazy("Personas"),
     "journey": gettext_lazy("Journeys"),
     "calendar": gettext_lazy("Calendars"),
     "standard": gettext_lazy("Standards and promises"),
@@ -71,6 +73,13 @@ FIELDS: dict[str, str | Promise] = {
     "starts": gettext_lazy("Begins with"),
     "ends": gettext_lazy("Ends with"),
     "segments": gettext_lazy("Segments"),
+    "personas": gettext_lazy("Personas"),
+    "segment": gettext_lazy("Segment"),
+    "quote": gettext_lazy("In their words"),
+    "needs": gettext_lazy("What they need"),
+    "frustrations": gettext_lazy("What bothers them"),
+    "verified": gettext_lazy("Verified"),
+    "on": gettext_lazy("On"),
     "touchpoint": gettext_lazy("Touchpoint"),
     "optional": gettext_lazy("May be left out"),
     "repeatable": gettext_lazy("May come again"),
@@ -105,6 +114,10 @@ FIELDS: dict[str, str | Promise] = {
     STEP_ORDER: gettext_lazy("Order of the steps"),
     HANDOFF_ORDER: gettext_lazy("Order of the handoffs"),
 }
+FIELDS_OF: dict[tuple[str, str], str | Promise] = {  # where a kind means another thing by a word
+    ("persona", "by"): gettext_lazy("By whom"),
+    ("persona", "how"): gettext_lazy("What it rests on"),
+}
 NAMING = {  # which fields hold keys, and of what kind
     ("", "owner"): "team",
     (HANDOFFS, "from"): "team",
@@ -117,6 +130,8 @@ NAMING = {  # which fields hold keys, and of what kind
     ("standard", "to"): "touchpoint",
     ("standard", "restarts"): "touchpoint",
     ("", "segments"): "segment",
+    ("", "personas"): "persona",
+    ("persona", "segment"): "segment",
     ("", "calendar"): "calendar",
 }
 PARTS: dict[str, str | Promise] = {
@@ -191,7 +206,8 @@ def path_words(path: Path, values: Mapping[str, Any]) -> list[str]:
     if rest and rest[0] in PARTS and len(rest) > 1:
         words.append(f"{PARTS[rest[0]]} {_part_name(rest[0], rest[1], values, path[0])}")
         rest = rest[2:]
-    return [*words, *(str(FIELDS.get(word, word)) for word in rest)]
+    kind = path[0].partition(":")[0]
+    return [*words, *(str(FIELDS_OF.get((kind, word), FIELDS.get(word, word))) for word in rest)]
 
 
 def value_words(value: Any, path: Path, values: Mapping[str, Any]) -> str:

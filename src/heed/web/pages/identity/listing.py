@@ -129,7 +129,7 @@ def identity_history(request: PageRequest) -> HttpResponse:
 def _names(request: PageRequest, proposals: Sequence[ShownProposal]) -> dict[int, str]:
     """What customers are called: their names, else their numbers."""
     numbers = sorted({number for each in proposals for number in (each.one, each.other)})
-    values = request.reading.traits_of(numbers)
+    values = request.reading.traits_of(numbers) if numbers else {}
     return {number: name_of(values.get(number, {})) or str(number) for number in numbers}
 
 

@@ -24,7 +24,7 @@ from heed.web.pages.journeys.flow_drawing import Flow, Kinds, draw_flow, kind_wo
 from heed.web.pages.journeys.labels import DEVIATIONS
 from heed.web.pages.journeys.links import CasesLinks
 from heed.web.pages.journeys.map_drawing import MapDrawing
-from heed.web.pages.journeys.readings import cuts_of, design_of, felt_for, layers_of
+from heed.web.pages.journeys.readings import cuts_of, design_of, felt_for, layers_of, personas_on
 from heed.web.requests import PageRequest
 
 VIEWS = ("designed", "travelled")
@@ -94,6 +94,7 @@ def journey(request: PageRequest, key: str) -> HttpResponse:
         "has_design": bool(design_of(source, reading)),
         "details": sorted({*DETAILS, address.detail}),
         "whole": reading.based_on.n if reading.based_on else 0,
+        "personas": personas_on(source, key),
         "n_deviating": (cuts.n_deviating or {}).get(address.segment),
     }
     if address.view == "travelled":

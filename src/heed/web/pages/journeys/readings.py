@@ -5,6 +5,8 @@ from __future__ import annotations
 from heed.insight.comparing import ComparisonReading, read_comparison
 from heed.insight.felt import NOTHING_GIVEN, Said, felt_of, said_along
 from heed.insight.felt_results import FeltReading
+from heed.insight.persona_results import PersonaRow
+from heed.insight.personas import personas_of
 from heed.insight.timeline import read_case_facts, read_customer
 from heed.insight.timeline_results import CaseReading, CustomerReading
 from heed.journeys.design import Catalogue, JourneyDesign
@@ -48,6 +50,14 @@ def felt_for(reading: Reading, key: str, *, series: str, segment: str, month: st
         return felt_of(said, series=series, segment=segment, month=month)
 
     return reading.kept(journey_felt, key, series, segment, month)
+
+
+def personas_on(reading: Reading, key: str) -> tuple[PersonaRow, ...]:
+    """Whom the map of a journey is drawn for; shares are of all customers, with any filter."""
+    whole = reading.whole if isinstance(reading, FilteredReading) else reading
+    if not any(each.key == key and each.personas for each in whole.catalogue.journeys):
+        return ()
+    return personas_of(whole.personas().personas, key)
 
 
 def catalogue_of(reading: Reading, journey: JourneyReading) -> Catalogue:

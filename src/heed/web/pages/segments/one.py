@@ -74,6 +74,7 @@ def segment(request: PageRequest, key: str) -> HttpResponse:
             for journey in home.catalogue.journeys
             if any(each.key == key for each in journey.segments)
         ],
+        "personas": [each for each in home.catalogue.personas if each.segment == key],
         "is_built": home.pinned is not None,
     }
     return render(request, "web/segments/one.html", context)

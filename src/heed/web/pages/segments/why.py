@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from heed.customers.identity.masking import COVER
 from heed.customers.people import Person, find_called
-from heed.customers.segments.results import ClauseReading
+from heed.customers.privacy.personal import is_personal, marked_fields
+from heed.customers.segments.needs import TRAITS
+from heed.customers.segments.results import ClauseReading, WhyReading
+from heed.customers.segments.rules import Rule, Trait
 from heed.customers.segments.walking import walk
+from heed.foundation.conditions import Condition
 from heed.kernel.errors import HeedError, NotFound
 from heed.web import figures
+from heed.web.pages.privacy.looking import note_look
 from heed.web.pages.segments.readings import (
     Asked,
     Line,
@@ -30,6 +36,7 @@ from heed.web.pages.segments.readings import (
 )
 from heed.web.reading import Reading
 from heed.web.requests import PageRequest
+from heed.web.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,9 @@ def why(request: PageRequest, key: str, number: int) -> HttpResponse:
     except HeedError as error:
         context["asked"] = Asked(asked.as_of, asked.as_known, error.sentence)
         return render(request, "web/segments/why.html", context)
+    note_look(customer=number, actor=request.viewer.user.get_username())
     names = names_for(home)
+    found = shown_to(request.viewer, found, opened.rule(key))
     parts = walk(opened.rule(key))
     context |= {
         "why": found,
@@ -80,6 +89,27 @@ def find(request: PageRequest, key: str) -> HttpResponse:
         messages.error(request, error.sentence)
         return redirect("segment", key=segment.key)
     return redirect(reverse("segment_why", args=[segment.key, person.customer]) + asked.query)
+
+
+def shown_to(viewer: Viewer, found: WhyReading, rule: Rule) -> WhyReading:
+    """What this viewer may read: personal fields are covered for those who need not know them."""
+    if viewer.sees_personal:
+        return found
+    marked = marked_fields()
+    clauses = [
+        replace(clause, text=COVER)
+        if clause.text and is_personal(_trait(part.rule), marked)
+        else clause
+        for part, clause in zip(walk(rule), found.clauses, strict=True)
+    ]
+    return replace(found, clauses=tuple(clauses))
+
+
+def _trait(rule: Rule) -> str:
+    """The name of the trait that a test asks for; empty if it asks for none."""
+    if isinstance(rule, Trait):
+        return rule.name
+    return rule.field.removeprefix(TRAITS) if isinstance(rule, Condition) else ""
 
 
 def found_words(clause: ClauseReading) -> str:

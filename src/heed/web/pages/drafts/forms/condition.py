@@ -145,7 +145,8 @@ class ConditionPart:
 
     def field_for(self, form: forms.Form) -> str:
         """The field at which something about the condition is told."""
-        how = form.data.get(self.how) if form.is_bound else form.initial.get(self.how)
+        sent = form.data.get(form.add_prefix(self.how))
+        how = sent if form.is_bound else form.initial.get(self.how)
         return self.text if how == AS_TEXT else self.row(0)[3] if how == BY_ROWS else self.how
 
     def _test(self, form: forms.Form, row: tuple[str, str, str, str]) -> Row:

@@ -193,6 +193,7 @@ class JourneyForm(DefinitionForm):
     starts = Keys(label=_("Begins with"), help_text=_("None ticked: the first one met."))
     ends = Keys(label=_("Ends with"), help_text=_("None ticked: the last step."))
     segments = Keys(label=_("Segments to tell apart"))
+    personas = Keys(label=_("Personas that it is drawn for"))
 
     places = {
         "name": ("name",),
@@ -201,18 +202,21 @@ class JourneyForm(DefinitionForm):
         "starts": ("starts",),
         "ends": ("ends",),
         "segments": ("segments",),
+        "personas": ("personas",),
     }
     sections = (
         Section("", ("name", "description")),
         Section(_("One travelled journey"), ("unit", "case_kind", "open_for", "gap")),
         Section(_("Where it begins and ends"), ("starts", "ends")),
         Section(_("Segments"), ("segments",)),
+        Section(_("Personas"), ("personas",)),
     )
 
     def offer(self) -> None:
         steps = self.known.keys("touchpoint")
         for name, choices in (
             ("starts", steps), ("ends", steps), ("segments", self.known.keys("segment")),
+            ("personas", self.known.keys("persona")),
         ):  # fmt: skip
             self.field(name).offer(choices, self.before.get(name))
             if not self.field(name).choices:
