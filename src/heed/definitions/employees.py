@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from heed.foundation.yaml_lines import NodePath
 from heed.insight.kinds import RESTRICTED, VALUE_MODEL
 from heed.journeys.catalogue import Content
 from heed.journeys.checks import Finding
+from heed.journeys.design import Touchpoint
 from heed.journeys.employees.design import EmployeeColumn, EmployeeColumns
 from heed.journeys.employees.kinds import EMPLOYEES
 from heed.journeys.employees.queries import employees_of
@@ -41,6 +42,16 @@ def check_employees(contents: Sequence[Content], today: date) -> list[Finding]:
             fix = "Take it out; it is never searched nor offered as a group."
             found.append(Finding("warning", content.kind, content.key, (), what, fix))
     return found
+
+
+def countable(touchpoints: Iterable[Touchpoint], contents: Iterable[Content]) -> list[Touchpoint]:
+    """Those whose records may be counted: without a condition on single employees."""
+    columns = employees_of(contents)
+    return [
+        point
+        for point in touchpoints
+        if point.when is None or not any(map(columns.has, fields_of(point.when)))
+    ]
 
 
 def _column(column: EmployeeColumn, columns: EmployeeColumns, today: date) -> Iterator[Finding]:

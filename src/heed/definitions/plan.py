@@ -9,7 +9,7 @@ from datetime import date
 from heed.customers.contact.replaying import Replayed
 from heed.definitions.changes import Change, compare
 from heed.definitions.contacts import check_contacts
-from heed.definitions.employees import check_employees
+from heed.definitions.employees import check_employees, countable
 from heed.definitions.files import Definitions
 from heed.definitions.persona_checks import check_personas
 from heed.definitions.registry import KINDS
@@ -20,7 +20,7 @@ from heed.insight.queries import confirmed_versions
 from heed.insight.value_checks import Defined, check_value
 from heed.journeys.catalogue import ORDER, Content, catalogue_of, order_content
 from heed.journeys.checks import Finding, check_catalogue, check_claims
-from heed.journeys.design import Catalogue, Touchpoint
+from heed.journeys.design import Touchpoint
 from heed.journeys.measures_matching import Claims
 from heed.journeys.queries import list_current, list_keys_of_origin
 from heed.kernel.clock import utc_now
@@ -83,7 +83,7 @@ def make_plan(
     findings.extend(check_contacts(after))
     findings.extend(check_employees(after, today or utc_now().date()))
     if count_claims is not None:
-        findings.extend(_claims(catalogue, count_claims))
+        findings.extend(_claims(countable(catalogue.touchpoints, after), count_claims))
     changes = compare(stored, after)
     touched = {(change.kind, change.key) for change in changes}
     return Plan(
@@ -135,10 +135,10 @@ def _confirmed(after: Iterable[Content]) -> frozenset[str]:
     )
 
 
-def _claims(catalogue: Catalogue, count_claims: CountClaims) -> list[Finding]:
+def _claims(countable: Sequence[Touchpoint], count_claims: CountClaims) -> list[Finding]:
     findings: list[Finding] = []
     for records in ("interactions", "tallies"):
-        touchpoints = [point for point in catalogue.touchpoints if point.counts == records]
+        touchpoints = [point for point in countable if point.counts == records]
         claims = count_claims(touchpoints) if touchpoints else None
         if claims is not None:
             findings.extend(check_claims(claims, touchpoints))

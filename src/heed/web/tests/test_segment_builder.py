@@ -165,6 +165,14 @@ def test_rule_that_does_not_hold_says_why_instead_of_a_size(clients: Clients) ->
     assert f"{figures.number(found.n)} of {figures.number(found.n_base)} known" in page.text
 
 
+def test_no_rule_is_sized_by_single_employees(clients: Clients) -> None:
+    page = Page(clients(Role.ANALYST), begun(clients(Role.ANALYST), "household"))
+    page.press("add rule", rule__add="notation")
+    page.press("size", rule__1__text="did: {properties: {agent: agent 1}}")
+    assert "agent names single employees" in page.text
+    assert "known customers" not in page.text
+
+
 def test_looking_at_a_size_changes_nothing(clients: Clients) -> None:
     client = clients(Role.ANALYST)
     page = Page(client, begun(client, "gift"))

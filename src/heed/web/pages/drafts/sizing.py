@@ -19,8 +19,8 @@ from heed.definitions.draft_state import contents_of, keys_of
 from heed.definitions.segment_checks import check_segment_rules
 from heed.journeys.catalogue import catalogue_of
 from heed.journeys.design import Catalogue
-from heed.journeys.employees.queries import employees_now
 from heed.kernel.errors import HeedError
+from heed.web.pages.drafts.employees import refusals
 from heed.web.pages.drafts.forms.base import Known
 from heed.web.pages.drafts.forms.segment import SegmentForm
 from heed.web.pages.drafts.said import said, said_problem
@@ -113,24 +113,11 @@ def _faults(work: Work, catalogue: Catalogue, opened: Opened, key: str) -> Itera
             yield said_problem(one.what, one.fix)
     if segment.is_of_instances:
         yield _("It divides journeys by their first record; no customer is in it.")
-    yield from _employees(work, settled_rules(catalogue)[0].get(key))
+    rule = settled_rules(catalogue)[0].get(key, segment.when)
+    yield from refusals(work.request.reading, tested_fields(rule) if rule else ())
     asked = {leaf.metric for leaf in leaves(segment.when) if isinstance(leaf, Scored)} - {""}  # type: ignore[arg-type]  # it has a rule
     for metric in sorted((asked & set(keys["metric"])) - set(opened.vocabulary.answers)):
         yield _("Publish the metric %s first: sizes take what is published of it.") % metric
-
-
-def _employees(work: Work, rule: Rule | None) -> Iterator[str]:
-    """Why a rule, with the segments that it names, must not be sized: it picks out employees.
-
-    What is published decides, not the draft: else a draft could open what nobody agreed to.
-    """
-    columns = work.request.reading.kept(employees_now)
-    for column in sorted(set(tested_fields(rule)) if rule is not None else ()):
-        if columns.has(column):
-            name = column.partition(".")[2]
-            yield _("%(column)s names single employees, so nothing is filtered by it.") % {
-                "column": name
-            }
 
 
 def _known(reading: Reading) -> KnownNames:
