@@ -80,7 +80,7 @@ def _dividing(content: Content, columns: EmployeeColumns) -> Iterator[Finding]:
             yield Finding("mistake", content.kind, content.key, path, what, FIX)
         for each in columns.with_team:
             if each.team in fields:
-                what = f"It divides records by the teams of `{each.team}`, which is not counted."
+                what = f"It divides records by `{each.team}`, whose teams may be too small."
                 fix = f"See that those it names have {each.floor} employees or more."
                 yield Finding("warning", content.kind, content.key, path, what, fix)
 
