@@ -281,3 +281,15 @@ def test_page_asks_no_more_often_for_a_larger_rule(
         page.press("add rule", rule__add=kind)
     with django_assert_max_num_queries(30):
         page.press("size")
+
+
+def test_no_touchpoint_is_counted_by_single_employees(clients: Clients) -> None:
+    client = clients(Role.ANALYST)
+    draft = draft_of(begun(client))
+    text = "touchpoints: [{key: calls, owner: service, when: {properties: {agent: agent 1}}}]"
+    sent = {"text": f"heed: 1\n{text}\n", "revision": 0}
+    assert client.post(f"{draft}/text", sent).status_code == 302
+    shown = words_of(client, f"{draft}/all/touchpoint/calls")
+    assert "agent names single employees, so nothing is counted by it" in shown
+    assert "records are this touchpoint." not in shown
+    assert "divides records by properties.agent" in words_of(client, f"{draft}/plan")
