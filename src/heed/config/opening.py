@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import django
@@ -109,30 +107,9 @@ def _migrate(paths: HomePaths) -> None:
     """Create or change the record store's tables; one process at a time."""
     from django.core.management import call_command
 
+    from heed.foundation.record_store import changing_tables
     from heed.foundation.turns import turn
     from heed.lake.locks import exclusive
 
-    with exclusive(paths.root / ".migrating"), turn("migrating"), _all_or_nothing():
+    with exclusive(paths.root / ".migrating"), turn("migrating"), changing_tables():
         call_command("migrate", verbosity=0, interactive=False)
-
-
-@contextmanager
-def _all_or_nothing() -> Iterator[None]:
-    """One transaction around all migrations.
-
-    Django commits the tables of some before it notes that they are there: whoever is killed in
-    between could never go on.
-    """
-    from django.db import connection, transaction
-
-    from heed.foundation.record_store import is_postgresql
-
-    connection.disable_constraint_checking()  # SQLite does so only outside of transactions
-    try:
-        with transaction.atomic():
-            if is_postgresql():  # tables with checks that are put off cannot be changed
-                with connection.cursor() as cursor:
-                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            yield
-    finally:
-        connection.enable_constraint_checking()

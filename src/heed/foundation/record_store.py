@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,24 @@ def describe() -> RecordStore:
             return RecordStore(product, version, place(), _size_of_files())
         cursor.execute(size)
         return RecordStore(product, version, place(), int(cursor.fetchone()[0]))
+
+
+@contextmanager
+def changing_tables() -> Iterator[None]:
+    """One transaction around all changes of tables.
+
+    Django commits the tables of some migrations before it notes that they are there: whoever is
+    killed in between could never go on.
+    """
+    connection.disable_constraint_checking()  # SQLite does so only outside of transactions
+    try:
+        with transaction.atomic():
+            if is_postgresql():  # tables with checks that are put off cannot be changed
+                with connection.cursor() as cursor:
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            yield
+    finally:
+        connection.enable_constraint_checking()
 
 
 def _size_of_files() -> int:
