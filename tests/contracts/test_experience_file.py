@@ -56,6 +56,7 @@ def known_keys() -> set[str]:
     policy |= {word: [stranger] for word in ("classes", "limits", "quiet_hours", "suppressions")}
     policy["ending"] = {**stranger, "reasons": [stranger], "interactions": [stranger]}
     contents.append(("contact_policies", policy))
+    contents.append(("employees", {"measured": stranger}))
     contents.append(("personas", {"verified": stranger}))
     contents.append(("purposes", {"texts": {"en": stranger}}))
     for section, content in contents:

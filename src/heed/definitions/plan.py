@@ -9,6 +9,7 @@ from datetime import date
 from heed.customers.contact.replaying import Replayed
 from heed.definitions.changes import Change, compare
 from heed.definitions.contacts import check_contacts
+from heed.definitions.employees import check_employees, countable
 from heed.definitions.files import Definitions
 from heed.definitions.persona_checks import check_personas
 from heed.definitions.registry import KINDS
@@ -19,7 +20,7 @@ from heed.insight.queries import confirmed_versions
 from heed.insight.value_checks import Defined, check_value
 from heed.journeys.catalogue import ORDER, Content, catalogue_of, order_content
 from heed.journeys.checks import Finding, check_catalogue, check_claims
-from heed.journeys.design import Catalogue, Touchpoint
+from heed.journeys.design import Touchpoint
 from heed.journeys.measures_matching import Claims
 from heed.journeys.queries import list_current, list_keys_of_origin
 from heed.kernel.clock import utc_now
@@ -59,8 +60,8 @@ def make_plan(
 
     Retired is what was applied from the same file or folder before and is no longer in it; with
     ``only`` everything stored that the files do not hold. ``count_claims`` counts in the lake what
-    touchpoints claim (None where there is no data); without it only the files are checked. No
-    persona can be verified later than ``today``, which is the present day unless given.
+    touchpoints claim (None where there is no data); without it only the files are checked.
+    Days that definitions name are held against ``today``, the present day unless given.
     """
     stored = list_current()
     held = set(definitions.places)
@@ -80,8 +81,9 @@ def make_plan(
     defined = Defined(catalogue, standards, restricted_of(after), _confirmed(after))
     findings.extend(check_value(value_models_of(after), defined))
     findings.extend(check_contacts(after))
+    findings.extend(check_employees(after, today or utc_now().date()))
     if count_claims is not None:
-        findings.extend(_claims(catalogue, count_claims))
+        findings.extend(_claims(countable(catalogue.touchpoints, after), count_claims))
     changes = compare(stored, after)
     touched = {(change.kind, change.key) for change in changes}
     return Plan(
@@ -133,10 +135,10 @@ def _confirmed(after: Iterable[Content]) -> frozenset[str]:
     )
 
 
-def _claims(catalogue: Catalogue, count_claims: CountClaims) -> list[Finding]:
+def _claims(countable: Sequence[Touchpoint], count_claims: CountClaims) -> list[Finding]:
     findings: list[Finding] = []
     for records in ("interactions", "tallies"):
-        touchpoints = [point for point in catalogue.touchpoints if point.counts == records]
+        touchpoints = [point for point in countable if point.counts == records]
         claims = count_claims(touchpoints) if touchpoints else None
         if claims is not None:
             findings.extend(check_claims(claims, touchpoints))

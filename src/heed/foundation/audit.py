@@ -8,9 +8,9 @@ from typing import Any
 from heed.foundation.models import AuditEntry
 
 BESIDE_RESULTS = frozenset({
-    "account", "capture", "consent", "contact", "customer", "draft", "export", "hold", "job", "key",
-    "link", "list", "preference", "proposal", "retention", "session", "tag", "token", "upload",
-    "user", "write_key",
+    "account", "capture", "consent", "contact", "customer", "draft", "employees", "export", "hold",
+    "job", "key", "link", "list", "preference", "proposal", "retention", "session", "tag", "token",
+    "upload", "user", "write_key",
 })  # fmt: skip
 """First words of verbs whose changes no result of a build depends on: what is kept stays valid."""
 

@@ -145,7 +145,7 @@ def _of_plan(
     mine = table.filter(pa.array(mask))
     found = _with_units(mine)
     dimensions = {name: cut_of(mine[column]) for name, column in columns.items()}
-    dimensions |= known_of(source, mine)
+    dimensions = source.employees.shown({**dimensions, **known_of(source, mine)})
     return ScoredAnswers(
         plan=plan,
         answers=Answers(

@@ -95,10 +95,12 @@ def _decided(
         ),
         customers=np.where(known, integers(table["customer_id"], 0), alone),
         asked_us=asked_us[over],
-        cuts={
-            **{name: cut_of(table[column]) for name, column in columns.items()},
-            **known_of(source, table),
-        },
+        cuts=source.employees.shown(
+            {
+                **{name: cut_of(table[column]) for name, column in columns.items()},
+                **known_of(source, table),
+            }
+        ),
     )
 
 

@@ -43,7 +43,7 @@ from heed.listening.measures.stored import in_memory
 from heed.standards.design import Standard, Tallied
 from heed.stats.shares import share_estimate
 
-RELEASE = 5  # of the computation: a larger number computes everything anew
+RELEASE = 6  # of the computation: a larger number computes everything anew
 SOURCES = (
     "interactions", "feedback", "identity_map", "traits", "tallies", "journey_instances",
 )  # fmt: skip

@@ -67,7 +67,7 @@ def read_drivers(source: Source) -> DriversRead | None:
     table, columns = _table(source, mine, interactions, points)
     exposures = _distinct([*_misses(source, table), *_touchpoints(table, points)])
     found = {name: cut_of(table[column]) for name, column in columns.items()}
-    dimensions = dimensions_of({**found, **known_of(source, table)})
+    dimensions = dimensions_of(source.employees.shown({**found, **known_of(source, table)}))
     return drivers_of(item, n_all, _rows(table), exposures, dimensions)
 
 

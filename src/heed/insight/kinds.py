@@ -9,8 +9,9 @@ from heed.insight.value_notation import (
     write_restricted,
     write_value_model,
 )
+from heed.journeys.employees.kinds import EMPLOYEES
 
 VALUE_MODEL = Kind("value_model", "value_models", read_value_model, write_value_model)
 RESTRICTED = Kind("restricted", "restricted", read_restricted, write_restricted)
 
-KINDS = (VALUE_MODEL, RESTRICTED)
+KINDS = (VALUE_MODEL, RESTRICTED, EMPLOYEES)

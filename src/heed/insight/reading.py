@@ -16,6 +16,7 @@ from heed.insight.queries import restricted_at
 from heed.insight.results import CaseShown, Emerging, Finding, FindingExplained, FindingsReading
 from heed.insight.standard_results import StandardFound
 from heed.insight.whereabouts import placed
+from heed.journeys.employees.queries import employees_at
 from heed.journeys.reading import OpenBuild
 from heed.kernel.errors import NotFound
 from heed.kernel.release import VERSION
@@ -71,7 +72,9 @@ def read_standard_found(build: OpenBuild | None, key: str) -> StandardFound | No
 
 
 def _not_watched(build: OpenBuild, stored: Stored) -> list[str]:
-    columns = [each.column for each in restricted_at(build.catalogue.versions)]
+    employees = employees_at(build.catalogue.versions)
+    restricted = restricted_at(build.catalogue.versions)
+    columns = [each.column for each in restricted if not employees.has(each.column)]
     watched = {each.column for each in stored.fairness}
     return [NOT_WATCHED.format(column=each) for each in columns if each not in watched]
 

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from heed.insight.histories import Histories, histories_of, values_by_name
 from heed.insight.measures import records
 from heed.journeys.areas import AreaInputs
+from heed.journeys.employees.queries import employees_at, withheld_teams
 from heed.lake.engines import Engine
 from heed.listening.answers import Cut
+from heed.listening.employees import Employees
 from heed.listening.measures import cuts
 from heed.stats.concentration import Dimension
 
@@ -65,6 +67,12 @@ class Source:
         counted = self.engine.to_rows(cuts.property_values(some))
         names = [row["name"] for row in counted if row["n_values"] <= MOST_VALUES]
         return self.engine.to_arrow(records.values_of_cases(interactions, names))
+
+    @cached_property
+    def employees(self) -> Employees:
+        """What names single employees, and teams that are too small: no group is made of them."""
+        columns = employees_at(self.inputs.catalogue.versions)
+        return Employees(columns, withheld_teams(columns, self.engine, self.filled))
 
     @cached_property
     def traits(self) -> list[str]:

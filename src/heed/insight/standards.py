@@ -103,11 +103,13 @@ def decided_cases(
         due_us=integers(table["due_us"], NO_TIME),
         ended_us=integers(table["ended_us"], NO_TIME),
         instances=integers(table["instance"], -1),
-        cuts={
-            **{name: cut_of(table[column]) for name, column in columns.items()},
-            **_known(source, table, standard),
-            **known_of(source, table),
-        },
+        cuts=source.employees.shown(
+            {
+                **{name: cut_of(table[column]) for name, column in columns.items()},
+                **_known(source, table, standard),
+                **known_of(source, table),
+            }
+        ),
         zone=standards_at(source.inputs.catalogue.versions).zone_of(standard),
         named=_named(table, unit),
         restricted=restricted,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -17,11 +17,13 @@ import pyarrow.compute as pc
 from heed.customers.segments.builds import settled_rules
 from heed.customers.segments.rules import looks_at_scores
 from heed.journeys.areas import AreaInputs, Facts
+from heed.journeys.employees.queries import employees_at, withheld_teams
 from heed.journeys.queries import list_contents
 from heed.lake.engines import Engine, duckdb_engine
 from heed.lake.schemas import METRIC_VALUES, SEGMENT_MEMBERS
 from heed.listening.answers import read_answers
 from heed.listening.catalogue import metrics_of
+from heed.listening.employees import Employees
 from heed.listening.figures import MOST_VALUES, Figure, figures_of, rows_to_store
 from heed.listening.measures import answers as measures
 from heed.listening.measures import cuts, stored
@@ -32,10 +34,11 @@ from heed.listening.series import Planned, Series, plan_metrics, unlabelled
 
 TABLE = METRIC_VALUES.name
 MEMBERS = SEGMENT_MEMBERS.name
-RELEASE = 2  # of the computation: a larger number computes everything anew
+RELEASE = 3  # of the computation: a larger number computes everything anew
 SOURCES = ("feedback", "interactions", "identity_map", "traits", "journey_instances")
 MOST_CUTS = 40
 PLAIN_CUTS = ("channel", "language")
+WITHHELD = "withheld_teams"  # the fact that names teams without figures, by column
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,9 @@ def _depends(inputs: AreaInputs) -> dict[str, Any]:
         "release": RELEASE,
         "versions": {name: inputs.versions[name] for name in SOURCES},
         "members": inputs.engine.lake.version(MEMBERS),
-        "definitions": _only(inputs.catalogue.versions, "metric:", "touchpoint:", "order:"),
+        "definitions": _only(
+            inputs.catalogue.versions, "metric:", "touchpoint:", "employees:", "order:"
+        ),
     }
 
 
@@ -87,6 +92,8 @@ class _Work:
         self.engine: Engine = inputs.engine
         versions = _only(inputs.catalogue.versions, "metric:", "order:metric")
         self.metrics: tuple[Metric, ...] = metrics_of(list_contents(versions))
+        columns = employees_at(inputs.catalogue.versions)
+        self.employees = Employees(columns, withheld_teams(columns, self.engine, self.filled))
 
     def table(self, name: str) -> Any:
         return self.engine.table(name, self.inputs.versions[name])
@@ -99,7 +106,7 @@ class _Work:
     def compute(self) -> Facts:
         if self.filled("feedback") is None and not self.metrics:
             self._write([])
-            return {"depends": _depends(self.inputs), "metrics": [], "as_of": None, "notes": []}
+            return self._facts([], None, [])
         scored = measures.scored(self.table("feedback"), self.filled("identity_map"))
         met = self.engine.to_rows(
             measures.series_met(scored, [metric.answers for metric in self.metrics])
@@ -112,16 +119,23 @@ class _Work:
         for done, plan in enumerate(plans):
             self.inputs.progress("metrics", done, len(plans))
             mine = everything.filter(_mask(everything, plan, self.metrics))
-            figures = figures_of(plan, read_answers(mine, columns))
+            answers = read_answers(mine, columns)
+            cuts_shown = self.employees.shown(answers.cuts)
+            figures = figures_of(plan, replace(answers, cuts=cuts_shown))
             rows.extend(rows_to_store(plan.key, figures))
             facts.append(self._facts_of(plan, figures))
         self.inputs.progress("metrics", len(plans), len(plans))
         self._write(rows)
+        return self._facts(facts, _last_day(plans), _notes(met))
+
+    def _facts(self, metrics: list[dict[str, Any]], as_of: str | None, notes: list[str]) -> Facts:
+        withheld = {name: sorted(teams) for name, teams in self.employees.withheld.items()}
         return {
             "depends": _depends(self.inputs),
-            "metrics": facts,
-            "as_of": _last_day(plans),
-            "notes": _notes(met),
+            "metrics": metrics,
+            "as_of": as_of,
+            "notes": notes,
+            WITHHELD: withheld,
         }
 
     def _cut_columns(self, scored: Any) -> tuple[Any, dict[str, str]]:

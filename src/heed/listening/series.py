@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from heed.foundation.conditions import Condition
-from heed.interactions.importing.guess import words
+from heed.kernel import column_words as words
 from heed.kernel.estimate import Basis
 from heed.listening.formulas import shipped
 from heed.listening.metric import Asked, Formula, Metric

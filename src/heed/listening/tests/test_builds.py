@@ -355,3 +355,32 @@ def test_figures_of_segments_stand_beside_those_of_everybody_else(
     assert found["in"].estimate.value == -100
     known = {each.name for each in read_metric(opened, "loyalty").dimensions}
     assert "segments.critics" not in known  # made of these scores: it differs because of that
+
+
+def test_no_metric_is_cut_by_employees_nor_by_teams_too_small(
+    engine: DuckDBEngine, tmp_path: Path
+) -> None:
+    define(
+        EXPERIENCE + "employees: [{column: properties.agent, team: properties.team, floor: 3}]\n",
+        tmp_path,
+    )
+    teams = {"large": "abc", "wide": "defg", "few": "hi", "fewer": "j"}
+    members = [(team, agent) for team, agents in teams.items() for agent in agents]
+    said(
+        engine,
+        [
+            Said(number % 11, properties={"agent": agent, "team": team, "shop": f"s{number % 2}"})
+            for number in range(20)
+            for team, agent in members
+        ],
+    )
+    opened = built(engine)
+    known = {one.name for one in read_metric(opened, "loyalty").dimensions}
+    assert {"properties.team", "properties.shop"} <= known
+    assert "properties.agent" not in known
+    cut = groups(opened, "loyalty", "properties.team")
+    assert set(cut) == {"large", "wide", ""}
+    assert cut[""].estimate.n == 60  # three employees of both small teams, put together
+    assert opened.facts["metrics"]["withheld_teams"] == {"properties.team": ["few", "fewer"]}
+    with pytest.raises(NotFound):
+        read_metric(opened, "loyalty", by="properties.agent")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from heed.foundation.settings import Demand, care_readers, change_setting
+from heed.journeys.employees.design import EmployeeColumn
+from heed.journeys.employees.queries import employees_now
 from heed.kernel.clock import utc_now
 from heed.web.access import CARERS
 from heed.web.forms import PageForm
@@ -61,4 +64,13 @@ def settings(request: PageRequest) -> HttpResponse:
             change_setting(key=key, value=value, actor=actor, now=now)
         messages.success(request, _("The settings are stored."))
         return redirect("settings")
-    return render(request, "web/settings/page.html", {"form": form})
+    values = {"form": form, "employees": _employees(request, utc_now().date())}
+    return render(request, "web/settings/page.html", values)
+
+
+def _employees(request: PageRequest, today: date) -> list[tuple[EmployeeColumn, bool]]:
+    """The columns that name employees, and whether filtering by each is on today."""
+    return [
+        (each, each.measured is not None and each.measured.is_in_force(today))
+        for each in request.reading.kept(employees_now).listed
+    ]

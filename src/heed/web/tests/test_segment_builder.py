@@ -165,6 +165,14 @@ def test_rule_that_does_not_hold_says_why_instead_of_a_size(clients: Clients) ->
     assert f"{figures.number(found.n)} of {figures.number(found.n_base)} known" in page.text
 
 
+def test_no_rule_is_sized_by_single_employees(clients: Clients) -> None:
+    page = Page(clients(Role.ANALYST), begun(clients(Role.ANALYST), "household"))
+    page.press("add rule", rule__add="notation")
+    page.press("size", rule__1__text="did: {properties: {agent: agent 1}}")
+    assert "agent names single employees" in page.text
+    assert "known customers" not in page.text
+
+
 def test_looking_at_a_size_changes_nothing(clients: Clients) -> None:
     client = clients(Role.ANALYST)
     page = Page(client, begun(client, "gift"))
@@ -273,3 +281,15 @@ def test_page_asks_no_more_often_for_a_larger_rule(
         page.press("add rule", rule__add=kind)
     with django_assert_max_num_queries(30):
         page.press("size")
+
+
+def test_no_touchpoint_is_counted_by_single_employees(clients: Clients) -> None:
+    client = clients(Role.ANALYST)
+    draft = draft_of(begun(client))
+    text = "touchpoints: [{key: calls, owner: service, when: {properties: {agent: agent 1}}}]"
+    sent = {"text": f"heed: 1\n{text}\n", "revision": 0}
+    assert client.post(f"{draft}/text", sent).status_code == 302
+    shown = words_of(client, f"{draft}/all/touchpoint/calls")
+    assert "agent names single employees, so nothing is counted by it" in shown
+    assert "records are this touchpoint." not in shown
+    assert "divides records by properties.agent" in words_of(client, f"{draft}/plan")

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from heed.interactions.importing.guess import words
 from heed.interactions.importing.guess.columns import Column
+from heed.kernel import column_words as words
 
 DateOrder = Literal["dmy", "mdy"]
 

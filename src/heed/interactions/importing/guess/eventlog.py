@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from heed.interactions.importing.guess import words
 from heed.interactions.importing.guess.yaml_text import Page
+from heed.kernel import column_words as words
 from heed.kernel.errors import HeedError
 
 _NEEDED = ("case:concept:name", "concept:name", "time:timestamp")

@@ -8,7 +8,6 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from heed.foundation.yaml_lines import nearest
-from heed.interactions.importing.guess import words
 from heed.interactions.importing.guess.eventlog import write_event_log
 from heed.interactions.importing.guess.measuring import Measured, measure, peek
 from heed.interactions.importing.guess.people import identity_of
@@ -18,6 +17,7 @@ from heed.interactions.importing.guess.settling import Settled, settle
 from heed.interactions.importing.guess.writing import FILE, Origin, states_no_zone, write
 from heed.interactions.importing.spec import ImportSpec
 from heed.interactions.importing.spec_file import parse_spec
+from heed.kernel import column_words as words
 from heed.kernel.errors import HeedError
 
 _NATIVE = ("parquet", "jsonl")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
-from heed.interactions.importing.guess import words
 from heed.interactions.importing.guess.questions import Answers, Question
 from heed.interactions.importing.guess.roles import Found, Roles
+from heed.kernel import column_words as words
 from heed.kernel.errors import HeedError
 
 Kind = Literal["events", "orders", "survey", "tallies", "customers", "interactions"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from heed.interactions.importing.guess import words
 from heed.interactions.importing.guess.columns import Column
 from heed.interactions.importing.guess.dates import Times
 from heed.interactions.importing.guess.people import with_kind
 from heed.interactions.importing.guess.roles import Found, Role
 from heed.interactions.importing.guess.settling import Settled
 from heed.interactions.importing.guess.yaml_text import Node, Page
+from heed.kernel import column_words as words
 
 LONGEST_ITEM = 200
 _DESCRIBING: tuple[Role, ...] = (

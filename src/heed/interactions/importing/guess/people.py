@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from heed.customers.identity.keys import KeyKind
-from heed.interactions.importing.guess import words
 from heed.interactions.importing.guess.columns import Column
 from heed.interactions.importing.guess.settling import Settled
 from heed.interactions.importing.guess.yaml_text import Node
+from heed.kernel import column_words as words
 
 MOSTLY = 0.8  # of the values look like what the name says
 EMAILS = frozenset({"email", "mail", "emailaddress"})

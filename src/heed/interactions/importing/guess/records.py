@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from heed.interactions.importing.guess import words
 from heed.interactions.importing.guess.nodes import (
     as_time,
     as_value,
@@ -15,6 +14,7 @@ from heed.interactions.importing.guess.nodes import (
 from heed.interactions.importing.guess.roles import ACTORS, Found
 from heed.interactions.importing.guess.settling import Settled
 from heed.interactions.importing.guess.yaml_text import Node, Page
+from heed.kernel import column_words as words
 
 _DOING = frozenset(
     {"activity", "event", "action", "task", "step", "aktivität", "ereignis", "aktion", "schritt"}

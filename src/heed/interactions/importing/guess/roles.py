@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from heed.interactions.importing.guess import numbers, scales, words
+from heed.interactions.importing.guess import numbers, scales
 from heed.interactions.importing.guess.columns import Column, Table
 from heed.interactions.importing.guess.dates import Times, times_of
+from heed.kernel import column_words as words
 
 Role = Literal[
     "time", "planned", "id", "case", "customer", "account", "activity", "channel", "agent",

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from heed.interactions.importing.guess import words
 from heed.interactions.importing.guess.columns import NO_ANSWER, Column
 from heed.interactions.importing.guess.questions import Answers, Question
+from heed.kernel import column_words as words
 
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 _LABELLED = re.compile(r"([-+]?\d+(?:[.,]\d+)?)\s*(?:[-–—:=.)/|(]\s*|\s+)(\D+)")

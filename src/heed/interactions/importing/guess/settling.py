@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from heed.interactions.importing.guess import numbers, scales, words
+from heed.interactions.importing.guess import numbers, scales
 from heed.interactions.importing.guess.columns import Column
 from heed.interactions.importing.guess.dates import DateOrder, Times, meanings
 from heed.interactions.importing.guess.kinds import Kind, customer_key, decide_kind, survey_columns
@@ -14,6 +14,7 @@ from heed.interactions.importing.guess.numbers import Decimal
 from heed.interactions.importing.guess.questions import Answers, Question
 from heed.interactions.importing.guess.roles import Found, Roles, series_of
 from heed.interactions.importing.guess.scales import Scale
+from heed.kernel import column_words as words
 
 _CURRENCY_WORDS = {
     "eur": "EUR", "euro": "EUR", "€": "EUR", "usd": "USD", "dollar": "USD", "dollars": "USD",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import pairwise
 
-from heed.interactions.importing.guess import words
 from heed.interactions.importing.guess.kinds import TallyKey, tally_key
 from heed.interactions.importing.guess.nodes import (
     as_time,
@@ -17,6 +16,7 @@ from heed.interactions.importing.guess.nodes import (
 from heed.interactions.importing.guess.roles import Found
 from heed.interactions.importing.guess.settling import Settled
 from heed.interactions.importing.guess.yaml_text import Page
+from heed.kernel import column_words as words
 
 _WHOLE = frozenset({"offered", "total", "all", "inbound", "angeboten", "eingegangen", "gesamt"})
 

@@ -7,11 +7,13 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from heed.definitions.draft_state import keys_of
+from heed.foundation.conditions import fields_of
 from heed.foundation.yaml_cells import Cell
 from heed.foundation.yaml_lines import YamlFile
 from heed.journeys.design import Touchpoint
 from heed.journeys.notation import read_touchpoint
 from heed.web import figures
+from heed.web.pages.drafts.employees import refusals
 from heed.web.pages.drafts.forms.definitions import TouchpointForm
 from heed.web.pages.drafts.words import name_of
 from heed.web.pages.drafts.working import Work
@@ -27,6 +29,8 @@ def claims_words(work: Work, form: TouchpointForm) -> str:
     mine = _read(content)
     if mine.when is None:
         return _("Without a condition it claims nothing.")
+    if refused := list(refusals(work.request.reading, fields_of(mine.when))):
+        return " ".join(refused)
     claims = work.request.reading.count_claims(_all_with(work, mine))
     if claims is None:
         return _("No data is here yet to count in.")
@@ -55,7 +59,9 @@ def _all_with(work: Work, mine: Touchpoint) -> list[Touchpoint]:
     found = [mine if key == mine.key else _read(work.values[f"touchpoint:{key}"]) for key in keys]
     if mine.key not in keys:
         found.append(mine)
-    return [replace(point, name="") for point in found if point.counts == mine.counts]
+    same = [replace(point, name="") for point in found if point.counts == mine.counts]
+    asked = {point.key: fields_of(point.when) if point.when else () for point in same}
+    return [point for point in same if not any(refusals(work.request.reading, asked[point.key]))]
 
 
 def _read(content: dict[str, object]) -> Touchpoint:

@@ -51,6 +51,22 @@ SENTENCES = (
     _("Take it out."),
     _("Not YAML: %(a)s."),
     _("Check the indentation, the brackets and the quotes here and in the line before."),
+    # Columns of employees
+    _("It divides records by `%(a)s`, which names single employees."),
+    _(
+        "Take it out. If the column names no employee, list it under `employees:` with "
+        "`names_nobody: WHY`."
+    ),
+    _("It divides records by `%(a)s`, whose teams may be too small."),
+    _("See that those it names have %(a)s employees or more."),
+    _("`%(a)s` names single employees: it is not watched."),
+    _("Take it out; it is never searched nor offered as a group."),
+    _("`%(a)s` names single employees, so it is no column of teams."),
+    _("Name the column that says the team."),
+    _("%(a)s is more than two years ahead."),
+    _("Name an earlier day, and look again then."),
+    _("Filtering by `%(a)s` ended on %(b)s: nobody may any more."),
+    _("Take `measured` out, or decide anew."),
     # Conditions
     _("An empty condition would claim everything."),
     _("Name what must hold."),

@@ -9,16 +9,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from heed.customers.segments.builds import settled_rules
 from heed.customers.segments.lists import names_of_lists
 from heed.customers.segments.opening import Opened
 from heed.customers.segments.reading import known_names, read_unsaved_rule
 from heed.customers.segments.results import KnownNames
-from heed.customers.segments.rules import Rule, Scored, Segment, leaves
+from heed.customers.segments.rules import Rule, Scored, Segment, leaves, tested_fields
 from heed.definitions.draft_state import contents_of, keys_of
 from heed.definitions.segment_checks import check_segment_rules
 from heed.journeys.catalogue import catalogue_of
 from heed.journeys.design import Catalogue
 from heed.kernel.errors import HeedError
+from heed.web.pages.drafts.employees import refusals
 from heed.web.pages.drafts.forms.base import Known
 from heed.web.pages.drafts.forms.segment import SegmentForm
 from heed.web.pages.drafts.said import said, said_problem
@@ -111,6 +113,8 @@ def _faults(work: Work, catalogue: Catalogue, opened: Opened, key: str) -> Itera
             yield said_problem(one.what, one.fix)
     if segment.is_of_instances:
         yield _("It divides journeys by their first record; no customer is in it.")
+    rule = settled_rules(catalogue)[0].get(key, segment.when)
+    yield from refusals(work.request.reading, tested_fields(rule) if rule else ())
     asked = {leaf.metric for leaf in leaves(segment.when) if isinstance(leaf, Scored)} - {""}  # type: ignore[arg-type]  # it has a rule
     for metric in sorted((asked & set(keys["metric"])) - set(opened.vocabulary.answers)):
         yield _("Publish the metric %s first: sizes take what is published of it.") % metric

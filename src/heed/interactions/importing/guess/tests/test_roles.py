@@ -6,7 +6,7 @@ import pytest
 
 from heed.interactions.importing.guess.roles import find_roles
 from heed.interactions.importing.guess.tests.rows import role_of, table
-from heed.interactions.importing.guess.words import (
+from heed.kernel.column_words import (
     ACCOUNT,
     CUSTOMER,
     event_name,

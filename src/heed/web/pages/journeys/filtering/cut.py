@@ -18,6 +18,7 @@ from heed.journeys.filtering.checking import channels_of, trait_names_of
 from heed.journeys.filtering.filters import Clause, Filter, InvalidFilter, clause_of, filter_of
 from heed.kernel.estimate import FLOOR
 from heed.standards.queries import standards_at
+from heed.web.pages.journeys.filtering.employees import gate_of, offered
 from heed.web.pages.journeys.filtering.forms import PREFIX, ConditionsForm, Known, typed_as
 from heed.web.pages.journeys.filtering.looking import (
     Failed,
@@ -52,6 +53,7 @@ class Cut:
         self.key = key
         self.asked = asked
         self.whole: Reading = request.reading
+        self.viewer = request.viewer
         self.query: QueryDict = request.GET
         self.path = request.path
         self.is_open = False  # the form
@@ -105,7 +107,8 @@ class Cut:
     @property
     def known(self) -> Known:
         """What can be chosen."""
-        return self.whole.kept(_known, self.whole, self.key)
+        known: Known = self.whole.kept(_known, self.whole, self.key)
+        return offered(gate_of(self.whole, self.viewer), known)
 
     @property
     def without(self) -> str:

@@ -19,6 +19,7 @@ from heed.kernel.clock import utc_now
 from heed.kernel.errors import Busy, HeedError
 from heed.kernel.estimate import FLOOR
 from heed.web.filtered import FilteredReading, through
+from heed.web.pages.journeys.filtering.employees import check_employees, gate_of, note_look
 from heed.web.reading import Reading
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def look_through(
     build, version = whole.pinned, _travelled(whole, key)
     if build is None or version is None:
         return None
+    gate = gate_of(whole, viewer)
+    check_employees(gate, asked)
     check_defined(
         build,
         key,
@@ -88,6 +91,7 @@ def look_through(
     shelf = Shelf(whole.paths.filters, build.number, asked.key(key, version))
     if not shelf.is_filled:
         raise _under_way(shelf, key, asked, viewer)
+    note_look(gate, asked, journey=key, actor=viewer.user.get_username())
     shelf.touch()
     refused = shelf.facts.get("refused")
     if refused:

@@ -156,6 +156,18 @@ def key_strength(name: str, nouns: frozenset[str]) -> int:
     return 2 if rest[-1] in {"email", "mail"} else 1
 
 
+def names_employees(name: str) -> bool:
+    """Whether a column by its name says which employee did something.
+
+    ``agent``, ``assigned_employee``, ``Bearbeiter-Nr.``; but ``agent_region`` tells of a place, and
+    a ``user_agent`` is a browser.
+    """
+    found = words_of(name)
+    if found[:2] == ("user", "agent"):
+        return False
+    return any(key_strength(" ".join(found[at:]), AGENT) for at in range(len(found)))
+
+
 def is_key_name(name: str) -> bool:
     """Whether a name ends like an id: ``Nr.``, ``review_id``, ``Bestellnummer``."""
     words = words_of(name)

@@ -1,0 +1,1 @@
+"""Columns that name single employees: no measure is made of them unless that is switched on."""
