@@ -59,5 +59,5 @@ def micros_of_day(day: date) -> int:
 def span_of(window: Window) -> tuple[int | None, int | None]:
     """The first microsecond of a window's days and the first after them; None: open."""
     first = None if window.first is None else micros_of_day(window.first)
-    last = None if window.last is None else micros_of_day(window.last + DAY)
+    last = None if window.last is None else micros_of_day(window.last) + micros(DAY)
     return first, last

@@ -110,7 +110,7 @@ class Holding:
     def _moment(self, moment: Moment, *, later: bool) -> ir.IntegerValue:
         """A moment in µs; of a day its first, or ``later`` the first after it."""
         if moment.day is not None:
-            return integer(micros_of_day(moment.day + DAY if later else moment.day))
+            return integer(micros_of_day(moment.day) + (micros(DAY) if later else 0))
         return self.at - integer(micros(moment.ago or timedelta()))
 
     def _value(self, clause: Value) -> ir.BooleanValue:
