@@ -22,6 +22,7 @@ TraitOperator = Literal[
 NUMERIC = ("at_least", "at_most", "below", "above")
 DATED = ("before", "after", "within")
 MOST_LEVELS = 12  # of branches in branches
+MOST_NAMED = 10  # segments that name one another in a row
 MOST_CLAUSES = 200  # with those of the segments that it names
 
 

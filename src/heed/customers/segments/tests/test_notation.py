@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -159,6 +160,27 @@ def test_segments_that_name_each_other_in_a_circle_are_refused() -> None:
         settled("one", one, segments)
     with pytest.raises(InvalidDefinition, match="no segment `other`"):
         settled("one", one, {})
+
+
+def test_segments_that_name_more_than_can_be_computed_are_refused_at_once() -> None:
+    """Ten on each of eight levels name the ten below: written out, a hundred million clauses."""
+    levels = [[f"s{level}-{n}" for n in range(10)] for level in range(8)]
+    segments = {key: Segment(key, key, read("listed: pilot")[0]) for key in levels[-1]}
+    for level, below in pairwise(levels):
+        rule = read(f"in: [{', '.join(below)}]")[0]
+        segments |= {key: Segment(key, key, rule) for key in level}
+    rule = segments["s0-0"].when
+    assert rule is not None
+    with pytest.raises(InvalidDefinition, match="more than 200 clauses"):
+        settled("s0-0", rule, segments)
+
+
+def test_segments_that_name_one_another_in_a_long_row_are_refused() -> None:
+    row = {f"s{n}": Segment(f"s{n}", "One", read(f"in: s{n + 1}")[0]) for n in range(3_000)}
+    rule = row["s0"].when
+    assert rule is not None
+    with pytest.raises(InvalidDefinition, match="More than 10 segments name one another in a row"):
+        settled("s0", rule, row)
 
 
 def test_a_bucket_without_salt_is_drawn_for_its_own_segment() -> None:

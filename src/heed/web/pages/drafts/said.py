@@ -197,7 +197,8 @@ SENTENCES = (
         "The segment `%(a)s` looks at the first record of an instance, which a customer has none "
         "of. Say it with `did`."
     ),
-    _("With the segments that it names, `%(a)s` has %(b)s clauses; at most %(c)s are computed."),
+    _("With the segments that it names, `%(a)s` has more than %(b)s clauses: it is not computed."),
+    _("More than %(a)s segments name one another in a row, from `%(b)s` on."),
     _("%(a)s looks at the first record of an instance, the rest at the customer."),
     _("Say it of the customer, too: `did: {…}`."),
     _(
