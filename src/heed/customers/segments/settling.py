@@ -61,8 +61,7 @@ class _Settling:
             raise InvalidDefinition(f"The segment `{key}` names itself: {round_trip}.")
         if len(path) > MOST_NAMED:
             raise InvalidDefinition(
-                f"More than {MOST_NAMED} segments name one another in a row, "
-                f"from `{self.key}` on."
+                f"More than {MOST_NAMED} segments name one another in a row, from `{self.key}` on."
             )
         segment = self.segments.get(key)
         if segment is None or segment.when is None:
