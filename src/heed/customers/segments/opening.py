@@ -60,11 +60,12 @@ def parse_moment(text: str, *, as_known: bool = False) -> Moment:
             day = date.fromisoformat(text)
             return Moment(datetime.combine(day + DAY, time(), UTC) - JUST, as_known)
         at = datetime.fromisoformat(text)
+        at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         raise HeedError(
             f"{text!r} is no day. Write it like 2025-03-01.", code="invalid_option", field="as_of"
         ) from None
-    return Moment(at if at.tzinfo else at.replace(tzinfo=UTC), as_known)
+    return Moment(at, as_known)
 
 
 @dataclass(frozen=True)

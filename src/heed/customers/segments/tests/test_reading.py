@@ -98,7 +98,9 @@ def test_a_past_day_is_looked_at_to_its_end(engine: DuckDBEngine) -> None:
     assert read_segment(opened(engine), "loyal", parse_moment("2025-01-20")).n == 0
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2025-02-30", "2025-13-01"])
+@pytest.mark.parametrize(
+    "text", ["yesterday", "2025-02-30", "2025-13-01", "0001-01-01T00:00+14:00"]
+)
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(HeedError, match="no day"):
         parse_moment(text)
