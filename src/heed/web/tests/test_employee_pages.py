@@ -16,7 +16,7 @@ from tests.kit.pages import assert_valid_page, text_of
 from tests.kit.web import Clients, home_of_its_own, records_of
 
 from heed.doors.paths import HomePaths
-from heed.foundation.models import AuditEntry, Role
+from heed.foundation.models import AuditEntry, Job, Role
 from heed.journeys.measures.employees import team_members
 from heed.kernel.clock import utc_now
 from heed.lake.engines import duckdb_engine
@@ -68,6 +68,18 @@ def test_nobody_filters_by_an_employee_by_default(clients: Clients, role: Role, 
     assert refused(client, "nobody-at-all")  # the answer does not tell who is there
     assert "agent" not in offered(client)
     assert not AuditEntry.objects.filter(verb=employees.LOOKED).exists()
+
+
+def test_nothing_is_counted_by_an_employee_for_those_who_may_not(
+    clients: Clients, agent: str
+) -> None:
+    """Not even by sending the form that counts again after a failure."""
+    client = clients(Role.ANALYST)
+    before = Job.objects.count()
+    answer = client.post("/journeys/order/filter/again", {"where": f"property.agent:{agent}"})
+    assert answer.status_code == 400
+    assert SAYS in answer.content.decode()
+    assert Job.objects.count() == before
 
 
 def test_readers_filter_while_it_is_on_and_each_look_is_noted(

@@ -176,7 +176,7 @@ def filterable(*, floor: int = FLOOR) -> Callable[[View], View]:
 def count_filter(request: PageRequest, key: str) -> HttpResponse:
     """Compute the figures of a filter again after they failed."""
     asked = asked_by(request.POST)
-    start_again(request.reading, key, asked, request.viewer.user.get_username())
+    start_again(request.reading, key, asked, request.viewer)
     query = QueryDict(mutable=True)
     for name, value in asked.pairs:
         query.appendlist(name, value)

@@ -113,14 +113,20 @@ def may_see_single(asked: Filter, viewer: Viewer) -> bool:
     return viewer.may("customer") or not tells_who
 
 
-def start_again(whole: Reading, key: str, asked: Filter, actor: str) -> Job | None:
-    """Queue the figures of a filter again after they failed; None if there is nothing to do."""
+def start_again(whole: Reading, key: str, asked: Filter, viewer: Viewer) -> Job | None:
+    """Queue the figures of a filter again after they failed; None if there is nothing to do.
+
+    Raises:
+        InvalidFilter: it looks at employees, and this person may not.
+    """
     build, version = whole.pinned, _travelled(whole, key)
     if build is None or version is None:
         return None
+    check_employees(gate_of(whole, viewer), asked)
     shelf = Shelf(whole.paths.filters, build.number, asked.key(key, version))
     if shelf.is_filled:
         return None
+    actor = viewer.user.get_username()
     return start_counting(shelf, key, asked, actor=actor, now=utc_now())
 
 
