@@ -26,6 +26,7 @@ from heed.standards.wording import reason_text
 
 MOST = 300
 AFTER = timedelta(days=60)  # answers of a customer's journey are given within this after its end
+HIGHEST = 2**63 - 1  # of the numbers that tables hold; addresses may name any
 NAMES = (("first_name", "last_name"), ("first name", "last name"), ("name",), ("company",))
 
 Row = Mapping[str, Any]
@@ -96,7 +97,7 @@ def read_customer(build: OpenBuild | None, customer: int) -> CustomerReading:
 
 def names_of(build: OpenBuild, customers: Sequence[int]) -> dict[int, str]:
     """How some customers are called: by their traits, else by a key of their first profile."""
-    numbers = list(customers)
+    numbers = [number for number in customers if number <= HIGHEST]
     known = build.table("customers")
     keys = build.engine.to_rows(known.filter(known.profile_id.isin(numbers)))
     found = {row["profile_id"]: row["key"] for row in keys if row["key"]}
