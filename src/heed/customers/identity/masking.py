@@ -23,3 +23,12 @@ def covered(kind: str, value: str) -> str:
     if kind == KeyKind.PHONE:
         return COVER + value[-3:]
     return value[:2] + COVER if len(value) > 4 else COVER
+
+
+def covered_address(text: str) -> str:
+    """A name or key as it may be read by everybody: an address is covered.
+
+    >>> covered_address("C-17")
+    'C-17'
+    """
+    return covered(KeyKind.EMAIL, text) if "@" in text else text

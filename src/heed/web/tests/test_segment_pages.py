@@ -18,6 +18,7 @@ from heed.customers.segments.lists import customers_on
 from heed.doors.paths import HomePaths
 from heed.foundation.models import AuditEntry, Role
 from heed.web import figures, reading
+from heed.web.pages.segments import readings
 
 HOUSEHOLD, TRADE = "household", "trade"
 
@@ -109,6 +110,29 @@ def test_why_somebody_is_in_and_why_not(clients: Clients) -> None:
     other = page(client, f"/segments/{TRADE}/customers/{person}")
     assert "is not in Trade customers" in other
     assert "does not hold" in other
+
+
+def test_a_number_that_nobody_can_have_is_told(clients: Clients) -> None:
+    for number in (2**63, 10**30):
+        answer = clients(Role.SERVICE_AGENT).get(f"/segments/{HOUSEHOLD}/customers/{number}")
+        assert answer.status_code < 500
+        assert_valid_page(answer, status=answer.status_code)
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"), [(Role.ANALYST, "m•••@example.org"), (Role.MANAGER, "mia@example.org")]
+)
+def test_addresses_that_people_are_called_by_are_covered(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch, role: Role, shown: str
+) -> None:
+    """As on the customer's page; the records of this home call nobody by an address."""
+    person = somebody(HOUSEHOLD)
+    monkeypatch.setattr(readings, "names_of", lambda *_asked: {person: "mia@example.org"})
+    client = clients(role)
+    for path in (f"/segments/{HOUSEHOLD}", f"/segments/{HOUSEHOLD}/customers/{person}"):
+        text = page(client, path)
+        assert shown in text
+        assert ("mia@example.org" in text) == (role is Role.MANAGER)
 
 
 def test_somebody_is_found_by_a_key_that_no_address_holds(clients: Clients) -> None:

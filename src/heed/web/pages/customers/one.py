@@ -12,8 +12,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from heed.customers.identity.keys import KeyKind
-from heed.customers.identity.masking import covered
+from heed.customers.identity.masking import covered_address
 from heed.customers.models import Profile
 from heed.customers.people import Person, get_person
 from heed.customers.privacy.personal import marked_fields, masked
@@ -78,15 +77,10 @@ def shown_to(viewer: Viewer, found: CustomerReading) -> CustomerReading:
         return found
     return replace(
         found,
-        name=_key(found.name),
+        name=covered_address(found.name),
         facts=masked(found.facts, marked_fields()),
-        keys=tuple((source, _key(key)) for source, key in found.keys),
+        keys=tuple((source, covered_address(key)) for source, key in found.keys),
     )
-
-
-def _key(text: str) -> str:
-    """A key as it may be read by everybody: an address among them is covered."""
-    return covered(KeyKind.EMAIL, text) if "@" in text else text
 
 
 def _person(number: int) -> Person | None:

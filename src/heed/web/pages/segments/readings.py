@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from heed.customers.identity.masking import covered_address
 from heed.customers.segments.opening import Opened, parse_moment
 from heed.customers.segments.rules import Rule, Segment
 from heed.customers.segments.walking import Part, walk
@@ -115,9 +116,13 @@ def rule_lines(reading: Reading, segment: Segment) -> list[Line]:
 
 
 def people_of(request: PageRequest, customers: Sequence[int]) -> Iterator[Somebody]:
-    """Customers by name, for those who may open a customer's page."""
+    """Customers by name, for those who may open a customer's page.
+
+    Who has no name is called by a key: an address is covered for those who need not know it.
+    """
     may, pinned = request.viewer.may("customer"), request.reading.pinned
     names = names_of(pinned, customers) if may and pinned and customers else {}
     for number, customer in enumerate(customers, start=1):
         unnamed = _("Customer %s") % number if not may else str(customer)
-        yield Somebody(customer, names.get(customer) or unnamed)
+        name = names.get(customer) or unnamed
+        yield Somebody(customer, name if request.viewer.sees_personal else covered_address(name))
