@@ -33,9 +33,11 @@ def parse_moment(text: str) -> Moment | None:
     day = parse_day(text)
     if day is not None:
         return Moment(day=day)
-    sign = 1 if text.endswith(" ago") else -1 if text.startswith("in ") else 0
-    length = parse_duration(text.removesuffix(" ago").removeprefix("in ")) if sign else None
-    return None if length is None else Moment(ago=sign * length)
+    if text.endswith(" ago"):
+        before = parse_duration(text.removesuffix(" ago"))
+        return None if before is None else Moment(ago=before)
+    after = parse_duration(text.removeprefix("in ")) if text.startswith("in ") else None
+    return None if after is None else Moment(ago=-after)
 
 
 def moment_text(moment: Moment) -> str:

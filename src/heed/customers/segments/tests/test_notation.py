@@ -108,6 +108,7 @@ def _again(content: dict[str, Any]) -> Rule:
         ("did: {name: order, between: [2025-02-30, 2025-03-01]}", "This is no day."),
         ("last: order", "`last` does not say when."),
         ("last: {name: order, before: yesterday}", "This is no moment."),
+        ("last: {name: order, before: in 3 days ago}", "This is no moment."),
         ("value: {name: order, at_least: 5}", "`currency` is missing."),
         ("value: {name: order, currency: euro, at_least: 5}", "This is no currency."),
         ("scored: {item: r}", "No bound is given."),
