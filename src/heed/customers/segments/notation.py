@@ -94,9 +94,12 @@ def _read(cell: Cell) -> Rule | None:
     if not isinstance(value, dict):
         return read_leaf("name", cell)
     parts: list[Rule] = []
+    before = len(cell.problems)
+    for word in (word for word in WORDS if word in value and value[word] is None):
+        cell.at(word).problem("Nothing stands here.", "Write something, or leave the key out.")
     for word, entry in cell.entries(WORDS).items():
         parts.extend(_read_word(word, entry))
-    if not value:
+    if not parts and len(cell.problems) == before:
         cell.problem("An empty rule would hold for everybody.", "Name what must hold.")
     return joined("all", parts)
 

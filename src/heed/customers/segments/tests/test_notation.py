@@ -98,6 +98,10 @@ def _again(content: dict[str, Any]) -> Rule:
     ("text", "says"),
     [
         ("{}", "An empty rule would hold for everybody."),
+        ("in:", "Nothing stands here."),
+        ("{name: order, never: }", "Nothing stands here."),  # not a rule for more than was meant
+        ("any: [{not: {in: }}, {name: order}]", "Nothing stands here."),
+        ("traits: {}", "An empty rule would hold for everybody."),
         ("did: {}", "This says nothing."),
         ("did: {name: order, at_lest: 3}", "Did you mean `at_least`?"),
         ("did: {name: order, at_least: 0}", "This holds for everybody."),
