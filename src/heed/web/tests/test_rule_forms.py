@@ -182,6 +182,18 @@ def test_whatever_is_typed_into_a_condition_is_read_or_told_at_a_field(
         assert part.parts[0].form.errors
 
 
+@pytest.mark.parametrize("kind", ["traits", "account", "parent_account"])
+@pytest.mark.parametrize("test", ["is", "at_least", "within", "contains"])
+def test_test_of_a_trait_without_a_value_is_told_at_its_field(kind: str, test: str) -> None:
+    typed = {"rule-0-name": "plan", "rule-0-test": test}
+    tree = sent_tree(form_of({"rule-kind": "all", "rule-0-kind": kind, **typed}))
+    part = RulePart(tree, Known(), check=True)
+    assert part.rule() is None
+    form = part.parts[0].form
+    assert form is not None
+    assert form.errors == {"values": ["Write at least one value."]}
+
+
 @MANY
 @given(st.dictionaries(st.from_regex(r"rule(-\d{1,3}){0,6}(-[a-z]{1,8})?"), st.text(max_size=20)))
 def test_any_form_is_read_without_a_fault_of_ours(sent: dict[str, str]) -> None:

@@ -204,15 +204,23 @@ class TraitForm(ClauseForm):
 
     def content(self) -> Content:
         test, lines = self.cleaned_data["test"], self.typed("values").get("values", [])
+        name = self.cleaned_data["name"]
         if test in ("present", "missing"):
-            return {self.cleaned_data["name"]: {"present": test == "present"}}
+            return {name: {"present": test == "present"}}
+        return {name: {test: self._tested(test, lines)}}
+
+    def _tested(self, test: str, lines: list[str]) -> Any:
         if not lines:
             self.add_error("values", _("Write at least one value."))
-        elif test in ONE_VALUE and len(lines) > 1:
+        elif test not in ONE_VALUE:
+            return lines
+        elif len(lines) > 1:
             self.add_error("values", _("Write one value only."))
         elif test in NUMERIC:
-            return {self.cleaned_data["name"]: {test: _as_number(lines[0])}}
-        return {self.cleaned_data["name"]: {test: lines[0] if test in ONE_VALUE else lines}}
+            return _as_number(lines[0])
+        else:
+            return lines[0]
+        return None
 
     def field_at(self, path: Any) -> str:
         """A fault of the test stands at its values."""
