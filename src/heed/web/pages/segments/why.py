@@ -57,6 +57,8 @@ def why(request: PageRequest, key: str, number: int) -> HttpResponse:
     context: dict[str, Any] = {"segment": opened.segment(key), "somebody": somebody, "asked": asked}
     try:
         found = home.why_in_segment(key, number, as_of=asked.as_of, as_known=asked.as_known)
+    except NotFound:
+        raise  # nobody has this number
     except HeedError as error:
         context["asked"] = Asked(asked.as_of, asked.as_known, error.sentence)
         return render(request, "web/segments/why.html", context)
