@@ -95,8 +95,7 @@ def _read(cell: Cell) -> Rule | None:
         return read_leaf("name", cell)
     parts: list[Rule] = []
     before = len(cell.problems)
-    for word in (word for word in WORDS if word in value and value[word] is None):
-        cell.at(word).problem("Nothing stands here.", "Write something, or leave the key out.")
+    _tell_empty(cell)
     for word, entry in cell.entries(WORDS).items():
         parts.extend(_read_word(word, entry))
     if not parts and len(cell.problems) == before:
@@ -104,11 +103,19 @@ def _read(cell: Cell) -> Rule | None:
     return joined("all", parts)
 
 
+def _tell_empty(cell: Cell) -> None:
+    """Note words with nothing behind them: without them a rule would hold for more people."""
+    entries = cell.value if isinstance(cell.value, dict) else {}
+    for word in (word for word, value in entries.items() if value is None):
+        cell.at(word).problem("Nothing stands here.", "Write something, or leave the key out.")
+
+
 def _read_word(word: str, cell: Cell) -> list[Rule]:
     if word in BRANCHES:
         return _branch(word, cell)
     if word in READERS:
         before = len(cell.problems)
+        _tell_empty(cell)
         clause = READERS[word](cell)
         return [clause] if len(cell.problems) == before else []
     if word not in ("properties", TRAITS, *ACCOUNTS):

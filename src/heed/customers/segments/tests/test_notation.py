@@ -101,6 +101,7 @@ def _again(content: dict[str, Any]) -> Rule:
         ("in:", "Nothing stands here."),
         ("{name: order, never: }", "Nothing stands here."),  # not a rule for more than was meant
         ("any: [{not: {in: }}, {name: order}]", "Nothing stands here."),
+        ("did: {name: order, at_least: }", "Nothing stands here."),
         ("traits: {}", "An empty rule would hold for everybody."),
         ("did: {}", "This says nothing."),
         ("did: {name: order, at_lest: 3}", "Did you mean `at_least`?"),
