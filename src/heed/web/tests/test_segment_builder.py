@@ -173,6 +173,15 @@ def test_no_rule_is_sized_by_single_employees(clients: Clients) -> None:
     assert "known customers" not in page.text
 
 
+def test_rule_on_a_covered_field_is_sized_for_those_who_see_it(clients: Clients) -> None:
+    for role, is_told in ((Role.ANALYST, False), (Role.MANAGER, True)):
+        page = Page(clients(role), begun(clients(role), "household"))
+        page.press("add rule", rule__add="notation")
+        page.press("size", rule__1__text="traits: {email: {starts_with: a}}")
+        assert ("email is covered for you" in page.text) is not is_told
+        assert ("known customers" in page.text) is is_told
+
+
 def test_looking_at_a_size_changes_nothing(clients: Clients) -> None:
     client = clients(Role.ANALYST)
     page = Page(client, begun(client, "gift"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from heed.customers.privacy.personal import is_personal, marked_fields
 from heed.customers.segments.builds import settled_rules
 from heed.customers.segments.lists import names_of_lists
 from heed.customers.segments.opening import Opened
@@ -28,6 +29,7 @@ from heed.web.pages.drafts.working import Work
 from heed.web.pages.segments.readings import Somebody, lines_of, opened_of, people_of
 from heed.web.pages.segments.words import Names
 from heed.web.reading import Reading
+from heed.web.viewer import Viewer
 
 UNNAMED = "new-segment"  # until a name was typed
 
@@ -114,10 +116,24 @@ def _faults(work: Work, catalogue: Catalogue, opened: Opened, key: str) -> Itera
     if segment.is_of_instances:
         yield _("It divides journeys by their first record; no customer is in it.")
     rule = settled_rules(catalogue)[0].get(key, segment.when)
-    yield from refusals(work.request.reading, tested_fields(rule) if rule else ())
+    fields = sorted(set(tested_fields(rule))) if rule else []
+    yield from refusals(work.request.reading, fields)
+    yield from _covered(work.request.viewer, fields)
     asked = {leaf.metric for leaf in leaves(segment.when) if isinstance(leaf, Scored)} - {""}  # type: ignore[arg-type]  # it has a rule
     for metric in sorted((asked & set(keys["metric"])) - set(opened.vocabulary.answers)):
         yield _("Publish the metric %s first: sizes take what is published of it.") % metric
+
+
+def _covered(viewer: Viewer, fields: Sequence[str]) -> Iterator[str]:
+    """Sizes by a covered field would tell its values, one letter after the other."""
+    if viewer.sees_personal:
+        return
+    marked = marked_fields()
+    for name in (field.partition(".")[2] for field in fields):
+        if is_personal(name, marked):
+            yield _("%(column)s is covered for you, so nothing is counted by it.") % {
+                "column": name
+            }
 
 
 def _known(reading: Reading) -> KnownNames:
