@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from heed.customers.holdings import Holding, Kept, Place, Record
 from heed.customers.people import Person
+from heed.foundation.once import once
 from heed.lake.maintenance import Rows
 from heed.lake.schemas import TABLES
+
+if TYPE_CHECKING:
+    from heed.lake.engines import Engine
+    from heed.lake.store import Lake
 
 Spared = Callable[[Person, Place], Sequence[tuple[Rows, Kept]]]
 
@@ -43,16 +48,22 @@ def _theirs(column: str, person: Person) -> Rows:
 
 def records_of(place: Place, table: str, column: str, numbers: Sequence[int]) -> Iterator[Record]:
     """The rows of a lake table of these numbers, as texts, numbers and moments."""
-    from heed.lake.engines import duckdb_engine
-
     if not place.lake.log(table).exists() or not place.lake.n_rows(table):
         return
-    engine = duckdb_engine(place.lake, threads=1)
+    engine = _engine(place.lake)
     rows = engine.table(table)
     mine = rows.filter(rows[column].isin(list(numbers)))
     order = [name for name in TABLES[table].sort_by if name in rows.columns]
     for row in engine.to_rows(mine.order_by(order) if order else mine):
         yield {name: _plain(value) for name, value in row.items()}
+
+
+@once
+def _engine(lake: Lake) -> Engine:
+    """One for all tables while a page is made; to start one takes longer than to ask it."""
+    from heed.lake.engines import duckdb_engine
+
+    return duckdb_engine(lake, threads=1)
 
 
 def _plain(value: Any) -> Any:
