@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,25 @@ def test_a_build_is_read_ahead(web_home: HomePaths, monkeypatch: pytest.MonkeyPa
     assert now.findings().build
     assert now.journey("order").based_on
     assert len(now._kept._results) == asked
+
+
+def test_what_stays_is_not_looked_through_again_and_circles_are_freed() -> None:
+    class Circle:
+        """Something that holds itself."""
+
+        def __init__(self) -> None:
+            self.me = self
+
+    gone = weakref.ref(Circle())
+    try:
+        warming.tidy_memory()
+        assert gone() is None
+        assert gc.get_freeze_count() > 10_000
+        later = weakref.ref(Circle())
+        gc.collect()
+        assert later() is None
+    finally:
+        gc.unfreeze()
 
 
 def test_it_ends_when_told(web_home: HomePaths) -> None:
