@@ -43,6 +43,8 @@ def places() -> dict[str, str]:
         ("customer_account", firm.pk),
     ):
         found[name] = reverse(name, args=[number])
+    for name in ("segment_why", "api:segment_why"):
+        found[name] = reverse(name, args=["household", person.customer_id])
     return found
 
 
